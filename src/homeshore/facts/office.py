@@ -1,0 +1,92 @@
+"""What happens in the office: people, brands, certificates, consents, privacy. Written by actions through the outbox."""
+
+from homeshore.facts.record import Fact
+
+
+class BrandOpened(Fact, tag="brand_opened"):
+    """A client brand was created."""
+
+
+class ProgrammeChanged(Fact, tag="programme_changed"):
+    """A programme was created or changed; `revision` counts its changes."""
+
+    revision: int
+
+
+class AgentEnrolled(Fact, tag="agent_enrolled"):
+    """A person became an agent."""
+
+
+class ContractSigned(Fact, tag="contract_signed"):
+    """A contract between a person and a legal entity began; mode: employee or independent."""
+
+    mode: str
+    starts_on: str
+    ends_on: str = ""
+
+
+class ContractEnded(Fact, tag="contract_ended"):
+    """A contract was given an end date."""
+
+    ends_on: str
+
+
+class CertificateGranted(Fact, tag="certificate_granted"):
+    """An agent was certified for a brand at a level, between two dates."""
+
+    level: int
+    valid_from: str
+    valid_until: str
+
+
+class CertificateRevoked(Fact, tag="certificate_revoked"):
+    """A certificate ended before its time."""
+
+
+class ConsentGiven(Fact, tag="consent_given"):
+    """A customer identity consented to a purpose on a channel; the proof is a side row."""
+
+    identity: int
+    purpose: str
+    channel: str
+
+
+class ConsentWithdrawn(Fact, tag="consent_withdrawn"):
+    """A customer identity withdrew a consent."""
+
+    identity: int
+    purpose: str
+    channel: str
+
+
+class CustomersMerged(Fact, tag="customers_merged"):
+    """Two customers of a brand are one person; can be undone."""
+
+    kept: int
+    merged: int
+
+
+class CustomersSplit(Fact, tag="customers_split"):
+    """A merge was undone."""
+
+    kept: int
+    merged: int
+
+
+class SubjectForgotten(Fact, tag="subject_forgotten"):
+    """A person's data were erased on request or by age; subject: customer, agent or candidate."""
+
+    subject: str
+    subject_id: int
+
+
+class MailQuarantined(Fact, tag="mail_quarantined"):
+    """A message that could not be read at all was put aside for a supervisor."""
+
+    quarantined: int
+
+
+class TrafficSwitched(Fact, tag="traffic_switched"):
+    """Demo traffic was switched on or off."""
+
+    running: bool

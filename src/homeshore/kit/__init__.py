@@ -1,0 +1,1 @@
+"""Small pieces that know nothing of contact centres: clock, ids, errors."""

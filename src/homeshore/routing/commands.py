@@ -1,0 +1,262 @@
+"""What may be said to the routing core. Ids are integers, times are microseconds, 0 means none.
+
+Configuration reaches the core only as commands, so a journal of commands replays to the same decisions.
+"""
+
+import msgspec
+
+from homeshore.facts.vocabulary import Channel, Mode, Origin, Status
+
+
+class Command(msgspec.Struct, frozen=True, array_like=True):
+    """Something asked of the core. Live commands carry `occurred_us`, set by the gateway or mail process."""
+
+
+class Ring(msgspec.Struct, frozen=True, array_like=True):
+    """From `after_us` of waiting on, agents of at least `level` are asked."""
+
+    after_us: int
+    level: int
+
+
+class Permission(msgspec.Struct, frozen=True, array_like=True):
+    """An agent may handle a programme's channel in a language, from `from_us` until before `until_us` (0: no end).
+
+    It carries the contract under which the handling is charged and paid, and the reason for it (`certificate`).
+    """
+
+    programme: int
+    channel: Channel
+    language: str
+    level: int
+    contract: int
+    from_us: int = 0
+    until_us: int = 0
+    reason: str = "certificate"
+
+
+class ConfigureProgramme(Command, tag="configure_programme"):
+    """Create or replace a programme's routing rules.
+
+    `rings` in order of time, the first at 0; `priority_us` is added to a contact's seniority; `preferred_us` is how
+    long a preferred agent is asked alone; `wrap_up_us` ends after-call work (0: no limit).
+    """
+
+    programme: int
+    brand: int
+    rings: tuple[Ring, ...]
+    offer_us: int
+    wrap_up_us: int
+    priority_us: int = 0
+    preferred_us: int = 0
+
+
+class ConfigureAgent(Command, tag="configure_agent"):
+    """Create or replace an agent: legal mode of their desk, simultaneous chats, bonus per level in microseconds."""
+
+    agent: int
+    mode: Mode
+    chat_capacity: int
+    bonus_us: int = 0
+
+
+class SetPermissions(Command, tag="set_permissions"):
+    """Replace all permissions of an agent."""
+
+    agent: int
+    permissions: tuple[Permission, ...]
+
+
+class RemoveAgent(Command, tag="remove_agent"):
+    """Forget an agent; work in progress goes back to its place."""
+
+    agent: int
+
+
+class Connect(Command, tag="connect"):
+    """A desk is open. The newest session wins; a known session that comes back within the grace time resumes."""
+
+    agent: int
+    session: int
+    occurred_us: int = 0
+
+
+class Disconnect(Command, tag="disconnect"):
+    """The link of a session dropped. Ignored unless it is the agent's current session."""
+
+    agent: int
+    session: int
+    occurred_us: int = 0
+
+
+class SetStatus(Command, tag="set_status"):
+    """The agent says ready, busy, away or (employees) pause with a reason."""
+
+    agent: int
+    status: Status
+    reason: str = ""
+    occurred_us: int = 0
+
+
+class Arrive(Command, tag="arrive"):
+    """A contact was received and is durable. A contact that the core knows already changes nothing."""
+
+    contact: int
+    conversation: int
+    customer: int
+    brand: int
+    programme: int
+    channel: Channel
+    language: str
+    origin: Origin = Origin.CUSTOMER
+    boost_us: int = 0
+    not_before_us: int = 0
+    due_us: int = 0
+    preferred: int = 0
+    excluded: tuple[int, ...] = ()
+    occurred_us: int = 0
+
+
+class Leave(Command, tag="leave"):
+    """The customer left: abandons a waiting or offered contact, starts wrap-up of an active one."""
+
+    contact: int
+    cause: str = "customer"
+    occurred_us: int = 0
+
+
+class Accept(Command, tag="accept"):
+    """The agent takes the offer. Refused when the offer is stale."""
+
+    agent: int
+    contact: int
+    offer: int
+    occurred_us: int = 0
+
+
+class Decline(Command, tag="decline"):
+    """The agent declines the offer. Refused when the offer is stale."""
+
+    agent: int
+    contact: int
+    offer: int
+    occurred_us: int = 0
+
+
+class Hold(Command, tag="hold"):
+    """Put the customer on hold."""
+
+    agent: int
+    contact: int
+    occurred_us: int = 0
+
+
+class Resume(Command, tag="resume"):
+    """End the hold."""
+
+    agent: int
+    contact: int
+    occurred_us: int = 0
+
+
+class SetAside(Command, tag="set_aside"):
+    """Stop work on a mail or letter for a while."""
+
+    agent: int
+    contact: int
+    occurred_us: int = 0
+
+
+class TakeUp(Command, tag="take_up"):
+    """Go on with a contact that was set aside."""
+
+    agent: int
+    contact: int
+    occurred_us: int = 0
+
+
+class WrapUp(Command, tag="wrap_up"):
+    """End the conversation and begin after-call work."""
+
+    agent: int
+    contact: int
+    occurred_us: int = 0
+
+
+class Close(Command, tag="close"):
+    """End the handling and the contact, with reason and outcome."""
+
+    agent: int
+    contact: int
+    reason: str
+    outcome: str
+    occurred_us: int = 0
+
+
+class Transfer(Command, tag="transfer"):
+    """End the handling; the contact waits for a programme and, if named, first for one agent."""
+
+    agent: int
+    contact: int
+    programme: int
+    to_agent: int = 0
+    reason: str = ""
+    occurred_us: int = 0
+
+
+class RequestHelp(Command, tag="request_help"):
+    """Ask a supervisor for help, on a contact or in general (contact 0)."""
+
+    agent: int
+    contact: int = 0
+    occurred_us: int = 0
+
+
+class AnswerHelp(Command, tag="answer_help"):
+    """A supervisor takes care of an agent's help request."""
+
+    agent: int
+    by: int
+    occurred_us: int = 0
+
+
+class Note(Command, tag="note"):
+    """A fact about a contact or agent that routing only writes down: a message, a rating, a lost window.
+
+    `fact` is the msgpack form of the fact, `kind` its name.
+    """
+
+    kind: str
+    version: int
+    fact: bytes
+    contact: int = 0
+    agent: int = 0
+    contract: int = 0
+    brand: int = 0
+    programme: int = 0
+    occurred_us: int = 0
+
+
+AnyCommand = (
+    ConfigureProgramme
+    | ConfigureAgent
+    | SetPermissions
+    | RemoveAgent
+    | Connect
+    | Disconnect
+    | SetStatus
+    | Arrive
+    | Leave
+    | Accept
+    | Decline
+    | Hold
+    | Resume
+    | SetAside
+    | TakeUp
+    | WrapUp
+    | Close
+    | Transfer
+    | RequestHelp
+    | AnswerHelp
+    | Note
+)
