@@ -1,0 +1,1 @@
+"""Client brands, their programmes and service levels; their customers' identities and consents."""

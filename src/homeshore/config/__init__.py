@@ -1,0 +1,1 @@
+"""Settings, URLs, ASGI and wiring: the only place where adapters meet ports."""

@@ -1,0 +1,130 @@
+"""Django settings, read from the environment. Every variable is listed in README.md."""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.config.database import database_from
+
+HOME = Path(os.environ.get("HOMESHORE_HOME", "var")).resolve()
+FILES_DIR = HOME / "files"
+RUN_DIR = HOME / "run"
+OUTBOX_DIR = HOME / "outbox"
+
+SECRET_KEY_FILE = HOME / "secret.key"
+SECRET_KEY = os.environ.get("HOMESHORE_SECRET_KEY") or (
+    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "not-initialised-run-homeshore-init"
+)
+DEBUG = os.environ.get("HOMESHORE_DEBUG") == "1"
+PORT = int(os.environ.get("PORT", "8000"))
+SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
+PUBLIC_URL = os.environ.get("HOMESHORE_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS = os.environ.get("HOMESHORE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "homeshore.journal",
+    "homeshore.security",
+    "homeshore.brands",
+    "homeshore.people",
+    "homeshore.learning",
+    "homeshore.contacts",
+    "homeshore.reports",
+    "homeshore.web.shell",
+    "homeshore.web.public",
+    "homeshore.web.agent",
+    "homeshore.web.floor",
+    "homeshore.web.brand",
+    "homeshore.web.office",
+    "homeshore.web.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "homeshore.security.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "homeshore.security.middleware.PermissionMiddleware",
+]
+
+ROOT_URLCONF = "homeshore.config.urls"
+ASGI_APPLICATION = "homeshore.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "homeshore.web.shell.context.navigation",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database_from(os.environ.get("HOMESHORE_DATABASE_URL", ""), HOME)}
+
+AUTH_USER_MODEL = "security.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "homeshore.security.accounts.ClosedSignup"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://localhost")
+LOGIN_REDIRECT_URL = "/home/"
+LOGIN_URL = "account_login"
+
+SESSION_COOKIE_AGE = 14 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_NAME = "homeshore_session"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+EMAIL_BACKEND = "homeshore.adapters.mailboxes.account_mail.Backend"
+LOGGING_CONFIG = None

@@ -1,0 +1,14 @@
+"""The root of all addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("homeshore.web.shell.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("homeshore.web.public.urls")),
+    path("desk/", include("homeshore.web.agent.urls")),
+    path("floor/", include("homeshore.web.floor.urls")),
+    path("brand/", include("homeshore.web.brand.urls")),
+    path("office/", include("homeshore.web.office.urls")),
+    path("api/", include("homeshore.web.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""Conversations on every channel, and the dispatcher: routing's live shell."""

@@ -1,0 +1,1 @@
+"""Certificates: which agent may serve which brand, at which level, between which dates."""

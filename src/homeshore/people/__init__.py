@@ -1,0 +1,1 @@
+"""Persons, legal entities, contracts (the carrier of the legal mode) and agents."""

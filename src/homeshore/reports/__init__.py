@@ -1,0 +1,1 @@
+"""Projections for supervisors and brands."""

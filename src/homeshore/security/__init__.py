@@ -1,0 +1,1 @@
+"""Identity, roles, brand scope, the permission table, the access trail and privacy."""

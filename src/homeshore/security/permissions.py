@@ -1,0 +1,89 @@
+"""THE permission table: every route, socket message and call, and who may use it. What is not listed is refused."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from homeshore.security.models import Role
+
+PUBLIC = "public"
+"""Anyone, signed in or not."""
+CUSTOMER = "customer"
+"""A customer's chat window that shows its session's secret."""
+SIGNED_IN = "signed_in"
+"""Any user with an account."""
+
+AGENT, SUPERVISOR, BRAND_MANAGER, ADMINISTRATOR = (role.value for role in Role)
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """Who may use something. `brand_scoped`: what it shows is limited to the brands of the user's grants."""
+
+    allowed: frozenset[str]
+    brand_scoped: bool = False
+
+
+def _allow(names: Iterable[str], *allowed: str, brand_scoped: bool = False) -> dict[str, Rule]:
+    return {name: Rule(frozenset(allowed), brand_scoped) for name in names}
+
+
+ROUTES: dict[str, Rule] = {
+    # signing in and out (allauth names its own routes)
+    **_allow(
+        [
+            "account_login",
+            "account_logout",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+            "account_reauthenticate",
+            "mfa_authenticate",
+            "mfa_login_webauthn",
+        ],
+        PUBLIC,
+    ),
+    **_allow(
+        [
+            "account_change_password",
+            "account_set_password",
+            "mfa_index",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_edit_webauthn",
+        ],
+        SIGNED_IN,
+    ),
+    # shell
+    # public
+    # agent
+    # floor
+    # brand
+    # office
+    # api
+}
+"""Names of URL patterns, with their namespace (`agent:desk`)."""
+
+MESSAGES: dict[str, Rule] = {
+    # desk socket
+    # widget socket
+}
+"""Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""
+
+CALLS: dict[str, Rule] = {
+    # commands of `homeshore` and calls over the dispatcher's socket
+}
+"""Calls that are not routes or messages (`dispatcher:command`)."""
+
+
+def allowed(rule: Rule | None, roles: frozenset[str]) -> bool:
+    """Whether somebody with `roles` (PUBLIC always among them) may use what `rule` guards. No rule: refused."""
+    return rule is not None and bool(rule.allowed & (roles | {PUBLIC}))

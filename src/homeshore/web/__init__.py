@@ -1,0 +1,1 @@
+"""Pages, by audience: public, agent, floor, brand, office; and the REST API."""

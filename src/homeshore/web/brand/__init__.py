@@ -1,0 +1,1 @@
+"""What a client's manager sees: volumes, service level, minutes, facts."""

@@ -1,0 +1,6 @@
+"""Addresses of `web.floor`."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "floor"
+urlpatterns: list[URLPattern | URLResolver] = []

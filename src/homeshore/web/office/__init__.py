@@ -1,0 +1,1 @@
+"""Where an administrator creates and changes brands, programmes, agents and contracts."""

@@ -1,0 +1,1 @@
+"""The chat widget, its sample pages and the offline form."""
