@@ -6,7 +6,7 @@ The references (contact, agent, contract, brand, programme) stand in the record 
 from homeshore.facts.record import Fact
 
 
-class ContactArrived(Fact, tag="contact_arrived"):
+class ContactArrived(Fact, frozen=True, tag="contact_arrived"):
     """A contact was received and is waiting from now on."""
 
     channel: str
@@ -18,7 +18,7 @@ class ContactArrived(Fact, tag="contact_arrived"):
     not_before_us: int = 0
 
 
-class ContactOffered(Fact, tag="contact_offered"):
+class ContactOffered(Fact, frozen=True, tag="contact_offered"):
     """A contact was offered to an agent until `expires_us`; `why` holds the reason, see docs/algorithms/routing.md."""
 
     offer: int
@@ -28,59 +28,59 @@ class ContactOffered(Fact, tag="contact_offered"):
     waited_us: int
 
 
-class OfferAccepted(Fact, tag="offer_accepted"):
+class OfferAccepted(Fact, frozen=True, tag="offer_accepted"):
     """The agent took the contact: a handling begins. Its id is the offer's."""
 
     offer: int
 
 
-class OfferDeclined(Fact, tag="offer_declined"):
+class OfferDeclined(Fact, frozen=True, tag="offer_declined"):
     """The agent declined; the contact keeps its place, the agent stays ready with idle time unchanged."""
 
     offer: int
 
 
-class OfferExpired(Fact, tag="offer_expired"):
+class OfferExpired(Fact, frozen=True, tag="offer_expired"):
     """Nobody answered the offer in time; the contact keeps its place."""
 
     offer: int
 
 
-class OfferWithdrawn(Fact, tag="offer_withdrawn"):
+class OfferWithdrawn(Fact, frozen=True, tag="offer_withdrawn"):
     """The offer ended for a cause outside the agent: customer_left, agent_lost, not_permitted, status."""
 
     offer: int
     cause: str
 
 
-class ContactHeld(Fact, tag="contact_held"):
+class ContactHeld(Fact, frozen=True, tag="contact_held"):
     """The agent put the customer on hold."""
 
 
-class ContactResumed(Fact, tag="contact_resumed"):
+class ContactResumed(Fact, frozen=True, tag="contact_resumed"):
     """Hold ended."""
 
 
-class ContactSetAside(Fact, tag="contact_set_aside"):
+class ContactSetAside(Fact, frozen=True, tag="contact_set_aside"):
     """Work on the contact stopped for a while; cause: agent or urgent (a live contact came)."""
 
     cause: str
 
 
-class ContactTakenUp(Fact, tag="contact_taken_up"):
+class ContactTakenUp(Fact, frozen=True, tag="contact_taken_up"):
     """Work on a contact that was set aside went on; cause: agent or urgent_over."""
 
     cause: str
 
 
-class WrapUpStarted(Fact, tag="wrap_up_started"):
+class WrapUpStarted(Fact, frozen=True, tag="wrap_up_started"):
     """The conversation ended and after-call work began; cause: agent or customer_left."""
 
     cause: str
     limit_us: int
 
 
-class ContactClosed(Fact, tag="contact_closed"):
+class ContactClosed(Fact, frozen=True, tag="contact_closed"):
     """The handling and the contact ended; cause: agent or wrap_up_limit."""
 
     reason: str
@@ -88,7 +88,7 @@ class ContactClosed(Fact, tag="contact_closed"):
     cause: str
 
 
-class ContactTransferred(Fact, tag="contact_transferred"):
+class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
     """The handling ended; the contact waits again for a programme and, for a bounded time, for a named agent."""
 
     to_programme: int
@@ -96,37 +96,37 @@ class ContactTransferred(Fact, tag="contact_transferred"):
     reason: str
 
 
-class ContactRequeued(Fact, tag="contact_requeued"):
-    """The handling ended without its agent, and the contact waits again at its place; cause: agent_lost, not_permitted."""
+class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
+    """The handling ended without its agent; the contact waits again at its place; cause: agent_lost, not_permitted."""
 
     cause: str
 
 
-class ContactAbandoned(Fact, tag="contact_abandoned"):
+class ContactAbandoned(Fact, frozen=True, tag="contact_abandoned"):
     """The customer left before an agent took the contact; cause: customer, link_lost, duplicate or supervisor."""
 
     cause: str
     waited_us: int
 
 
-class AgentConnected(Fact, tag="agent_connected"):
+class AgentConnected(Fact, frozen=True, tag="agent_connected"):
     """An agent's desk is open. `session` tells tabs and devices apart: the newest wins."""
 
     session: int
 
 
-class AgentDisconnected(Fact, tag="agent_disconnected"):
+class AgentDisconnected(Fact, frozen=True, tag="agent_disconnected"):
     """The link to the desk dropped; the same conversations resume if it is back before `grace_until_us`."""
 
     session: int
     grace_until_us: int
 
 
-class AgentLost(Fact, tag="agent_lost"):
+class AgentLost(Fact, frozen=True, tag="agent_lost"):
     """The link did not come back in time; the agent's work is offered again."""
 
 
-class AgentStatusChanged(Fact, tag="agent_status_changed"):
+class AgentStatusChanged(Fact, frozen=True, tag="agent_status_changed"):
     """An agent's status; `reason` is a pause reason and empty for independents; cause: agent, offer_expired, lost."""
 
     status: str
@@ -134,32 +134,32 @@ class AgentStatusChanged(Fact, tag="agent_status_changed"):
     cause: str
 
 
-class HelpRequested(Fact, tag="help_requested"):
+class HelpRequested(Fact, frozen=True, tag="help_requested"):
     """An agent asked a supervisor for help, on the contact of the record if there is one."""
 
 
-class HelpAnswered(Fact, tag="help_answered"):
+class HelpAnswered(Fact, frozen=True, tag="help_answered"):
     """A supervisor took care of the help request of the record's agent."""
 
     by: int
 
 
-class MessageAdded(Fact, tag="message_added"):
+class MessageAdded(Fact, frozen=True, tag="message_added"):
     """A message joined the contact; direction: inbound, outbound or internal."""
 
     message: int
     direction: str
 
 
-class CustomerRated(Fact, tag="customer_rated"):
+class CustomerRated(Fact, frozen=True, tag="customer_rated"):
     """The customer's answer to the satisfaction question, 1 to 5. A comment is a side row."""
 
     score: int
 
 
-class CustomerLinkLost(Fact, tag="customer_link_lost"):
+class CustomerLinkLost(Fact, frozen=True, tag="customer_link_lost"):
     """The customer's chat window is gone; it may come back."""
 
 
-class CustomerLinkBack(Fact, tag="customer_link_back"):
+class CustomerLinkBack(Fact, frozen=True, tag="customer_link_back"):
     """The customer's chat window is back."""

@@ -1,23 +1,23 @@
-"""What happens in the office: people, brands, certificates, consents, privacy. Written by actions through the outbox."""
+"""What happens in the office: people, brands, certificates, consents, privacy. Actions write it through the outbox."""
 
 from homeshore.facts.record import Fact
 
 
-class BrandOpened(Fact, tag="brand_opened"):
+class BrandOpened(Fact, frozen=True, tag="brand_opened"):
     """A client brand was created."""
 
 
-class ProgrammeChanged(Fact, tag="programme_changed"):
+class ProgrammeChanged(Fact, frozen=True, tag="programme_changed"):
     """A programme was created or changed; `revision` counts its changes."""
 
     revision: int
 
 
-class AgentEnrolled(Fact, tag="agent_enrolled"):
+class AgentEnrolled(Fact, frozen=True, tag="agent_enrolled"):
     """A person became an agent."""
 
 
-class ContractSigned(Fact, tag="contract_signed"):
+class ContractSigned(Fact, frozen=True, tag="contract_signed"):
     """A contract between a person and a legal entity began; mode: employee or independent."""
 
     mode: str
@@ -25,13 +25,13 @@ class ContractSigned(Fact, tag="contract_signed"):
     ends_on: str = ""
 
 
-class ContractEnded(Fact, tag="contract_ended"):
+class ContractEnded(Fact, frozen=True, tag="contract_ended"):
     """A contract was given an end date."""
 
     ends_on: str
 
 
-class CertificateGranted(Fact, tag="certificate_granted"):
+class CertificateGranted(Fact, frozen=True, tag="certificate_granted"):
     """An agent was certified for a brand at a level, between two dates."""
 
     level: int
@@ -39,11 +39,11 @@ class CertificateGranted(Fact, tag="certificate_granted"):
     valid_until: str
 
 
-class CertificateRevoked(Fact, tag="certificate_revoked"):
+class CertificateRevoked(Fact, frozen=True, tag="certificate_revoked"):
     """A certificate ended before its time."""
 
 
-class ConsentGiven(Fact, tag="consent_given"):
+class ConsentGiven(Fact, frozen=True, tag="consent_given"):
     """A customer identity consented to a purpose on a channel; the proof is a side row."""
 
     identity: int
@@ -51,7 +51,7 @@ class ConsentGiven(Fact, tag="consent_given"):
     channel: str
 
 
-class ConsentWithdrawn(Fact, tag="consent_withdrawn"):
+class ConsentWithdrawn(Fact, frozen=True, tag="consent_withdrawn"):
     """A customer identity withdrew a consent."""
 
     identity: int
@@ -59,34 +59,34 @@ class ConsentWithdrawn(Fact, tag="consent_withdrawn"):
     channel: str
 
 
-class CustomersMerged(Fact, tag="customers_merged"):
+class CustomersMerged(Fact, frozen=True, tag="customers_merged"):
     """Two customers of a brand are one person; can be undone."""
 
     kept: int
     merged: int
 
 
-class CustomersSplit(Fact, tag="customers_split"):
+class CustomersSplit(Fact, frozen=True, tag="customers_split"):
     """A merge was undone."""
 
     kept: int
     merged: int
 
 
-class SubjectForgotten(Fact, tag="subject_forgotten"):
+class SubjectForgotten(Fact, frozen=True, tag="subject_forgotten"):
     """A person's data were erased on request or by age; subject: customer, agent or candidate."""
 
     subject: str
     subject_id: int
 
 
-class MailQuarantined(Fact, tag="mail_quarantined"):
+class MailQuarantined(Fact, frozen=True, tag="mail_quarantined"):
     """A message that could not be read at all was put aside for a supervisor."""
 
     quarantined: int
 
 
-class TrafficSwitched(Fact, tag="traffic_switched"):
+class TrafficSwitched(Fact, frozen=True, tag="traffic_switched"):
     """Demo traffic was switched on or off."""
 
     running: bool

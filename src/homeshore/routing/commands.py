@@ -35,7 +35,7 @@ class Permission(msgspec.Struct, frozen=True, array_like=True):
     reason: str = "certificate"
 
 
-class ConfigureProgramme(Command, tag="configure_programme"):
+class ConfigureProgramme(Command, frozen=True, tag="configure_programme"):
     """Create or replace a programme's routing rules.
 
     `rings` in order of time, the first at 0; `priority_us` is added to a contact's seniority; `preferred_us` is how
@@ -51,7 +51,7 @@ class ConfigureProgramme(Command, tag="configure_programme"):
     preferred_us: int = 0
 
 
-class ConfigureAgent(Command, tag="configure_agent"):
+class ConfigureAgent(Command, frozen=True, tag="configure_agent"):
     """Create or replace an agent: legal mode of their desk, simultaneous chats, bonus per level in microseconds."""
 
     agent: int
@@ -60,20 +60,20 @@ class ConfigureAgent(Command, tag="configure_agent"):
     bonus_us: int = 0
 
 
-class SetPermissions(Command, tag="set_permissions"):
+class SetPermissions(Command, frozen=True, tag="set_permissions"):
     """Replace all permissions of an agent."""
 
     agent: int
     permissions: tuple[Permission, ...]
 
 
-class RemoveAgent(Command, tag="remove_agent"):
+class RemoveAgent(Command, frozen=True, tag="remove_agent"):
     """Forget an agent; work in progress goes back to its place."""
 
     agent: int
 
 
-class Connect(Command, tag="connect"):
+class Connect(Command, frozen=True, tag="connect"):
     """A desk is open. The newest session wins; a known session that comes back within the grace time resumes."""
 
     agent: int
@@ -81,7 +81,7 @@ class Connect(Command, tag="connect"):
     occurred_us: int = 0
 
 
-class Disconnect(Command, tag="disconnect"):
+class Disconnect(Command, frozen=True, tag="disconnect"):
     """The link of a session dropped. Ignored unless it is the agent's current session."""
 
     agent: int
@@ -89,7 +89,7 @@ class Disconnect(Command, tag="disconnect"):
     occurred_us: int = 0
 
 
-class SetStatus(Command, tag="set_status"):
+class SetStatus(Command, frozen=True, tag="set_status"):
     """The agent says ready, busy, away or (employees) pause with a reason."""
 
     agent: int
@@ -98,7 +98,7 @@ class SetStatus(Command, tag="set_status"):
     occurred_us: int = 0
 
 
-class Arrive(Command, tag="arrive"):
+class Arrive(Command, frozen=True, tag="arrive"):
     """A contact was received and is durable. A contact that the core knows already changes nothing."""
 
     contact: int
@@ -117,7 +117,7 @@ class Arrive(Command, tag="arrive"):
     occurred_us: int = 0
 
 
-class Leave(Command, tag="leave"):
+class Leave(Command, frozen=True, tag="leave"):
     """The customer left: abandons a waiting or offered contact, starts wrap-up of an active one."""
 
     contact: int
@@ -125,7 +125,7 @@ class Leave(Command, tag="leave"):
     occurred_us: int = 0
 
 
-class Accept(Command, tag="accept"):
+class Accept(Command, frozen=True, tag="accept"):
     """The agent takes the offer. Refused when the offer is stale."""
 
     agent: int
@@ -134,7 +134,7 @@ class Accept(Command, tag="accept"):
     occurred_us: int = 0
 
 
-class Decline(Command, tag="decline"):
+class Decline(Command, frozen=True, tag="decline"):
     """The agent declines the offer. Refused when the offer is stale."""
 
     agent: int
@@ -143,7 +143,7 @@ class Decline(Command, tag="decline"):
     occurred_us: int = 0
 
 
-class Hold(Command, tag="hold"):
+class Hold(Command, frozen=True, tag="hold"):
     """Put the customer on hold."""
 
     agent: int
@@ -151,7 +151,7 @@ class Hold(Command, tag="hold"):
     occurred_us: int = 0
 
 
-class Resume(Command, tag="resume"):
+class Resume(Command, frozen=True, tag="resume"):
     """End the hold."""
 
     agent: int
@@ -159,7 +159,7 @@ class Resume(Command, tag="resume"):
     occurred_us: int = 0
 
 
-class SetAside(Command, tag="set_aside"):
+class SetAside(Command, frozen=True, tag="set_aside"):
     """Stop work on a mail or letter for a while."""
 
     agent: int
@@ -167,7 +167,7 @@ class SetAside(Command, tag="set_aside"):
     occurred_us: int = 0
 
 
-class TakeUp(Command, tag="take_up"):
+class TakeUp(Command, frozen=True, tag="take_up"):
     """Go on with a contact that was set aside."""
 
     agent: int
@@ -175,7 +175,7 @@ class TakeUp(Command, tag="take_up"):
     occurred_us: int = 0
 
 
-class WrapUp(Command, tag="wrap_up"):
+class WrapUp(Command, frozen=True, tag="wrap_up"):
     """End the conversation and begin after-call work."""
 
     agent: int
@@ -183,7 +183,7 @@ class WrapUp(Command, tag="wrap_up"):
     occurred_us: int = 0
 
 
-class Close(Command, tag="close"):
+class Close(Command, frozen=True, tag="close"):
     """End the handling and the contact, with reason and outcome."""
 
     agent: int
@@ -193,7 +193,7 @@ class Close(Command, tag="close"):
     occurred_us: int = 0
 
 
-class Transfer(Command, tag="transfer"):
+class Transfer(Command, frozen=True, tag="transfer"):
     """End the handling; the contact waits for a programme and, if named, first for one agent."""
 
     agent: int
@@ -204,7 +204,7 @@ class Transfer(Command, tag="transfer"):
     occurred_us: int = 0
 
 
-class RequestHelp(Command, tag="request_help"):
+class RequestHelp(Command, frozen=True, tag="request_help"):
     """Ask a supervisor for help, on a contact or in general (contact 0)."""
 
     agent: int
@@ -212,7 +212,7 @@ class RequestHelp(Command, tag="request_help"):
     occurred_us: int = 0
 
 
-class AnswerHelp(Command, tag="answer_help"):
+class AnswerHelp(Command, frozen=True, tag="answer_help"):
     """A supervisor takes care of an agent's help request."""
 
     agent: int
@@ -220,7 +220,7 @@ class AnswerHelp(Command, tag="answer_help"):
     occurred_us: int = 0
 
 
-class Note(Command, tag="note"):
+class Note(Command, frozen=True, tag="note"):
     """A fact about a contact or agent that routing only writes down: a message, a rating, a lost window.
 
     `fact` is the msgpack form of the fact, `kind` its name.
