@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignup(DefaultAccountAdapter):
+class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """allauth's adapter with its sign-up door shut."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -1,0 +1,73 @@
+"""Fixtures that every part of the suite may use.
+
+The database is SQLite, or the PostgreSQL server of HOMESHORE_DATABASE_URL (`make test-postgres`); tests need not know.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every test process a home of its own, so that no test can touch the data of a running centre."""
+    home = Path(tempfile.mkdtemp(prefix="homeshore-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ["HOMESHORE_HOME"] = str(home)
+    settings.HOME = home
+    settings.FILES_DIR = home / "files"
+    settings.RUN_DIR = home / "run"
+    settings.OUTBOX_DIR = home / "outbox"
+    settings.STATIC_ROOT = home / "static"
+    settings.SECRET_KEY_FILE = home / "secret.key"
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"]["NAME"] = home / "homeshore.sqlite3"
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(home / "homeshore.test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Debian's Chromium, driven by Playwright; the test is skipped where it is not installed."""
+    if not CHROMIUM.exists():
+        pytest.skip("chromium is not installed (apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django would refuse the ORM although nothing runs in the loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A fresh French visitor's page: no cookies, 1280 pixels wide."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
