@@ -4,9 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from homeshore.brands.models import Brand
 from homeshore.kit.ids import new_id
-from homeshore.people.models import Agent
 from homeshore.security.privacy import NothingPersonal
 
 
@@ -14,8 +12,8 @@ class Certificate(models.Model):
     """An agent is certified for a brand, at a level from 1 (new) to 5 (expert), on each day of its validity."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="certificates")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="certificates")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="certificates")
+    agent = models.ForeignKey("people.Agent", on_delete=models.PROTECT, related_name="certificates")
     level = models.PositiveSmallIntegerField(
         _("level"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

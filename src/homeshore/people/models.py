@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.ids import new_id
-from homeshore.security.models import User
 from homeshore.security.privacy import CONTRACT_DAYS, NothingPersonal, Privacy, Subject
 
 MODES = [(Mode.EMPLOYEE.value, _("Employee")), (Mode.INDEPENDENT.value, _("Independent"))]
@@ -42,7 +41,7 @@ class LegalEntity(models.Model):
         subject=Subject.PERSON,
         path="owner_id",
         keep_days=CONTRACT_DAYS,
-        since="created_at",
+        since="owner__contracts__ends_on",
         personal=("name", "address", "siren", "siret", "vat_number"),
         impersonal=("kind", "vat_status", "time_zone"),
     )
@@ -60,7 +59,7 @@ class Person(models.Model):
     """Somebody who works, or may work, with the centre."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
+    user = models.OneToOneField("security.User", null=True, blank=True, on_delete=models.PROTECT, related_name="person")
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), unique=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -71,8 +70,9 @@ class Person(models.Model):
         subject=Subject.PERSON,
         path="id",
         keep_days=CONTRACT_DAYS,
-        since="created_at",
+        since="contracts__ends_on",
         personal=("name", "email", "phone"),
+        brings=((Subject.USER, "user_id"),),
     )
 
     def __str__(self) -> str:
@@ -133,7 +133,7 @@ class Agent(models.Model):
         subject=Subject.PERSON,
         path="person_id",
         keep_days=CONTRACT_DAYS,
-        since="created_at",
+        since="person__contracts__ends_on",
         personal=("municipality",),
         impersonal=("time_zone", "languages", "skills"),
     )

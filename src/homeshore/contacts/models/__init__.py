@@ -1,7 +1,7 @@
-"""Threads with customers (`threads`), what the journal says of them (`projected`), mail that could not be read (`mail`)."""
+"""Threads with customers, what the journal says of them (`projected`), mail on its way out or unreadable (`mail`)."""
 
 from homeshore.contacts.models.mail import OutgoingMail, QuarantinedMail
-from homeshore.contacts.models.projected import Contact, Handling
+from homeshore.contacts.models.projected import AgentClock, Contact, Handling
 from homeshore.contacts.models.threads import (
     Attachment,
     ChatSession,
@@ -12,6 +12,7 @@ from homeshore.contacts.models.threads import (
 )
 
 __all__ = [
+    "AgentClock",
     "Attachment",
     "ChatSession",
     "Contact",

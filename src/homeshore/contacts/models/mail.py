@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from homeshore.brands.models import Brand
 from homeshore.contacts.models.threads import Message
 from homeshore.kit.ids import new_id
 from homeshore.security.privacy import CUSTOMER_DAYS, UNREAD_MAIL_DAYS, Erasure, Privacy, Subject
@@ -12,7 +11,7 @@ class OutgoingMail(models.Model):
     """A mail to be sent: retried with growing pauses until the relay takes it or refuses it for good."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="outgoing")
     automatic = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -36,7 +35,7 @@ class QuarantinedMail(models.Model):
     """A message with neither a sender nor any readable part, kept for a supervisor. It belongs to no customer yet."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     problem = models.CharField(max_length=300)
     size = models.PositiveIntegerField()

@@ -1,37 +1,23 @@
 """Contacts and handlings. What was received is written once; everything that happened since is projected from facts."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from homeshore.brands.models import Brand, Customer, Programme
-from homeshore.brands.models.programmes import CHANNELS
 from homeshore.contacts.models.threads import Conversation
-from homeshore.facts.vocabulary import ContactState, Origin
+from homeshore.facts.vocabulary import ContactState
 from homeshore.kit.ids import new_id
 from homeshore.security.privacy import NothingPersonal
-
-STATES = [
-    (ContactState.WAITING.value, _("Waiting")),
-    (ContactState.OFFERED.value, _("Offered")),
-    (ContactState.ACTIVE.value, _("Active")),
-    (ContactState.SET_ASIDE.value, _("Set aside")),
-    (ContactState.WRAP_UP.value, _("Wrap-up")),
-    (ContactState.CLOSED.value, _("Closed")),
-    (ContactState.ABANDONED.value, _("Abandoned")),
-]
-ORIGINS = [(Origin.CUSTOMER.value, _("Customer")), (Origin.DEMO.value, _("Demo traffic"))]
 
 
 class Contact(models.Model):
     """One arrival on one channel until its wrap-up ends. Columns below the line are projected from the journal."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="contacts")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="contacts")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="contacts")
+    programme = models.ForeignKey("brands.Programme", on_delete=models.PROTECT, related_name="contacts")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="contacts")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
-    channel = models.CharField(max_length=10, choices=CHANNELS)
-    origin = models.CharField(max_length=10, choices=ORIGINS)
+    customer = models.ForeignKey("brands.Customer", on_delete=models.PROTECT, related_name="contacts")
+    channel = models.CharField(max_length=10)
+    origin = models.CharField(max_length=10)
     language = models.CharField(max_length=5)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -39,9 +25,10 @@ class Contact(models.Model):
     preferred_agent = models.BigIntegerField(default=0)
     excluded_agents = models.JSONField(default=list)
     # ---- projected
-    state = models.CharField(max_length=10, choices=STATES, default=ContactState.WAITING.value)
+    state = models.CharField(max_length=10, default=ContactState.WAITING.value)
     state_since = models.DateTimeField()
     agent = models.BigIntegerField(default=0)
+    handling = models.BigIntegerField(default=0)
     first_offered_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -68,16 +55,16 @@ class Handling(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey("brands.Programme", on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="handlings")
     agent = models.BigIntegerField()
     contract = models.BigIntegerField()
-    origin = models.CharField(max_length=10, choices=ORIGINS)
-    channel = models.CharField(max_length=10, choices=CHANNELS)
+    origin = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10)
     began_us = models.BigIntegerField()
     ended_us = models.BigIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=STATES)
+    state = models.CharField(max_length=10)
     state_since_us = models.BigIntegerField()
     ring_us = models.BigIntegerField(default=0)
     active_us = models.BigIntegerField(default=0)
@@ -86,7 +73,6 @@ class Handling(models.Model):
     wrap_up_us = models.BigIntegerField(default=0)
     share_us = models.BigIntegerField(default=0)
     ending = models.CharField(max_length=20, blank=True)
-    last_seq = models.BigIntegerField(default=0)
 
     privacy = NothingPersonal("times and references")
 
@@ -95,3 +81,12 @@ class Handling(models.Model):
             models.Index(fields=["brand", "ended_us"], name="handling_by_brand"),
             models.Index(fields=["agent", "ended_us"], name="handling_by_agent"),
         ]
+
+
+class AgentClock(models.Model):
+    """Up to when an agent's time has been shared out among their handlings. Projected."""
+
+    agent = models.BigIntegerField(primary_key=True)
+    shared_until_us = models.BigIntegerField()
+
+    privacy = NothingPersonal("times and references")

@@ -1,28 +1,18 @@
 """Conversations with customers and all that is said in them."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from homeshore.brands.models import Brand, Customer, Programme
 from homeshore.kit.ids import new_id
 from homeshore.security.privacy import CUSTOMER_DAYS, Erasure, Privacy, Subject
-
-DIRECTIONS = [
-    ("inbound", _("From the customer")),
-    ("outbound", _("To the customer")),
-    ("internal", _("Internal note")),
-    ("system", _("From the centre")),
-]
-DELIVERIES = [("none", ""), ("queued", _("Queued")), ("sent", _("Sent")), ("failed", _("Failed"))]
 
 
 class Conversation(models.Model):
     """The thread with a customer, across contacts and channels."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="conversations")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="conversations")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="conversations")
+    programme = models.ForeignKey("brands.Programme", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("brands.Customer", on_delete=models.PROTECT, related_name="conversations")
     subject = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=5, default="fr")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,12 +37,12 @@ class Message(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     contact = models.ForeignKey(
         "contacts.Contact", null=True, on_delete=models.PROTECT, related_name="messages", db_constraint=True
     )
-    direction = models.CharField(max_length=10, choices=DIRECTIONS)
+    direction = models.CharField(max_length=10)
     channel = models.CharField(max_length=10)
     agent = models.BigIntegerField(default=0)
     at = models.DateTimeField()
@@ -68,7 +58,7 @@ class Message(models.Model):
     client_key = models.CharField(max_length=64, blank=True)
     warnings = models.JSONField(default=list)
     raw_file = models.CharField(max_length=120, blank=True)
-    delivery = models.CharField(max_length=8, choices=DELIVERIES, default="none")
+    delivery = models.CharField(max_length=8, default="none")
     delivery_note = models.CharField(max_length=300, blank=True)
 
     privacy = Privacy(
@@ -110,7 +100,7 @@ class Attachment(models.Model):
     """A file that came or went with a message. `file` names it in the file store."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
@@ -134,13 +124,14 @@ class ChatSession(models.Model):
     """A customer's chat window. Its secret is stored as a digest; the window shows it to come back."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey("brands.Programme", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("brands.Customer", on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="chat_sessions")
     contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="chat_sessions")
     digest = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=5)
+    email = models.CharField(max_length=320, blank=True)
     page = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)
@@ -152,7 +143,7 @@ class ChatSession(models.Model):
         path="customer_id",
         keep_days=CUSTOMER_DAYS,
         since="created_at",
-        personal=("page",),
+        personal=("email", "page"),
         impersonal=("digest", "language"),
     )
 
@@ -161,7 +152,7 @@ class Draft(models.Model):
     """What an agent has typed and not sent yet; kept through a reload."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="drafts")
     agent = models.BigIntegerField()
     text = models.TextField(blank=True)
@@ -184,7 +175,7 @@ class Rating(models.Model):
     """The customer's answer to the satisfaction question; the score is a fact too, the comment stands only here."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")
     contact = models.OneToOneField("contacts.Contact", on_delete=models.PROTECT, related_name="rating")
     score = models.PositiveSmallIntegerField()
     comment = models.TextField(blank=True)

@@ -1,0 +1,66 @@
+"""The only writers of conversations: `receive` (arrivals), `chat`, `mail`, `desk` (what agents write)."""
+
+from homeshore.contacts.actions.chat import (
+    ChatStart,
+    OfflineMessage,
+    StartedChat,
+    bring_back_chat,
+    leave_chat,
+    lose_chat,
+    offline_message,
+    queue_transcript,
+    rate,
+    say_as_customer,
+    session_of,
+    start_chat,
+    sweep_lost_chats,
+)
+from homeshore.contacts.actions.desk import Said, add_note, discard_draft, save_draft, say_as_agent
+from homeshore.contacts.actions.mail import (
+    Delivery,
+    IncomingFile,
+    IncomingMail,
+    dismiss_quarantined,
+    quarantine_mail,
+    receive_mail,
+    release_quarantined,
+    settle_delivery,
+    take_outgoing,
+)
+from homeshore.contacts.actions.receive import Arrival, receive
+from homeshore.contacts.actions.uploads import FILE_LIMIT, Upload, attach
+
+__all__ = [
+    "FILE_LIMIT",
+    "Arrival",
+    "ChatStart",
+    "Delivery",
+    "IncomingFile",
+    "IncomingMail",
+    "OfflineMessage",
+    "Said",
+    "StartedChat",
+    "Upload",
+    "add_note",
+    "attach",
+    "bring_back_chat",
+    "discard_draft",
+    "dismiss_quarantined",
+    "leave_chat",
+    "lose_chat",
+    "offline_message",
+    "quarantine_mail",
+    "queue_transcript",
+    "rate",
+    "receive",
+    "receive_mail",
+    "release_quarantined",
+    "save_draft",
+    "say_as_agent",
+    "say_as_customer",
+    "session_of",
+    "settle_delivery",
+    "start_chat",
+    "sweep_lost_chats",
+    "take_outgoing",
+]

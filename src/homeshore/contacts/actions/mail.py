@@ -1,0 +1,287 @@
+"""Mail in and out. A caller acknowledges a message to its sender only after these return."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from homeshore.brands import actions as brand_actions
+from homeshore.brands import queries as brands
+from homeshore.contacts.actions.chat import OVER, announce
+from homeshore.contacts.actions.receive import Arrival, note_message, receive
+from homeshore.contacts.models import Attachment, Conversation, Message, OutgoingMail, QuarantinedMail
+from homeshore.contacts.rules.text import clean, one_line
+from homeshore.facts import Draft, office
+from homeshore.facts.vocabulary import Channel, Origin
+from homeshore.journal.actions import put_in_outbox
+from homeshore.kit.clock import from_us, now_us, to_us
+from homeshore.security import files
+
+BODY_LIMIT = 2_000_000
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=30)
+LAST_ATTEMPT = 10
+
+
+class IncomingFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came with a mail."""
+
+    name: str
+    media_type: str
+    data: bytes
+    content_id: str = ""
+
+
+class IncomingMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail as the adapter read it. `conversation` is one that a verified reference of ours names, else 0."""
+
+    brand: int
+    mail_id: str
+    sender: str
+    sender_name: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    quoted_text: str = ""
+    html: str = ""
+    quoted_html: str = ""
+    references: tuple[str, ...] = ()
+    conversation: int = 0
+    attachments: tuple[IncomingFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+    raw: bytes = b""
+    received_us: int = 0
+    language: str = ""
+    origin: Origin = Origin.CUSTOMER
+
+
+def receive_mail(mail: IncomingMail) -> Message:
+    """Make a mail durable, join or begin its conversation, let it be routed. The same Message-ID is one message.
+
+    Raises OSError or DatabaseError when it could not be made durable: the sender must keep it.
+    """
+    mail_id = mail.mail_id[:998] or f"<{hashlib.sha256(mail.raw).hexdigest()}@without-id>"
+    existing = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
+    if existing is not None:
+        return existing
+    raw_file = files.store(mail.raw) if mail.raw else ""
+    stored = [(file, files.store(file.data)) for file in mail.attachments]
+    try:
+        return _receive(mail, mail_id, raw_file, stored)
+    except IntegrityError:
+        again = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
+        if again is None:
+            raise
+        return again
+
+
+@transaction.atomic
+def _receive(mail: IncomingMail, mail_id: str, raw_file: str, stored: Sequence[tuple[IncomingFile, str]]) -> Message:
+    at_us = mail.received_us or now_us()
+    conversation = _conversation_of(mail)
+    contact = conversation.contacts.order_by("-id").first()
+    if contact is None:
+        contact = receive(_arrival(mail, conversation, at_us))
+    elif contact.state in OVER or contact.channel != Channel.MAIL:
+        contact = receive(_arrival(mail, conversation, at_us, contact.agent))
+    message = Message.objects.create(
+        brand_id=mail.brand,
+        conversation=conversation,
+        contact=contact,
+        direction="inbound",
+        channel=Channel.MAIL.value,
+        at=from_us(at_us),
+        sender=one_line(mail.sender, 320),
+        recipients=[one_line(address, 320) for address in mail.recipients[:100]],
+        subject=one_line(mail.subject),
+        text=clean(mail.text, BODY_LIMIT),
+        html=clean(mail.html, BODY_LIMIT),
+        quoted_text=clean(mail.quoted_text, BODY_LIMIT),
+        quoted_html=clean(mail.quoted_html, BODY_LIMIT),
+        mail_id=mail_id,
+        references=list(mail.references[-50:]),
+        warnings=list(mail.warnings),
+        raw_file=raw_file,
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            brand_id=mail.brand,
+            message=message,
+            name=one_line(file.name, 200),
+            media_type=file.media_type[:100],
+            size=len(file.data),
+            content_id=file.content_id[:200],
+            file=name,
+        )
+        for file, name in stored
+    )
+    note_message(message, at_us)
+    announce(message)
+    return message
+
+
+def _arrival(mail: IncomingMail, conversation: Conversation, at_us: int, preferred: int = 0) -> Arrival:
+    return Arrival(
+        brand=mail.brand,
+        programme=conversation.programme_id,
+        conversation=conversation.id,
+        customer=conversation.customer_id,
+        channel=Channel.MAIL,
+        language=conversation.language,
+        origin=mail.origin,
+        received_us=at_us,
+        preferred=preferred,
+    )
+
+
+def _conversation_of(mail: IncomingMail) -> Conversation:
+    """Ours (verified by the adapter) first, then the customer's own for the same customer, else a new one."""
+    customer = brand_actions.identify(mail.brand, "address", mail.sender, name=mail.sender_name, language=mail.language)
+    known = Conversation.objects.filter(brand_id=mail.brand)
+    if mail.conversation:
+        joined = known.filter(id=mail.conversation).first()
+        if joined is not None:
+            if joined.customer_id == customer.id:
+                brand_actions.verify_identity(mail.brand, "address", mail.sender)
+            return joined
+    own = known.filter(customer_id=customer.id, messages__mail_id__in=mail.references[-50:])
+    joined = own.order_by("-id").first() if mail.references else None
+    if joined is not None:
+        return joined
+    language = mail.language or customer.language
+    programme = brands.programme_for(mail.brand, Channel.MAIL, language)
+    return Conversation.objects.create(
+        brand_id=mail.brand,
+        programme_id=programme.id,
+        customer_id=customer.id,
+        subject=one_line(mail.subject),
+        language=language if language in programme.languages else programme.languages[0],
+    )
+
+
+@transaction.atomic
+def quarantine_mail(brand: int, raw: bytes, problem: str) -> QuarantinedMail:
+    """Put aside a message that yields neither sender nor any body part, for a supervisor to see."""
+    digest = hashlib.sha256(raw).hexdigest()
+    existing = QuarantinedMail.objects.filter(brand_id=brand, digest=digest).first()
+    if existing is not None:
+        return existing
+    put_aside = QuarantinedMail.objects.create(
+        brand_id=brand, problem=one_line(problem), size=len(raw), raw_file=files.store(raw), digest=digest
+    )
+    now = now_us()
+    put_in_outbox(Draft(at_us=now, occurred_us=now, fact=office.MailQuarantined(quarantined=put_aside.id), brand=brand))
+    return put_aside
+
+
+@transaction.atomic
+def release_quarantined(quarantined: int, sender: str) -> Message:
+    """A supervisor names the sender: the message becomes a contact with its raw form attached."""
+    put_aside = QuarantinedMail.objects.select_for_update().get(id=quarantined)
+    raw = files.read(put_aside.raw_file)
+    message = receive_mail(
+        IncomingMail(
+            brand=put_aside.brand_id,
+            mail_id=f"<{put_aside.digest}@quarantine>",
+            sender=sender,
+            subject="",
+            text="",
+            raw=raw,
+            attachments=(IncomingFile(name="message.eml", media_type="message/rfc822", data=raw),),
+            warnings=("released_from_quarantine",),
+        )
+    )
+    put_aside.released_at = timezone.now()
+    put_aside.save(update_fields=["released_at"])
+    return message
+
+
+def dismiss_quarantined(quarantined: int) -> None:
+    """A supervisor decides that the message needs no answer."""
+    QuarantinedMail.objects.filter(id=quarantined, dismissed_at=None).update(dismissed_at=timezone.now())
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail to send: everything the adapter needs to compose it."""
+
+    outgoing: int
+    message: int
+    conversation: int
+    brand: int
+    brand_name: str
+    brand_address: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    automatic: bool
+    attempts: int
+    at_us: int
+    language: str
+    attachments: tuple[IncomingFile, ...]
+
+
+@transaction.atomic
+def take_outgoing(limit: int = 20) -> list[Delivery]:
+    """Lease the mails that are due, so that a killed worker's mails are taken again after five minutes."""
+    now = timezone.now()
+    due = OutgoingMail.objects.select_for_update().filter(
+        Q(lease_until=None) | Q(lease_until__lt=now), done_at=None, next_attempt_at__lte=now
+    )
+    taken = list(due.order_by("next_attempt_at")[:limit])
+    OutgoingMail.objects.filter(id__in=[mail.id for mail in taken]).update(lease_until=now + LEASE)
+    rows = OutgoingMail.objects.filter(id__in=[mail.id for mail in taken])
+    return [_delivery(row) for row in rows.select_related("message__conversation", "brand").order_by("id")]
+
+
+def _delivery(row: OutgoingMail) -> Delivery:
+    message = row.message
+    said = message.conversation.messages.filter(channel=Channel.MAIL.value, id__lt=message.id).exclude(mail_id="")
+    last = said.filter(direction="inbound").order_by("-id").first()
+    return Delivery(
+        outgoing=row.id,
+        message=message.id,
+        conversation=message.conversation_id,
+        brand=row.brand_id,
+        brand_name=row.brand.name,
+        brand_address=row.brand.address,
+        recipients=tuple(message.recipients),
+        subject=message.subject,
+        text=message.text,
+        in_reply_to=last.mail_id if last else "",
+        references=tuple([*last.references, last.mail_id][-20:]) if last else (),
+        automatic=row.automatic,
+        attempts=row.attempts,
+        at_us=to_us(message.at),
+        language=message.conversation.language,
+        attachments=tuple(
+            IncomingFile(name=file.name, media_type=file.media_type, data=files.read(file.file))
+            for file in message.attachments.order_by("id")
+        ),
+    )
+
+
+@transaction.atomic
+def settle_delivery(outgoing: int, mail_id: str = "", error: str = "", final: bool = False) -> None:
+    """Record what the relay said: sent (no error), failed for good (`final`), or to be tried again after a pause."""
+    row = OutgoingMail.objects.select_for_update().select_related("message").get(id=outgoing)
+    row.attempts += 1
+    row.lease_until = None
+    row.last_error = one_line(error)
+    now = timezone.now()
+    if not error:
+        row.done_at, delivery = now, "sent"
+    elif final or row.attempts >= LAST_ATTEMPT:
+        row.done_at, delivery = now, "failed"
+    else:
+        row.next_attempt_at, delivery = now + FIRST_PAUSE * 2 ** (row.attempts - 1), "queued"
+    row.save()
+    Message.objects.filter(id=row.message_id).update(
+        delivery=delivery, delivery_note=row.last_error, **({"mail_id": mail_id[:998]} if mail_id else {})
+    )
+    announce(row.message)

@@ -1,0 +1,110 @@
+"""A contact arrives: its row and the command for the dispatcher are durable in one transaction."""
+
+import msgspec
+from django.db import transaction
+
+from homeshore.brands import queries as brands
+from homeshore.contacts.models import Contact, Message
+from homeshore.contacts.rules.service_level import is_live
+from homeshore.facts import encode, kind_of, live, version_of
+from homeshore.facts.vocabulary import Channel, ContactState, Origin
+from homeshore.journal.actions import put_in_outbox
+from homeshore.kit.clock import from_us, now_us, to_us
+from homeshore.routing.commands import Arrive, Note
+
+KNOWN_FOR_DAYS = 30
+"""How long an agent counts as the one who knows a customer."""
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact to be. `received_us` is when it reached the centre; `preferred` 0 looks up who knows the customer."""
+
+    brand: int
+    programme: int
+    conversation: int
+    customer: int
+    channel: Channel
+    language: str
+    origin: Origin = Origin.CUSTOMER
+    received_us: int = 0
+    not_before_us: int = 0
+    boost_us: int = 0
+    preferred: int = 0
+    excluded: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def receive(arrival: Arrival) -> Contact:
+    """Write the contact's row and put its arrival in the outbox; the dispatcher takes it up, now or after a restart."""
+    received_us = arrival.received_us or now_us()
+    received_at = from_us(received_us)
+    due_at = brands.promised_until(arrival.programme, arrival.channel, received_at)
+    preferred = arrival.preferred or _who_knows(arrival.customer, received_us)
+    contact = Contact.objects.create(
+        brand_id=arrival.brand,
+        programme_id=arrival.programme,
+        conversation_id=arrival.conversation,
+        customer_id=arrival.customer,
+        channel=arrival.channel.value,
+        origin=arrival.origin.value,
+        language=arrival.language,
+        received_at=received_at,
+        due_at=due_at,
+        not_before=from_us(arrival.not_before_us) if arrival.not_before_us else None,
+        preferred_agent=preferred,
+        excluded_agents=list(arrival.excluded),
+        state_since=received_at,
+    )
+    put_in_outbox(
+        Arrive(
+            contact=contact.id,
+            conversation=arrival.conversation,
+            customer=arrival.customer,
+            brand=arrival.brand,
+            programme=arrival.programme,
+            channel=arrival.channel,
+            language=arrival.language,
+            origin=arrival.origin,
+            boost_us=arrival.boost_us,
+            not_before_us=arrival.not_before_us,
+            due_us=0 if due_at is None or is_live(arrival.channel) else to_us(due_at),
+            preferred=preferred,
+            excluded=arrival.excluded,
+            occurred_us=received_us,
+        )
+    )
+    return contact
+
+
+def note_message(message: Message, occurred_us: int) -> None:
+    """Put the fact that a message was added in the outbox."""
+    fact = live.MessageAdded(message=message.id, direction=message.direction)
+    note_fact(fact, message.contact, occurred_us, agent=message.agent)
+
+
+def note_fact(fact: live.Fact, contact: Contact | None, occurred_us: int, agent: int = 0) -> None:
+    """Put a fact about a contact, which routing only writes down, in the outbox."""
+    kind = kind_of(fact)
+    put_in_outbox(
+        Note(
+            kind=kind,
+            version=version_of(kind),
+            fact=encode(fact),
+            contact=contact.id if contact else 0,
+            agent=agent,
+            brand=contact.brand_id if contact else 0,
+            programme=contact.programme_id if contact else 0,
+            occurred_us=occurred_us,
+        )
+    )
+
+
+def _who_knows(customer: int, received_us: int) -> int:
+    since = from_us(received_us - KNOWN_FOR_DAYS * 86_400_000_000)
+    last = (
+        Contact.objects.filter(customer_id=customer, state=ContactState.CLOSED, ended_at__gte=since)
+        .order_by("-id")
+        .values_list("agent", flat=True)
+        .first()
+    )
+    return last or 0
