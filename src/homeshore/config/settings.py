@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "homeshore.web.shell",  # before allauth, whose pages it styles
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "homeshore.learning",
     "homeshore.contacts",
     "homeshore.reports",
-    "homeshore.web.shell",
     "homeshore.web.public",
     "homeshore.web.agent",
     "homeshore.web.floor",

@@ -63,6 +63,9 @@ ROUTES: dict[str, Rule] = {
         SIGNED_IN,
     ),
     # shell
+    **_allow(["shell:front", "shell:set_language", "shell:theme"], PUBLIC),
+    **_allow(["shell:home"], SIGNED_IN),
+    **_allow(["shell:styleguide"], ADMINISTRATOR),
     # public
     # agent
     # floor

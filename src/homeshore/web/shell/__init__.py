@@ -1,0 +1,1 @@
+"""The visual system and layout that all pages share."""

@@ -1,0 +1,32 @@
+"""The icon set: symbols of one SVG file, drawn for this product."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+SPRITE = "shell/icons.svg"
+_FILE = Path(__file__).parent / "static" / SPRITE
+
+
+@cache
+def names() -> frozenset[str]:
+    """The icons that exist."""
+    return frozenset(re.findall(r'<symbol id="(\w+)"', _FILE.read_text(encoding="utf-8")))
+
+
+def icon_html(name: str, classes: str = "", label: object = "") -> SafeString:
+    """An icon as HTML; decorative unless it has a label. Raises LookupError when there is no such icon."""
+    if name not in names():
+        raise LookupError(f"there is no icon {name!r}")
+    meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon{}" {}><use href="{}#{}"></use></svg>',
+        f" {classes}" if classes else "",
+        meaning,
+        static(SPRITE),
+        name,
+    )
