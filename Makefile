@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev system-packages messages run test test-postgres check format bench lock clean
+.PHONY: help setup setup-dev system-packages messages run test test-postgres format bench translations lock clean
+.PHONY: check check-format check-lint check-types check-imports check-architecture
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,11 +27,21 @@ test: setup-dev ## The whole suite on SQLite, browser tests included
 test-postgres: setup-dev ## The same suite on a private PostgreSQL server
 	tools/with_postgres.sh tools/run_tests.sh $(PYTEST_ARGS)
 
-check: $(VENV)/installed-dev messages ## Format, lint, types, imports, architecture
+check: check-format check-lint check-types check-imports check-architecture ## Format, lint, types, imports, architecture (`make -k check` goes on after a finding)
+
+check-format: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
+
+check-lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
+
+check-types: $(VENV)/installed-dev
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+
+check-imports: $(VENV)/installed-dev
+	$(BIN)/lint-imports --no-logo
+
+check-architecture: $(VENV)/installed-dev messages
 	$(BIN)/python -m pytest -q tests/architecture
 
 format: $(VENV)/installed-dev ## Let ruff put the code in shape
@@ -39,6 +50,9 @@ format: $(VENV)/installed-dev ## Let ruff put the code in shape
 
 bench: $(VENV)/installed-dev messages ## Measure, beside a named peer, and rewrite bench/results.md
 	$(BIN)/python -m bench
+
+translations: $(VENV)/installed-dev ## Add sentences that have no French yet to the .po files
+	$(BIN)/python tools/extract_messages.py
 
 lock: $(VENV)/installed-dev ## Pin the newest libraries that pyproject.toml allows
 	tools/lock.sh
