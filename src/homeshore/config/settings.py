@@ -18,6 +18,7 @@ SECRET_KEY = os.environ.get("HOMESHORE_SECRET_KEY") or (
 )
 DEBUG = os.environ.get("HOMESHORE_DEBUG") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
+BIND = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
 SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
 PUBLIC_URL = os.environ.get("HOMESHORE_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")

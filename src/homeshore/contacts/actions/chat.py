@@ -343,6 +343,6 @@ def announce(message: Message) -> None:
 
 def _transcript(session: ChatSession) -> str:
     names = {"inbound": _("You"), "outbound": _("Adviser")}
-    said = session.conversation.messages.filter(direction__in=names, channel=Channel.CHAT.value).order_by("id")
-    lines = [f"[{timezone.localtime(m.at):%H:%M}] {names[m.direction]} : {m.text}" for m in said]
+    said = session.conversation.messages.filter(direction__in=names, channel="chat")
+    lines = [f"[{timezone.localtime(m.at):%H:%M}] {names[m.direction]} : {m.text}" for m in said.order_by("id")]
     return "\n\n".join([_("Here is a copy of your conversation with us."), *lines])

@@ -1,0 +1,1 @@
+"""The command line: `homeshore run` and everything an administrator does from a shell."""

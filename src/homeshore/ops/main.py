@@ -1,0 +1,125 @@
+"""`homeshore`: the command line."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from homeshore import __version__
+from homeshore.ops import setup
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    options = _parser().parse_args(arguments)
+    command = options.command
+    return int(command(options) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="homeshore", description="The virtual contact centre of a homeshoring company."
+    )
+    parser.add_argument("--version", action="version", version=f"homeshore {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="start the centre (web, dispatcher, worker, mail); Ctrl-C stops it")
+    run.set_defaults(command=_run)
+
+    init = commands.add_parser("init", help="make a centre without starting it")
+    init.add_argument("--empty", action="store_true", help="without the demo company")
+    init.add_argument("--admin", metavar="EMAIL", help="with --empty: the first administrator")
+    init.set_defaults(command=_init)
+
+    token = commands.add_parser("token", help="print a bearer token of the REST API")
+    token.add_argument("--brand", metavar="SLUG", help="a token that sees this brand only")
+    token.add_argument("--name", default="command line", help="what the token is for")
+    token.set_defaults(command=_token)
+
+    rebuild = commands.add_parser("rebuild", help="project contacts and handlings again from the journal")
+    rebuild.set_defaults(command=_rebuild)
+
+    traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
+    traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")
+    traffic.add_argument("--rate", type=float, default=6.0, help="arrivals a minute (default 6)")
+    traffic.add_argument("--agents", type=int, default=6, help="how many demo agents work (default 6)")
+    traffic.add_argument("--seed", type=int, default=1, help="the same seed gives the same customers")
+    traffic.set_defaults(command=_traffic)
+
+    for name in ("web", "dispatcher", "worker", "mail"):
+        part = commands.add_parser(name, help=f"run only the {name} process")
+        part.set_defaults(command=_process, process=name)
+    return parser
+
+
+def _run(_options: argparse.Namespace) -> int:
+    from homeshore.ops.supervisor import Supervisor
+
+    setup.initialise(demo=True)
+    asyncio.run(Supervisor().run(ready=_welcome))
+    return 0
+
+
+def _welcome() -> None:
+    from homeshore.ops.demo import demo_logins
+
+    port, smtp_port = os.environ.get("PORT", "8000"), os.environ.get("SMTP_PORT", "2525")
+    lines = [
+        "",
+        f"Homeshore is open at http://localhost:{port}  (SMTP on port {smtp_port}; data in {setup.home()})",
+        *demo_logins(f"http://localhost:{port}"),
+        "Ctrl-C stops it.",
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def _init(options: argparse.Namespace) -> int:
+    setup.initialise(demo=not options.empty)
+    print(f"The centre is ready in {setup.home()}. Start it with: homeshore run")
+    if options.empty and options.admin:
+        password = setup.open_administrator(options.admin, options.admin.partition("@")[0])
+        print(f"Administrator {options.admin}, password {password} (shown this once; change it after signing in)")
+    return 0
+
+
+def _token(options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.brands import queries as brands
+    from homeshore.kit.errors import Refusal
+    from homeshore.security import actions as security
+
+    try:
+        brand = brands.brand_by_slug(options.brand).id if options.brand else 0
+    except Refusal as refusal:
+        print(f"homeshore: there is no brand {options.brand!r} ({refusal.code})", file=sys.stderr)
+        return 2
+    role = "brand_manager" if brand else "administrator"
+    print(security.issue_token(options.name, role, brand))
+    return 0
+
+
+def _rebuild(_options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops.processes import rebuild
+
+    rebuild()
+    return 0
+
+
+def _traffic(options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops.traffic import run_traffic
+
+    return run_traffic(options)
+
+
+def _process(options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops.processes import run_process
+
+    return run_process(options.process)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

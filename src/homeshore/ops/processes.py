@@ -1,0 +1,84 @@
+"""What each process of the centre does once it has started."""
+
+import ctypes
+import signal
+from collections.abc import Callable
+
+import uvicorn
+from django.conf import settings
+
+from homeshore.contacts.actions import sweep_lost_chats
+from homeshore.contacts.registry import PROJECTIONS, REBUILT
+from homeshore.journal.projections import rebuild as rebuild_projection
+from homeshore.journal.projections import run_once
+from homeshore.ops.logging import configure_logging
+from homeshore.ops.worker import Routine, Worker
+
+PR_SET_PDEATHSIG = 1
+
+
+def run_process(name: str) -> int:
+    """Run one of web, dispatcher, worker, mail until a signal ends it."""
+    configure_logging(name)
+    _end_with_parent()
+    return _PROCESSES[name]()
+
+
+def rebuild() -> None:
+    """Project every rebuildable table again from the first fact."""
+    for projection in REBUILT:
+        rebuild_projection(projection)
+
+
+def _end_with_parent() -> None:
+    """A killed supervisor must not leave its processes behind (Linux; elsewhere they stay until stopped)."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    except (OSError, AttributeError):
+        return
+
+
+def _web() -> int:
+    uvicorn.run(
+        "homeshore.config.asgi:application",
+        host=settings.BIND,
+        port=settings.PORT,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=1_000_000,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _dispatcher() -> int:
+    from homeshore.contacts.dispatcher.server import main
+
+    return main()
+
+
+def _mail() -> int:
+    from homeshore.adapters.mailboxes.smtp_in import main
+
+    return main()
+
+
+def _worker() -> int:
+    from homeshore.adapters.mailboxes import imap_in, smtp_out
+
+    routines = [
+        *(Routine(p.name, lambda p=p: bool(run_once(p)), 0.2, "journal") for p in PROJECTIONS),  # type: ignore[misc]  # bound early
+        Routine("lost chats", lambda: bool(sweep_lost_chats()), 5.0),
+        Routine("mail out", smtp_out.step, 2.0, "mail"),
+        Routine("mail in", imap_in.step, 15.0),
+    ]
+    worker = Worker(routines)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+    return 0
+
+
+_PROCESSES: dict[str, Callable[[], int]] = {"web": _web, "dispatcher": _dispatcher, "worker": _worker, "mail": _mail}

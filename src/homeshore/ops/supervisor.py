@@ -1,0 +1,83 @@
+"""`homeshore run`: one command starts every process of the centre, restarts any that dies, and stops them together."""
+
+import asyncio
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+PROCESSES = ("web", "dispatcher", "worker", "mail")
+STOP_SECONDS = 15
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 10.0
+STEADY_SECONDS = 30
+"""A process that lived this long starts again at once when it dies."""
+
+
+class Supervisor:
+    """Runs each of `names` as a process of its own."""
+
+    def __init__(self, names: tuple[str, ...] = PROCESSES) -> None:
+        self.names = names
+        self.children: dict[str, asyncio.subprocess.Process] = {}
+        self.stopping = asyncio.Event()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Start everything, call `ready` once the web answers, keep it alive until a signal comes."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stopping.set)
+        keepers = [asyncio.create_task(self._keep(name)) for name in self.names]
+        announce = asyncio.create_task(self._announce(ready))
+        await self.stopping.wait()
+        announce.cancel()
+        for child in self.children.values():
+            _signal(child, signal.SIGTERM)
+        _done, late = await asyncio.wait(keepers, timeout=STOP_SECONDS)
+        for child in self.children.values() if late else ():
+            _signal(child, signal.SIGKILL)
+        await asyncio.gather(*keepers)
+
+    async def _keep(self, name: str) -> None:
+        loop = asyncio.get_running_loop()
+        pause = FIRST_PAUSE
+        while not self.stopping.is_set():
+            began = loop.time()
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "homeshore.ops.main", name, start_new_session=True
+            )
+            self.children[name] = child
+            code = await child.wait()
+            if self.stopping.is_set():
+                return
+            pause = FIRST_PAUSE if loop.time() - began > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
+            print(f"homeshore: {name} ended ({code}); starting it again in {pause:.1f} s", file=sys.stderr, flush=True)
+            await _either(self.stopping.wait(), pause)
+
+    async def _announce(self, ready: Callable[[], None]) -> None:
+        port = os.environ.get("PORT", "8000")
+        while not await asyncio.to_thread(_answers, f"http://127.0.0.1:{port}/healthz"):
+            await asyncio.sleep(0.1)
+        ready()
+
+
+def _signal(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    if child.returncode is None:
+        child.send_signal(number)
+
+
+async def _either(waiting: object, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]  # any awaitable
+    except TimeoutError:
+        return
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310  # our own loopback address
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

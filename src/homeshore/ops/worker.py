@@ -1,0 +1,76 @@
+"""The worker: projections, reactions and everything that can be tried again, each in a thread of its own."""
+
+import threading
+from collections.abc import Callable, Iterable
+
+import msgspec
+import structlog
+from django.db import close_old_connections
+
+from homeshore.journal import bus
+
+log = structlog.get_logger()
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+
+class Routine(msgspec.Struct, frozen=True):
+    """`step` is called every `every_seconds`, and at once when a hint of `subject` comes; True asks for another turn."""
+
+    name: str
+    step: Callable[[], bool]
+    every_seconds: float
+    subject: str = ""
+
+
+class Worker:
+    """Runs routines until it is told to stop."""
+
+    def __init__(self, routines: Iterable[Routine]) -> None:
+        self.routines = tuple(routines)
+        self.stopping = threading.Event()
+        self.wake = {routine.name: threading.Event() for routine in self.routines}
+
+    def run(self) -> None:
+        """Block until `stop` is called; every routine has ended its step then."""
+        threads = [threading.Thread(target=self._turn, args=(routine,), name=routine.name) for routine in self.routines]
+        threads.append(threading.Thread(target=self._listen, name="bus"))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def stop(self) -> None:
+        """Let every routine end after its present step."""
+        self.stopping.set()
+        for event in self.wake.values():
+            event.set()
+
+    def _turn(self, routine: Routine) -> None:
+        wake, pause = self.wake[routine.name], FIRST_PAUSE
+        while not self.stopping.is_set():
+            wake.clear()
+            try:
+                again = routine.step()
+            except Exception:  # each step is a transaction: it is tried again, and the other routines go on
+                log.exception("routine_failed", routine=routine.name, retry_in=pause)
+                close_old_connections()
+                wake.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = FIRST_PAUSE
+            if not again:
+                close_old_connections()
+                wake.wait(routine.every_seconds)
+
+    def _listen(self) -> None:
+        subjects = {routine.subject for routine in self.routines if routine.subject}
+        with bus.subscribe("worker", subjects) as hints:
+            while not self.stopping.is_set():
+                hint = hints.get(timeout=0.5)
+                if hint is None:
+                    continue
+                for routine in self.routines:
+                    if routine.subject == hint.subject:
+                        self.wake[routine.name].set()
