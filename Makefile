@@ -37,6 +37,7 @@ check-lint: $(VENV)/installed-dev
 
 check-types: $(VENV)/installed-dev
 	$(BIN)/mypy
+	$(BIN)/mypy tools bench
 
 check-imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-logo

@@ -4,7 +4,6 @@ Sentences come from Python and from Django templates. Babel does the work, so no
 or allauth translate themselves is left to them.
 """
 
-import gettext
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import allauth
 import django
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import template as django_template
@@ -79,27 +78,33 @@ def french(app: Path) -> Catalog:
         return read_po(file, locale="fr", abort_invalid=True)
 
 
-def singular(sentence: Sentence) -> str:
+def singular(sentence: Sentence | list[str]) -> str:
     return sentence if isinstance(sentence, str) else sentence[0]
+
+
+def _complete(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+    return not message.fuzzy and bool(strings) and all(strings)
 
 
 def translated(catalogue: Catalog) -> set[tuple[str | None, str]]:
     """Context and singular of everything that has a complete, certain translation."""
-    return {
-        (message.context, singular(message.id))
-        for message in catalogue
-        if message.id and not message.fuzzy and all(message.string if message.pluralizable else [message.string])
-    }
+    return {(message.context, singular(message.id)) for message in catalogue if message.id and _complete(message)}
 
 
 def translated_by_libraries() -> set[tuple[str | None, str]]:
-    catalogues = [gettext.translation("django", library / "locale", languages=["fr"]) for library in LIBRARIES]
-    return {(None, key) for catalogue in catalogues for key in catalogue._catalog if isinstance(key, str)}
+    known: set[tuple[str | None, str]] = set()
+    for library in LIBRARIES:
+        with (library / "locale" / "fr" / "LC_MESSAGES" / "django.po").open("rb") as file:
+            known |= translated(read_po(file, locale="fr"))
+    return known
 
 
 def untranslated() -> dict[Path, set[Key]]:
     """The sentences of each app that nobody has put into French."""
-    elsewhere, known, missing = translated_by_libraries(), {}, {}
+    elsewhere = translated_by_libraries()
+    known: dict[Path, set[tuple[str | None, str]]] = {}
+    missing: dict[Path, set[Key]] = {}
     for path in sources():
         app = app_of(path)
         known.setdefault(app, translated(french(app)) | elsewhere)

@@ -13,8 +13,8 @@ VOCABULARY = {
 # Words of its own that a context needs, one line each: a new one is a decision, not an accident.
 OWN_WORDS = {
     "journal": {"bus"},
-    "security": {"accounts", "middleware", "permissions", "privacy", "scope"},
-    "contacts": {"dispatcher"},
+    "security": {"accounts", "files", "middleware", "permissions", "privacy", "scope", "sealing"},
+    "contacts": {"configuration", "dispatcher", "reactions"},
 }
 
 MEANINGLESS = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc", "v2"}
