@@ -81,7 +81,7 @@ class WrapUpStarted(Fact, frozen=True, tag="wrap_up_started"):
 
 
 class ContactClosed(Fact, frozen=True, tag="contact_closed"):
-    """The handling and the contact ended; cause: agent or wrap_up_limit."""
+    """The handling and the contact ended; cause: agent, wrap_up_limit, agent_lost or not_permitted (removed)."""
 
     reason: str
     outcome: str
@@ -97,7 +97,7 @@ class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
 
 
 class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
-    """The handling ended without its agent; the contact waits again at its place; cause: agent_lost, not_permitted."""
+    """The contact waits again at its place; cause: agent_lost, not_permitted, supervisor (everybody is asked again)."""
 
     cause: str
 
@@ -127,7 +127,7 @@ class AgentLost(Fact, frozen=True, tag="agent_lost"):
 
 
 class AgentStatusChanged(Fact, frozen=True, tag="agent_status_changed"):
-    """An agent's status; `reason` is a pause reason and empty for independents; cause: agent, offer_expired, lost."""
+    """An agent's status; `reason` is a pause reason, empty for independents; causes: docs/algorithms/routing.md."""
 
     status: str
     reason: str

@@ -35,6 +35,12 @@ class Permission(msgspec.Struct, frozen=True, array_like=True):
     reason: str = "certificate"
 
 
+class ConfigureCentre(Command, frozen=True, tag="configure_centre"):
+    """Rules of the whole centre. `reconnect_us` is the grace time of a dropped link (30 s until configured)."""
+
+    reconnect_us: int
+
+
 class ConfigureProgramme(Command, frozen=True, tag="configure_programme"):
     """Create or replace a programme's routing rules.
 
@@ -74,7 +80,7 @@ class RemoveAgent(Command, frozen=True, tag="remove_agent"):
 
 
 class Connect(Command, frozen=True, tag="connect"):
-    """A desk is open. The newest session wins; a known session that comes back within the grace time resumes."""
+    """A desk is open. Session ids grow (kit.ids): the newest wins, and resumes if it is back within the grace time."""
 
     agent: int
     session: int
@@ -122,6 +128,13 @@ class Leave(Command, frozen=True, tag="leave"):
 
     contact: int
     cause: str = "customer"
+    occurred_us: int = 0
+
+
+class Requeue(Command, frozen=True, tag="requeue"):
+    """A supervisor offers a waiting contact to everybody again, those who declined or missed it included."""
+
+    contact: int
     occurred_us: int = 0
 
 
@@ -238,7 +251,8 @@ class Note(Command, frozen=True, tag="note"):
 
 
 AnyCommand = (
-    ConfigureProgramme
+    ConfigureCentre
+    | ConfigureProgramme
     | ConfigureAgent
     | SetPermissions
     | RemoveAgent
@@ -247,6 +261,7 @@ AnyCommand = (
     | SetStatus
     | Arrive
     | Leave
+    | Requeue
     | Accept
     | Decline
     | Hold

@@ -1,0 +1,132 @@
+"""The routing core's whole interface."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeshore.facts.record import Draft
+from homeshore.facts.vocabulary import ContactState
+from homeshore.kit.errors import Refusal
+from homeshore.routing import checkpoint, commands, departure, handling, intake, matching, presence, setup, views
+from homeshore.routing.pools import Index, Pools
+from homeshore.routing.state import Agent, Boundary, Contact, State
+from homeshore.routing.timers import Timed
+
+HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
+    commands.ConfigureCentre: setup.configure_centre,
+    commands.ConfigureProgramme: setup.configure_programme,
+    commands.ConfigureAgent: setup.configure_agent,
+    commands.SetPermissions: setup.set_permissions,
+    commands.RemoveAgent: departure.remove_agent,
+    commands.Connect: presence.connect,
+    commands.Disconnect: presence.disconnect,
+    commands.SetStatus: presence.set_status,
+    commands.Arrive: intake.arrive,
+    commands.Leave: intake.leave,
+    commands.Requeue: intake.requeue,
+    commands.Accept: handling.accept,
+    commands.Decline: handling.decline,
+    commands.Hold: handling.hold,
+    commands.Resume: handling.resume,
+    commands.SetAside: handling.set_aside,
+    commands.TakeUp: handling.take_up_again,
+    commands.WrapUp: handling.wrap_up,
+    commands.Close: handling.close,
+    commands.Transfer: handling.transfer,
+    commands.RequestHelp: presence.request_help,
+    commands.AnswerHelp: presence.answer_help,
+    commands.Note: intake.note,
+}
+CONTACT_TIMERS: dict[ContactState, Callable[[State, Contact], None]] = {
+    ContactState.WAITING: matching.line_up,
+    ContactState.OFFERED: handling.expire_offer,
+    ContactState.WRAP_UP: handling.wrap_up_limit,
+}
+
+
+def _fire(state: State, subject: Timed) -> None:
+    match subject:
+        case Contact():
+            CONTACT_TIMERS[subject.state](state, subject)
+        case Agent():
+            departure.lose(state, subject)
+        case Boundary():
+            setup.pass_boundary(state, subject)
+
+
+class Core:
+    """Who is offered which contact, and why. Same commands at the same times, same answers.
+
+    Times never go back: a command or an `advance` before the latest one counts as at the latest one.
+    """
+
+    def __init__(self, index: Index | None = None) -> None:
+        self._state = State(index if index is not None else Pools())
+
+    def handle(self, now_us: int, command: commands.Command) -> tuple[list[Draft], Refusal | None]:
+        """Fire every timer due, each at its own time, then do what the command says.
+
+        Returns the drafts in order, and the refusal if the command was refused: it then changed nothing, and the
+        drafts are those of the timers.
+        """
+        state = self._state
+        out = state.out = []
+        now_us = max(now_us, state.now_us)
+        heap = state.timers.heap
+        if heap and heap[0][0] <= now_us:
+            self._fire_due(now_us, -1)
+        state.now_us = now_us
+        try:
+            HANDLERS[type(command)](state, command)
+        except Refusal as refusal:
+            return out, refusal
+        return out, None
+
+    def next_deadline(self) -> int | None:
+        """When the next timer is due; None when nothing is planned."""
+        return self._state.timers.next_due()
+
+    def advance(self, now_us: int, max_work: int) -> list[Draft]:
+        """Fire at most `max_work` timers that are due. Call again while `next_deadline()` is not after `now_us`."""
+        out = self._state.out = []
+        self._fire_due(now_us, max_work)
+        return out
+
+    def _fire_due(self, now_us: int, max_work: int) -> None:
+        state = self._state
+        while max_work and (due := state.timers.pop_due(now_us)) is not None:
+            at_us, subject = due
+            state.now_us = max(state.now_us, at_us)
+            _fire(state, subject)
+            max_work -= 1
+
+    @property
+    def timers_fired(self) -> int:
+        """Timers fired since this core was made or restored."""
+        return self._state.timers.fired
+
+    def snapshot(self) -> bytes:
+        """Everything the core knows, for `restore`."""
+        return checkpoint.snapshot(self._state)
+
+    @classmethod
+    def restore(cls, data: bytes, index: Index | None = None) -> "Core":
+        """The core of a snapshot: from here on, the same commands have the same answers."""
+        core = cls(index)
+        checkpoint.restore(core._state, data)
+        return core
+
+    def agent_view(self, agent: int) -> views.AgentView:
+        """An agent's status, offer and contacts. Raises UnknownAgent."""
+        return views.agent_view(self._state, agent)
+
+    def contact_view(self, contact: int) -> views.ContactView:
+        """Where a contact stands, its place and expected wait. Raises UnknownContact."""
+        return views.contact_view(self._state, contact)
+
+    def floor_view(self) -> views.FloorView:
+        """Agents at work, queues and help requests."""
+        return views.floor_view(self._state)
+
+    def explain(self, contact: int, agent: int = 0) -> tuple[str, ...]:
+        """Why a contact stands where it stands or, given an agent, what keeps it from them. Raises UnknownContact."""
+        return views.explain(self._state, contact, agent)

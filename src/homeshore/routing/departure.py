@@ -1,0 +1,43 @@
+"""An agent is gone for good: lost with their link, or removed."""
+
+from homeshore.facts.live import AgentLost, OfferWithdrawn
+from homeshore.facts.vocabulary import Status
+from homeshore.routing.commands import RemoveAgent
+from homeshore.routing.handling import give_back
+from homeshore.routing.matching import end_offer, line_up, release_reserved, settle
+from homeshore.routing.presence import change_status, leave_desk
+from homeshore.routing.state import Agent, State
+
+
+def lose(state: State, agent: Agent) -> None:
+    """The link did not come back: offer and work go back to their places and are offered to others."""
+    state.tell_agent(agent, AgentLost())
+    leave_desk(state, agent)
+    change_status(state, agent, Status.OFFLINE, "lost")
+    _give_everything_back(state, agent, "agent_lost")
+
+
+def remove_agent(state: State, command: RemoveAgent) -> None:
+    """Forget an agent; work in progress goes back to its place."""
+    agent = state.agent(command.agent)
+    if agent.session:
+        leave_desk(state, agent)
+        change_status(state, agent, Status.OFFLINE, "removed")
+    agent.cells = agent.grants = ()
+    agent.boundary_us = 0
+    _give_everything_back(state, agent, "not_permitted")
+    del state.agents[agent.id]
+    state.helps.pop(agent.id, None)
+    state.missed.pop(agent.id, None)
+
+
+def _give_everything_back(state: State, agent: Agent, cause: str) -> None:
+    waiting = give_back(state, agent, cause)
+    if agent.offer is not None:
+        contact = agent.offer
+        end_offer(state, contact, OfferWithdrawn(contact.offer, cause))
+        waiting.append(contact)
+    settle(state, agent)
+    for contact in waiting:
+        line_up(state, contact)
+    release_reserved(state, agent)

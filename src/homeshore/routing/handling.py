@@ -1,0 +1,232 @@
+"""What an agent does with an offer and with a contact in their hands."""
+
+from homeshore.facts.live import (
+    ContactClosed,
+    ContactHeld,
+    ContactRequeued,
+    ContactResumed,
+    ContactSetAside,
+    ContactTakenUp,
+    ContactTransferred,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    WrapUpStarted,
+)
+from homeshore.facts.record import Fact
+from homeshore.facts.vocabulary import ContactState, Outcome, Status
+from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, SetAside, TakeUp, Transfer, WrapUp
+from homeshore.routing.errors import (
+    DeskIsTaken,
+    NotPermitted,
+    NotYourContact,
+    OtherBrand,
+    StaleOffer,
+    UnknownContact,
+    WrongState,
+)
+from homeshore.routing.matching import (
+    cell_of,
+    contact_key,
+    end_offer,
+    enter,
+    line_up,
+    release_reserved,
+    settle,
+    take_up,
+)
+from homeshore.routing.presence import change_status
+from homeshore.routing.state import DESK, TRANSFER_US, Agent, Contact, State
+
+ACTIVE, SET_ASIDE, WRAP_UP = ContactState.ACTIVE, ContactState.SET_ASIDE, ContactState.WRAP_UP
+HELD, RESUMED = ContactHeld(), ContactResumed()
+BY_AGENT, FOR_URGENT = ContactSetAside("agent"), ContactSetAside("urgent")
+TAKEN_UP_BY_AGENT = ContactTakenUp("agent")
+
+
+def _offered(state: State, command: Accept | Decline) -> tuple[Agent, Contact]:
+    agent = state.agent(command.agent)
+    contact = agent.offer
+    if contact is None or contact.offer != command.offer or contact.id != command.contact:
+        raise StaleOffer(agent=agent.id, contact=command.contact, offer=command.offer)
+    return agent, contact
+
+
+def accept(state: State, command: Accept) -> None:
+    """A handling begins; written work in hand is set aside for a live contact."""
+    agent, contact = _offered(state, command)
+    state.timers.cancel(contact)
+    agent.offer = None
+    if agent.work and contact.kind != DESK:
+        _clear_desk(state, agent, command.occurred_us)
+    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(contact.offer), command.occurred_us)
+    contact.held = False
+    contact.queue.busy += 1
+    enter(contact, ACTIVE)
+    agent.work = (*agent.work, contact)
+    settle(state, agent)
+
+
+def _clear_desk(state: State, agent: Agent, occurred_us: int) -> None:
+    for other in agent.work:
+        if other.kind == DESK and other.state is ACTIVE:
+            other.urgent = True
+            other.since_us = state.tell(other, FOR_URGENT, occurred_us)
+            enter(other, SET_ASIDE)
+
+
+def decline(state: State, command: Decline) -> None:
+    """The contact goes back to its place, and is not offered to this agent again."""
+    _, contact = _offered(state, command)
+    agent = end_offer(state, contact, OfferDeclined(contact.offer), command.occurred_us)
+    contact.refused = (*contact.refused, agent.id)
+    line_up(state, contact)
+    settle(state, agent)
+
+
+def expire_offer(state: State, contact: Contact) -> None:
+    """Nobody answered: the agent gets no more offers until they say ready, the contact goes back to its place."""
+    agent = end_offer(state, contact, OfferExpired(contact.offer))
+    contact.refused = (*contact.refused, agent.id)
+    state.missed[agent.id] = contact.id
+    change_status(state, agent, Status.NOT_ANSWERING if agent.employee else Status.AWAY, "offer_expired")
+    line_up(state, contact)
+    release_reserved(state, agent)
+
+
+def _in_hand(state: State, agent_id: int, contact_id: int, *states: ContactState) -> tuple[Agent, Contact]:
+    agent = state.agent(agent_id)
+    contact = state.contacts.get(contact_id)
+    if contact is None:
+        raise UnknownContact(contact=contact_id)
+    if contact.agent is not agent or contact.state is ContactState.OFFERED:
+        raise NotYourContact(agent=agent_id, contact=contact_id)
+    if contact.state not in states:
+        raise WrongState(contact=contact_id, state=contact.state.value)
+    return agent, contact
+
+
+def hold(state: State, command: Hold) -> None:
+    """Put the customer on hold."""
+    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    if not contact.held:
+        contact.held = True
+        state.tell(contact, HELD, command.occurred_us)
+
+
+def resume(state: State, command: Resume) -> None:
+    """End the hold."""
+    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    if contact.held:
+        contact.held = False
+        state.tell(contact, RESUMED, command.occurred_us)
+
+
+def set_aside(state: State, command: SetAside) -> None:
+    """Stop work on a mail or letter; no other one is offered until it is taken up again."""
+    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    if contact.kind != DESK:
+        raise WrongState(contact=contact.id, state=contact.state.value, channel=contact.queue.channel.value)
+    contact.since_us = state.tell(contact, BY_AGENT, command.occurred_us)
+    enter(contact, SET_ASIDE)
+    settle(state, agent)
+
+
+def take_up_again(state: State, command: TakeUp) -> None:
+    """Go on with a contact that was set aside, when no other is in hand."""
+    agent, contact = _in_hand(state, command.agent, command.contact, SET_ASIDE)
+    for other in agent.work:
+        if other.state is not SET_ASIDE:
+            raise DeskIsTaken(agent=agent.id, contact=contact.id, by=other.id)
+    take_up(state, contact, TAKEN_UP_BY_AGENT, command.occurred_us)
+    settle(state, agent)
+
+
+def wrap_up(state: State, command: WrapUp) -> None:
+    """End the conversation and begin after-call work."""
+    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    begin_wrap_up(state, contact, "agent", command.occurred_us)
+
+
+def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) -> None:
+    """After-call work begins, within the programme's limit if it has one."""
+    agent = contact.agent
+    assert agent is not None
+    limit_us = contact.programme.wrap_up_us
+    contact.since_us = state.tell(contact, WrapUpStarted(cause, limit_us), occurred_us)
+    enter(contact, WRAP_UP)
+    if limit_us:
+        state.timers.arm(state.now_us + limit_us, contact)
+    if contact.kind == DESK:
+        settle(state, agent)
+
+
+def close(state: State, command: Close) -> None:
+    """End the handling and the contact."""
+    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE, SET_ASIDE, WRAP_UP)
+    _end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
+    settle(state, agent)
+
+
+def wrap_up_limit(state: State, contact: Contact) -> None:
+    """The time for after-call work is over."""
+    agent = contact.agent
+    assert agent is not None
+    _end(state, contact, ContactClosed("", Outcome.UNSTATED.value, "wrap_up_limit"))
+    settle(state, agent)
+
+
+def _end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
+    state.tell(contact, fact, occurred_us)
+    _take_from_agent(state, contact)
+    state.forget(contact)
+
+
+def _take_from_agent(state: State, contact: Contact) -> None:
+    agent = contact.agent
+    assert agent is not None
+    agent.work = tuple(each for each in agent.work if each is not contact) if len(agent.work) > 1 else ()
+    agent.idle_us = state.now_us
+    contact.queue.served(contact.last_us - contact.started_us)
+    contact.agent = None
+    contact.contract = contact.offer = contact.leaves = 0
+    contact.why = ()
+    contact.held = contact.urgent = False
+    state.timers.cancel(contact)
+
+
+def transfer(state: State, command: Transfer) -> None:
+    """End the handling; the contact keeps its seniority and waits for a programme, first for a named agent."""
+    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE, SET_ASIDE)
+    programme = state.programme(command.programme)
+    if programme.brand != contact.brand:
+        raise OtherBrand(contact=contact.id, brand=contact.brand, programme=programme.id)
+    queue = state.queue(programme.id, contact.queue.channel, contact.queue.language)
+    if command.to_agent and cell_of(state.agent(command.to_agent), queue) is None:
+        raise NotPermitted(agent=command.to_agent, programme=programme.id)
+    fact = ContactTransferred(programme.id, command.to_agent, command.reason)
+    contact.since_us = contact.queued_us = state.tell(contact, fact, command.occurred_us)
+    _take_from_agent(state, contact)
+    contact.programme, contact.queue = programme, queue
+    contact.key = contact_key(contact)
+    contact.transferred = True
+    contact.preferred = command.to_agent
+    contact.preferred_until_us = state.now_us + (programme.preferred_us or TRANSFER_US)
+    contact.refused = (*contact.excluded, agent.id) if command.to_agent != agent.id else contact.excluded
+    line_up(state, contact)
+    settle(state, agent)
+
+
+def give_back(state: State, agent: Agent, cause: str) -> list[Contact]:
+    """Take all work from an agent who is gone: what wraps up is closed, the rest is to be lined up at its old place."""
+    waiting = []
+    for contact in agent.work:
+        if contact.state is WRAP_UP:
+            _end(state, contact, ContactClosed("", Outcome.UNSTATED.value, cause))
+        else:
+            state.tell(contact, ContactRequeued(cause))
+            contact.since_us = state.now_us
+            _take_from_agent(state, contact)
+            contact.refused = contact.excluded
+            waiting.append(contact)
+    return waiting

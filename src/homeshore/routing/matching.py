@@ -1,0 +1,253 @@
+"""Bring agents and contacts together: who is open for what, who is asked, and what happens when an offer ends."""
+
+from typing import cast
+
+from homeshore.facts.live import ContactOffered, ContactTakenUp
+from homeshore.facts.record import Fact
+from homeshore.facts.vocabulary import ContactState, Status
+from homeshore.routing.state import (
+    CHAT,
+    DESK,
+    EVERYTHING,
+    GRANT,
+    LEAVES_OPEN,
+    RANK_US,
+    SECOND_US,
+    UNSTATED_DUE_US,
+    Agent,
+    Cell,
+    Contact,
+    Queue,
+    State,
+)
+
+READY, BUSY = Status.READY, Status.BUSY
+WAITING, OFFERED = ContactState.WAITING, ContactState.OFFERED
+ACTIVE, SET_ASIDE = ContactState.ACTIVE, ContactState.SET_ASIDE
+TAKEN_UP = ContactTakenUp(cause="urgent_over")
+
+
+def openings(agent: Agent) -> int:
+    """The kinds of work an agent is open for, as a mask: ready, linked, no offer outstanding, capacity left."""
+    if agent.status is not READY or not agent.linked or agent.offer is not None:
+        return 0
+    kinds = EVERYTHING if agent.capacity else EVERYTHING ^ CHAT
+    chats = 0
+    for contact in agent.work:
+        kinds &= contact.leaves
+        if contact.kind == CHAT:
+            chats += 1
+    return kinds & ~CHAT if chats >= agent.capacity else kinds
+
+
+def offerable(agent: Agent, contact: Contact) -> bool:
+    """Whether a waiting contact may be offered to an agent now. The index answers the same without asking everybody."""
+    if not openings(agent) & contact.kind or agent.id in contact.refused:
+        return False
+    if contact.reserved:
+        return contact.reserved == agent.id
+    permitted = cell_of(agent, contact.queue)
+    return permitted is not None and contact.cell is not None and permitted.level >= contact.cell.level
+
+
+def cell_of(agent: Agent, queue: Queue) -> Cell | None:
+    """The agent's cell in a queue, None when they have no permission for it now."""
+    for cell in agent.cells:
+        if cell.queue is queue:
+            return cell
+    return None
+
+
+def contact_key(contact: Contact) -> int:
+    """A contact's seniority: rank of its kind, then arrival or due time, less boost and priority."""
+    kind = contact.kind
+    moment_us = contact.start_us
+    if RANK_US[kind]:
+        moment_us = contact.due_us or moment_us + UNSTATED_DUE_US
+    return RANK_US[kind] + moment_us - contact.boost_us - contact.programme.priority_us
+
+
+def settle(state: State, agent: Agent) -> None:
+    """After anything changed for an agent: go back to what was set aside, else offer what waits, else be found."""
+    if agent.work:
+        _return_to_desk(state, agent)
+    kinds = openings(agent)
+    if kinds:
+        contact = _next_for(state, agent, kinds)
+        if contact is not None:
+            offer(state, agent, contact, "next_in_line")
+            return
+    state.index.file_agent(agent, kinds)
+
+
+def _return_to_desk(state: State, agent: Agent) -> None:
+    if agent.offer is not None or (agent.status is not READY and agent.status is not BUSY):
+        return
+    aside = None
+    for contact in agent.work:
+        if contact.kind != DESK or contact.state is not SET_ASIDE:
+            return
+        if contact.urgent:
+            aside = contact
+    if aside is not None:
+        take_up(state, aside, TAKEN_UP)
+
+
+def take_up(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
+    """Go on with a contact that was set aside."""
+    contact.urgent = False
+    contact.since_us = state.tell(contact, fact, occurred_us)
+    enter(contact, ACTIVE)
+
+
+def enter(contact: Contact, work_state: ContactState) -> None:
+    """Change the state of a contact in an agent's hands, and what it leaves them open for."""
+    contact.state = work_state
+    contact.leaves = LEAVES_OPEN[contact.kind][work_state]
+
+
+def _next_for(state: State, agent: Agent, kinds: int) -> Contact | None:
+    best = state.index.first_waiting(agent, kinds)
+    if agent.id in state.reserved:
+        for contact in state.reserved[agent.id]:
+            if contact.kind & kinds and (best is None or (contact.key, contact.id) < (best.key, best.id)):
+                best = contact
+    return best
+
+
+def line_up(state: State, contact: Contact) -> None:
+    """Let a contact wait: unseen until its time, then for its preferred agent alone, then for anybody in its ring."""
+    contact.state = WAITING
+    now_us = state.now_us
+    if contact.start_us > now_us:
+        state.timers.arm(contact.start_us, contact)
+    elif not contact.preferred or not _ask_preferred(state, contact):
+        _search(state, contact)
+
+
+def _ask_preferred(state: State, contact: Contact) -> bool:
+    agent = state.agents.get(contact.preferred)
+    unreserve(state, contact)
+    if agent is None or state.now_us >= contact.preferred_until_us or not can_be_asked(agent, contact):
+        contact.preferred = 0
+        return False
+    if contact.kind & openings(agent):
+        offer(state, agent, contact, "preferred_agent")
+    else:
+        contact.reserved = agent.id
+        state.reserved.setdefault(agent.id, []).append(contact)
+        state.timers.arm(contact.preferred_until_us, contact)
+    return True
+
+
+def can_be_asked(agent: Agent, contact: Contact) -> bool:
+    """Whether it is worth waiting for a preferred agent: there, at work, permitted, and not refused."""
+    at_work = agent.session and (agent.status is READY or agent.status is BUSY)
+    return bool(at_work) and agent.id not in contact.refused and cell_of(agent, contact.queue) is not None
+
+
+def unreserve(state: State, contact: Contact) -> None:
+    """End the wait for a preferred agent alone."""
+    if contact.reserved:
+        waiting = state.reserved[contact.reserved]
+        waiting.remove(contact)
+        if not waiting:
+            del state.reserved[contact.reserved]
+        contact.reserved = 0
+
+
+def release_reserved(state: State, agent: Agent) -> None:
+    """Contacts that wait for an agent alone, and can no longer hope for them, wait for anybody."""
+    waiting = state.reserved.get(agent.id)
+    if waiting:
+        for contact in sorted(waiting, key=lambda each: (each.key, each.id)):
+            if not can_be_asked(agent, contact):
+                state.timers.cancel(contact)
+                line_up(state, contact)
+
+
+def _search(state: State, contact: Contact) -> None:
+    """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
+    _, level, next_us = contact.programme.ring_at(state.now_us - contact.queued_us)
+    if contact.cell is None or contact.cell.level != level:
+        contact.cell = contact.queue.cell(level)
+    agent = state.index.first_idle(contact)
+    if agent is not None:
+        offer(state, agent, contact, "longest_idle")
+        return
+    contact.queue.line[contact.id] = contact
+    state.index.file_contact(contact)
+    if next_us:
+        state.timers.arm(contact.queued_us + next_us, contact)
+
+
+def withdraw_from_line(state: State, contact: Contact) -> None:
+    """The contact no longer waits: take it out of line, reservation and timer."""
+    unreserve(state, contact)
+    state.timers.cancel(contact)
+    if contact.cell is not None:
+        contact.cell = None
+        if contact.queue.line.pop(contact.id, None) is not None:
+            state.index.drop_contact(contact)
+
+
+def offer(state: State, agent: Agent, contact: Contact, how: str) -> None:
+    """Offer a waiting contact to an agent until the programme's limit."""
+    withdraw_from_line(state, contact)
+    now_us = state.now_us
+    programme = contact.programme
+    level, contact.contract, reason = _grant(state, agent, contact.queue)
+    number, _, _ = programme.ring_at(now_us - contact.queued_us)
+    state.offers = contact.offer = state.offers + 1
+    contact.state = OFFERED
+    contact.agent = agent
+    contact.waited_us = waited_us = now_us - contact.since_us
+    contact.expires_us = expires_us = now_us + programme.offer_us
+    contact.why = (
+        "transferred" if contact.transferred and how == "preferred_agent" else how,
+        f"ring:{number}",
+        f"level:{level}",
+        f"language:{contact.queue.language}",
+        reason,
+        f"waited:{waited_us // SECOND_US}s",
+    )
+    agent.offer = contact
+    state.index.file_agent(agent, 0)
+    state.timers.arm(expires_us, contact)
+    state.tell(contact, ContactOffered(contact.offer, level, expires_us, contact.why, waited_us))
+
+
+def _grant(state: State, agent: Agent, queue: Queue) -> tuple[int, int, str]:
+    """Level, contract and reason of the permission under which an agent takes from a queue."""
+    cell = cell_of(agent, queue)
+    assert cell is not None
+    grants = agent.grants
+    place = grants.index(cell)
+    while not in_effect(grants, place, state.now_us):
+        place = grants.index(cell, place + 1)
+    return cell.level, cast(int, grants[place + 1]), cast(str, grants[place + 4])
+
+
+def in_effect(grants: tuple[object, ...], place: int, now_us: int) -> bool:
+    """Whether the grant at a place of `Agent.grants` holds now."""
+    from_us, until_us = cast(int, grants[place + 2]), cast(int, grants[place + 3])
+    return from_us <= now_us and (not until_us or now_us < until_us)
+
+
+def next_place(place: int) -> int:
+    """The place of the next grant."""
+    return place + GRANT
+
+
+def end_offer(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> Agent:
+    """Write down that an offer ended without a handling. The caller lines the contact up, then settles the agent."""
+    agent = contact.agent
+    assert agent is not None
+    state.tell(contact, fact, occurred_us)
+    state.timers.cancel(contact)
+    agent.offer = None
+    contact.agent = None
+    contact.contract = contact.offer = 0
+    contact.why = ()
+    contact.state = WAITING
+    return agent

@@ -1,0 +1,134 @@
+"""The index: who is idle for a contact, and what waits for an agent, without scanning either.
+
+An agent's single entry (key, id, agent) stands in the heap of every cell they are open for; a contact's stands in the
+heap of its lowest open ring. Entries are never removed from the middle: an entry that is no longer its owner's
+current one is dropped when it comes to the top, or when a heap has doubled.
+"""
+
+from heapq import heapify, heappop, heappush
+from typing import Protocol
+
+from homeshore.routing.state import LOAD_US, Agent, AgentEntry, Cell, Contact, ContactEntry
+
+
+class Index(Protocol):
+    """Finds pairs. `Pools` is the one in use; a scan of everything is its measure in tests and bench."""
+
+    def file_agent(self, agent: Agent, kinds: int) -> None:
+        """Let contacts find an agent who is open for the kinds of the mask; 0 takes them out."""
+
+    def file_contact(self, contact: Contact) -> None:
+        """Let agents find a contact, from its cell's level on. Filing it again lower keeps its place."""
+
+    def drop_contact(self, contact: Contact) -> None:
+        """Take a contact out."""
+
+    def first_idle(self, contact: Contact) -> Agent | None:
+        """The open agent at the contact's cell or above with the smallest (key, id), but none it refuses."""
+
+    def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
+        """The filed contact with the smallest (key, id) for an agent who is open for `kinds`."""
+
+
+def agent_key(agent: Agent) -> int:
+    """An agent's seniority among the open: since when idle, less their bonus, and an hour later per contact in hand."""
+    return agent.idle_us - agent.bonus_us + len(agent.work) * LOAD_US
+
+
+class Pools:
+    """Heaps with lazy deletion, in the cells themselves."""
+
+    def file_agent(self, agent: Agent, kinds: int) -> None:
+        """See Index."""
+        if not kinds:
+            agent.entry = None
+            return
+        agent.entry = entry = (agent_key(agent) if agent.work or agent.bonus_us else agent.idle_us, agent.id, agent)
+        for cell in agent.cells:
+            if cell.kind & kinds:
+                idle = cell.idle
+                heappush(idle, entry)
+                if len(idle) > cell.limit:
+                    _tidy(cell)
+
+    def file_contact(self, contact: Contact) -> None:
+        """See Index."""
+        entry = contact.entry
+        if entry is None:
+            contact.entry = entry = (contact.key, contact.id, contact)
+        cell = contact.cell
+        assert cell is not None
+        heappush(cell.waiting, entry)
+
+    def drop_contact(self, contact: Contact) -> None:
+        """See Index."""
+        contact.entry = None
+        queue = contact.queue
+        if not queue.line:
+            for cell in queue.cells:
+                cell.waiting.clear()
+
+    def first_idle(self, contact: Contact) -> Agent | None:
+        """See Index."""
+        best: AgentEntry | None = None
+        refused = contact.refused
+        assert contact.cell is not None
+        for cell in contact.cell.above:
+            idle = cell.idle
+            while idle and idle[0][2].entry is not idle[0]:
+                heappop(idle)
+            if idle:
+                entry = _first_willing_agent(idle, refused) if refused else idle[0]
+                if entry is not None and (best is None or entry < best):
+                    best = entry
+        return best[2] if best is not None else None
+
+    def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
+        """See Index."""
+        best: ContactEntry | None = None
+        for cell in agent.cells:
+            if cell.queue.line and cell.kind & kinds:
+                for ring in cell.below:
+                    entry = _first_willing_contact(ring.waiting, agent.id) if ring.waiting else None
+                    if entry is not None and (best is None or entry < best):
+                        best = entry
+        return best[2] if best is not None else None
+
+
+def _tidy(cell: Cell) -> None:
+    cell.idle = [entry for entry in cell.idle if entry[2].entry is entry]
+    heapify(cell.idle)
+    cell.limit = max(8, 2 * len(cell.idle))
+
+
+def _first_willing_agent(idle: list[AgentEntry], refused: tuple[int, ...]) -> AgentEntry | None:
+    skipped: list[AgentEntry] = []
+    found = None
+    while idle and found is None:
+        entry = idle[0]
+        if entry[2].entry is not entry:
+            heappop(idle)
+        elif entry[1] in refused:
+            skipped.append(heappop(idle))
+        else:
+            found = entry
+    for entry in skipped:
+        heappush(idle, entry)
+    return found
+
+
+def _first_willing_contact(waiting: list[ContactEntry], agent: int) -> ContactEntry | None:
+    skipped: list[ContactEntry] = []
+    found = None
+    while waiting and found is None:
+        entry = waiting[0]
+        contact = entry[2]
+        if contact.entry is not entry:
+            heappop(waiting)
+        elif agent in contact.refused:
+            skipped.append(heappop(waiting))
+        else:
+            found = entry
+    for entry in skipped:
+        heappush(waiting, entry)
+    return found

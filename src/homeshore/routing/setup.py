@@ -1,0 +1,164 @@
+"""Configuration, which reaches the core as commands: the centre, programmes, agents and their permissions."""
+
+import sys
+from typing import cast
+
+from homeshore.facts.live import OfferWithdrawn
+from homeshore.facts.vocabulary import Mode, Status
+from homeshore.routing.commands import (
+    ConfigureAgent,
+    ConfigureCentre,
+    ConfigureProgramme,
+    Permission,
+    Ring,
+    SetPermissions,
+)
+from homeshore.routing.matching import (
+    cell_of,
+    contact_key,
+    end_offer,
+    in_effect,
+    line_up,
+    release_reserved,
+    settle,
+    withdraw_from_line,
+)
+from homeshore.routing.presence import change_status
+from homeshore.routing.state import GRANT, Agent, Boundary, Cell, Programme, Queue, State
+
+_MOMENTS = 100_000
+
+
+def configure_centre(state: State, command: ConfigureCentre) -> None:
+    """Set the rules of the whole centre; a grace time that runs already keeps its length."""
+    state.reconnect_us = max(0, command.reconnect_us)
+
+
+def configure_programme(state: State, command: ConfigureProgramme) -> None:
+    """Create or replace a programme's rules. What waits in line takes them at once, at its same seniority."""
+    programme = state.programmes.get(command.programme)
+    if programme is None:
+        programme = state.programmes[command.programme] = Programme(command.programme, command.brand)
+        programme.queues = [queue for queue in state.queues.values() if queue.programme == programme.id]
+    programme.brand = command.brand
+    programme.rings = _falling(command.rings)
+    programme.offer_us = command.offer_us
+    programme.wrap_up_us = command.wrap_up_us
+    programme.priority_us = command.priority_us
+    programme.preferred_us = command.preferred_us
+    for queue in programme.queues:
+        _line_up_again(state, queue)
+
+
+def _falling(rings: tuple[Ring, ...]) -> tuple[tuple[int, int], ...]:
+    """Rings in order of time whose level only falls; the first is open at once, and no ring at all asks everybody."""
+    plan: list[tuple[int, int]] = []
+    for ring in sorted(rings, key=lambda each: each.after_us):
+        if not plan:
+            plan.append((0, ring.level))
+        elif ring.level < plan[-1][1]:
+            plan.append((ring.after_us, ring.level))
+    return tuple(plan) or ((0, 0),)
+
+
+def _line_up_again(state: State, queue: Queue) -> None:
+    for contact in queue.line.values():
+        contact.key = contact_key(contact)
+    waiting = sorted(queue.line.values(), key=lambda each: (each.key, each.id))
+    for contact in waiting:
+        withdraw_from_line(state, contact)
+    for contact in waiting:
+        line_up(state, contact)
+
+
+def configure_agent(state: State, command: ConfigureAgent) -> None:
+    """Create or replace an agent. One who becomes independent is away instead of in a pause."""
+    agent = state.agents.get(command.agent)
+    if agent is None:
+        agent = state.agents[command.agent] = Agent(command.agent)
+    agent.employee = command.mode is Mode.EMPLOYEE
+    agent.capacity = command.chat_capacity
+    agent.bonus_us = command.bonus_us
+    if not agent.employee and (agent.reason or agent.status in (Status.PAUSE, Status.NOT_ANSWERING)):
+        change_status(state, agent, Status.AWAY, "mode")
+    settle(state, agent)
+
+
+def set_permissions(state: State, command: SetPermissions) -> None:
+    """Replace all permissions of an agent. A handling in progress goes on; an offer without permission is withdrawn."""
+    agent = state.agent(command.agent)
+    agent.grants = _grants(state, command.permissions)
+    refresh(state, agent)
+
+
+def _grants(state: State, permissions: tuple[Permission, ...]) -> tuple[object, ...]:
+    now_us = state.now_us
+    contracts: dict[int, int] = {}
+    grants: list[object] = []
+    for permission in permissions:
+        if permission.until_us and permission.until_us <= now_us:
+            continue
+        queue = state.queue(permission.programme, permission.channel, permission.language)
+        grants += (
+            queue.cell(permission.level),
+            contracts.setdefault(permission.contract, permission.contract),
+            _moment(state, permission.from_us) if permission.from_us > now_us else 0,
+            _moment(state, permission.until_us),
+            sys.intern(permission.reason),
+        )
+    return tuple(grants)
+
+
+def _moment(state: State, at_us: int) -> int:
+    """The same integer object for the same moment: agents by the thousand share ends of slots and certificates."""
+    if len(state.moments) > _MOMENTS:
+        state.moments.clear()
+    return state.moments.setdefault(at_us, at_us)
+
+
+def refresh(state: State, agent: Agent) -> None:
+    """Work out an agent's cells from the grants in effect, and plan the next moment at which that changes."""
+    agent.cells = _cells_in_effect(agent.grants, state.now_us)
+    _plan_boundary(state, agent)
+    contact = agent.offer
+    if contact is not None and cell_of(agent, contact.queue) is None:
+        end_offer(state, contact, OfferWithdrawn(contact.offer, "not_permitted"))
+        line_up(state, contact)
+    release_reserved(state, agent)
+    settle(state, agent)
+
+
+def _cells_in_effect(grants: tuple[object, ...], now_us: int) -> tuple[Cell, ...]:
+    best: dict[int, Cell] = {}
+    for place in range(0, len(grants), GRANT):
+        if in_effect(grants, place, now_us):
+            cell = cast(Cell, grants[place])
+            held = best.get(id(cell.queue))
+            if held is None or cell.level > held.level:
+                best[id(cell.queue)] = cell
+    return tuple(best.values())
+
+
+def _plan_boundary(state: State, agent: Agent) -> None:
+    moments = cast(tuple[int, ...], agent.grants[2::GRANT] + agent.grants[3::GRANT])
+    at_us = min((moment for moment in moments if moment > state.now_us), default=0)
+    if at_us == agent.boundary_us:
+        return
+    agent.boundary_us = at_us
+    if at_us:
+        boundary = state.boundaries.get(at_us)
+        if boundary is None:
+            boundary = state.boundaries[at_us] = Boundary(at_us)
+            state.timers.arm(at_us, boundary)
+        boundary.agents.append(agent)
+
+
+def pass_boundary(state: State, boundary: Boundary) -> None:
+    """Permissions begin or end: look again at the next agent concerned."""
+    agent = boundary.agents.popleft()
+    if boundary.agents:
+        state.timers.arm(boundary.at_us, boundary)
+    else:
+        del state.boundaries[boundary.at_us]
+    if agent.boundary_us == boundary.at_us:
+        refresh(state, agent)

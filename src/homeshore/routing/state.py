@@ -1,0 +1,376 @@
+"""What the core remembers: programmes, queues with their cells, agents, contacts.
+
+Plain objects with slots: at 300,000 agents each slot costs 2.4 MB, so an agent keeps what the hot path needs, and rare
+things (misses, help requests, reserved contacts) stand in dictionaries beside.
+"""
+
+from collections import deque
+from typing import TYPE_CHECKING, TypeAlias
+
+from homeshore.facts.record import Draft, Fact
+from homeshore.facts.vocabulary import Channel, ContactState, Status
+from homeshore.routing.errors import UnknownAgent, UnknownProgramme
+from homeshore.routing.timers import Timers
+
+if TYPE_CHECKING:
+    from homeshore.routing.pools import Index
+
+CHAT, CALL, DESK, CALLBACK = 1, 2, 4, 8
+"""Kinds of work, as bits of a mask."""
+EVERYTHING = CHAT | CALL | DESK | CALLBACK
+KINDS = {
+    Channel.CHAT: CHAT,
+    Channel.VOICE: CALL,
+    Channel.MAIL: DESK,
+    Channel.LETTER: DESK,
+    Channel.CALLBACK: CALLBACK,
+}
+RANK_US = {CHAT: 0, CALL: 0, CALLBACK: 1 << 53, DESK: 2 << 53}
+"""Who waits at the other end goes first: live contacts, then promised calls, then written work (2^53 us: 285 years)."""
+LEAVES_OPEN = {
+    CHAT: {ContactState.ACTIVE: CHAT, ContactState.WRAP_UP: CHAT},
+    CALL: {ContactState.ACTIVE: 0, ContactState.WRAP_UP: 0},
+    CALLBACK: {ContactState.ACTIVE: 0, ContactState.WRAP_UP: 0},
+    DESK: {ContactState.ACTIVE: CHAT | CALL, ContactState.SET_ASIDE: CHAT | CALL, ContactState.WRAP_UP: CHAT},
+}
+"""The concurrency table: which new work a contact in hand leaves possible (chats up to the capacity)."""
+
+SECOND_US = 1_000_000
+LOAD_US = 3_600_000_000
+"""Each contact in hand makes an agent an hour less idle than they are: the free are asked before the busy."""
+UNSTATED_DUE_US = 24 * 3_600_000_000
+"""Written work without a due time counts as due a day after its arrival."""
+TRANSFER_US = 60_000_000
+"""How long an agent named in a transfer is asked alone when the programme names no time."""
+RECONNECT_US = 30_000_000
+"""Grace time of a dropped link until the centre is configured."""
+REMEMBERED = 16_384
+"""Ids of closed contacts kept, so that a repeated arrival changes nothing."""
+GRANT = 5
+"""Fields of one grant in `Agent.grants`: cell, contract, from_us, until_us, reason."""
+
+
+class Programme:
+    """A programme's routing rules. `rings` holds (after_us, level), level never rising."""
+
+    __slots__ = ("brand", "id", "offer_us", "preferred_us", "priority_us", "queues", "rings", "wrap_up_us")
+
+    def __init__(self, id: int, brand: int) -> None:
+        self.id = id
+        self.brand = brand
+        self.rings: tuple[tuple[int, int], ...] = ((0, 0),)
+        self.offer_us = 0
+        self.wrap_up_us = 0
+        self.priority_us = 0
+        self.preferred_us = 0
+        self.queues: list[Queue] = []
+
+    def ring_at(self, waited_us: int) -> tuple[int, int, int]:
+        """(number of open rings, lowest level asked, when the next ring opens or 0), after a wait."""
+        number = level = 0
+        for after_us, ring_level in self.rings:
+            if after_us > waited_us and number:
+                return number, level, after_us
+            number += 1
+            level = ring_level
+        return number, level, 0
+
+
+class Queue:
+    """Where contacts of a programme, channel and language wait. `line` holds those that wait for anybody."""
+
+    __slots__ = ("busy", "cells", "channel", "kind", "language", "line", "programme", "service_us")
+
+    def __init__(self, programme: int, channel: Channel, language: str) -> None:
+        self.programme = programme
+        self.channel = channel
+        self.language = language
+        self.kind = KINDS[channel]
+        self.cells: tuple[Cell, ...] = ()
+        self.line: dict[int, Contact] = {}
+        self.busy = 0
+        self.service_us = 0
+
+    def cell(self, level: int) -> "Cell":
+        """The cell of a level, made when first needed."""
+        for cell in self.cells:
+            if cell.level == level:
+                return cell
+        cell = Cell(self, level)
+        self.cells = tuple(sorted((*self.cells, cell), key=lambda each: each.level))
+        for each in self.cells:
+            each.below = tuple(other for other in self.cells if other.level <= each.level)
+            each.above = tuple(other for other in self.cells if other.level >= each.level)
+        return cell
+
+    def served(self, duration_us: int) -> None:
+        """Count an ended handling: a moving average over about eight of them."""
+        self.busy -= 1
+        self.service_us += (duration_us - self.service_us) // 8 if self.service_us else duration_us
+
+
+class Cell:
+    """A level of a queue: agents of that level who are open for it, and contacts whose lowest open ring it is.
+
+    Both heaps delete lazily: an entry counts while it is its owner's current one.
+    """
+
+    __slots__ = ("above", "below", "idle", "kind", "level", "limit", "queue", "waiting")
+
+    def __init__(self, queue: Queue, level: int) -> None:
+        self.queue = queue
+        self.level = level
+        self.kind = queue.kind
+        self.idle: list[AgentEntry] = []
+        self.limit = 8
+        self.waiting: list[ContactEntry] = []
+        self.below: tuple[Cell, ...] = ()
+        self.above: tuple[Cell, ...] = ()
+
+
+class Agent:
+    """An agent. `open` tells for what kinds of work their `entry` stands in the cells."""
+
+    __slots__ = (
+        "bonus_us",
+        "boundary_us",
+        "capacity",
+        "cells",
+        "employee",
+        "entry",
+        "grants",
+        "id",
+        "idle_us",
+        "linked",
+        "offer",
+        "reason",
+        "session",
+        "since_us",
+        "status",
+        "timer",
+        "work",
+    )
+
+    def __init__(self, id: int) -> None:
+        self.id = id
+        self.employee = False
+        self.capacity = 0
+        self.bonus_us = 0
+        self.status = Status.OFFLINE
+        self.reason = ""
+        self.since_us = 0
+        self.idle_us = 0
+        self.session = 0
+        self.linked = False
+        self.offer: Contact | None = None
+        self.work: tuple[Contact, ...] = ()
+        self.grants: tuple[object, ...] = ()
+        self.cells: tuple[Cell, ...] = ()
+        self.boundary_us = 0
+        self.entry: AgentEntry | None = None
+        self.timer = 0
+
+
+class Contact:
+    """An open contact: where it stands, and the offer or handling it is in."""
+
+    __slots__ = (
+        "agent",
+        "arrived_us",
+        "boost_us",
+        "brand",
+        "cell",
+        "contract",
+        "due_us",
+        "entry",
+        "excluded",
+        "expires_us",
+        "held",
+        "id",
+        "key",
+        "kind",
+        "last_us",
+        "leaves",
+        "offer",
+        "preferred",
+        "preferred_until_us",
+        "programme",
+        "queue",
+        "queued_us",
+        "refused",
+        "reserved",
+        "since_us",
+        "start_us",
+        "started_us",
+        "state",
+        "timer",
+        "transferred",
+        "urgent",
+        "waited_us",
+        "why",
+    )
+
+    def __init__(self, id: int, brand: int, programme: Programme, queue: Queue) -> None:
+        self.id = id
+        self.brand = brand
+        self.programme = programme
+        self.queue = queue
+        self.kind = queue.kind
+        self.state = ContactState.WAITING
+        self.held = False
+        self.urgent = False
+        self.transferred = False
+        self.leaves = 0
+        self.arrived_us = 0  # when it came in
+        self.start_us = 0  # when it may first be offered
+        self.queued_us = 0  # since when the rings count
+        self.since_us = 0  # since when it is in its state; for a waiting or offered one, since when it waits
+        self.started_us = 0  # when the handling began
+        self.last_us = 0  # `occurred_us` of its latest fact
+        self.boost_us = 0
+        self.due_us = 0
+        self.key = 0
+        self.preferred = 0
+        self.preferred_until_us = 0
+        self.excluded: tuple[int, ...] = ()
+        self.refused: tuple[int, ...] = ()  # the excluded, and who declined, missed or transferred it
+        self.cell: Cell | None = None  # its queue at the lowest open ring, while it stands in the line
+        self.reserved = 0  # agent for whom alone it waits
+        self.entry: ContactEntry | None = None
+        self.timer = 0
+        self.agent: Agent | None = None
+        self.contract = 0
+        self.offer = 0
+        self.expires_us = 0
+        self.why: tuple[str, ...] = ()
+        self.waited_us = 0
+
+    def occur(self, occurred_us: int, now_us: int) -> int:
+        """Clamp the time of the contact's next fact between its previous one and now; 0 means now."""
+        if not 0 < occurred_us < now_us:
+            occurred_us = now_us
+        elif occurred_us < self.last_us:
+            occurred_us = self.last_us
+        self.last_us = occurred_us
+        return occurred_us
+
+
+AgentEntry: TypeAlias = tuple[int, int, Agent]
+ContactEntry: TypeAlias = tuple[int, int, Contact]
+
+
+class Boundary:
+    """A moment at which permissions begin or end, with the agents concerned; it fires for one of them at a time."""
+
+    __slots__ = ("agents", "at_us", "timer")
+
+    def __init__(self, at_us: int) -> None:
+        self.at_us = at_us
+        self.agents: deque[Agent] = deque()
+        self.timer = 0
+
+
+class State:
+    """Everything the core knows, and the drafts of the command in hand."""
+
+    __slots__ = (
+        "agents",
+        "boundaries",
+        "contacts",
+        "helps",
+        "index",
+        "missed",
+        "moments",
+        "now_us",
+        "offers",
+        "out",
+        "programmes",
+        "queues",
+        "recent",
+        "recent_ids",
+        "reconnect_us",
+        "reserved",
+        "timers",
+    )
+
+    def __init__(self, index: "Index") -> None:
+        self.index = index
+        self.now_us = 0
+        self.out: list[Draft] = []
+        self.reconnect_us = RECONNECT_US
+        self.offers = 0
+        self.agents: dict[int, Agent] = {}
+        self.contacts: dict[int, Contact] = {}
+        self.programmes: dict[int, Programme] = {}
+        self.queues: dict[tuple[int, Channel, str], Queue] = {}
+        self.timers = Timers()
+        self.boundaries: dict[int, Boundary] = {}
+        self.moments: dict[int, int] = {}  # one integer object for each moment at which permissions begin or end
+        self.helps: dict[int, tuple[int, int]] = {}  # agent -> contact or 0, since when
+        self.missed: dict[int, int] = {}  # agent -> the contact whose offer they let expire
+        self.reserved: dict[int, list[Contact]] = {}  # agent -> contacts that wait for them alone
+        self.recent: deque[int] = deque()
+        self.recent_ids: set[int] = set()
+
+    def agent(self, id: int) -> Agent:
+        """The agent of an id. Raises UnknownAgent."""
+        agent = self.agents.get(id)
+        if agent is None:
+            raise UnknownAgent(agent=id)
+        return agent
+
+    def programme(self, id: int) -> Programme:
+        """The programme of an id. Raises UnknownProgramme."""
+        programme = self.programmes.get(id)
+        if programme is None:
+            raise UnknownProgramme(programme=id)
+        return programme
+
+    def queue(self, programme: int, channel: Channel, language: str) -> Queue:
+        """The queue of a programme, channel and language, made when first needed."""
+        key = (programme, channel, language)
+        queue = self.queues.get(key)
+        if queue is None:
+            queue = self.queues[key] = Queue(programme, channel, language)
+            if programme in self.programmes:
+                self.programmes[programme].queues.append(queue)
+        return queue
+
+    def forget(self, contact: Contact) -> None:
+        """Drop an ended contact, and remember its id for a while."""
+        self.timers.cancel(contact)
+        contact.agent = contact.entry = None
+        del self.contacts[contact.id]
+        self.recent.append(contact.id)
+        self.recent_ids.add(contact.id)
+        if len(self.recent) > REMEMBERED:
+            self.recent_ids.discard(self.recent.popleft())
+
+    def tell(self, contact: Contact, fact: Fact, occurred_us: int = 0) -> int:
+        """Draft a fact about a contact; returns when it occurred: not before its previous fact, not after now."""
+        now_us = self.now_us
+        occurred_us = contact.occur(occurred_us, now_us)
+        agent = contact.agent
+        self.out.append(
+            Draft(
+                now_us,
+                occurred_us,
+                fact,
+                contact.id,
+                agent.id if agent is not None else 0,
+                contact.contract,
+                contact.brand,
+                contact.programme.id,
+            )
+        )
+        return occurred_us
+
+    def tell_agent(self, agent: Agent, fact: Fact, occurred_us: int = 0) -> int:
+        """Draft a fact about an agent; returns when it occurred: not before their status began, not after now."""
+        now_us = self.now_us
+        if not 0 < occurred_us < now_us:
+            occurred_us = now_us
+        elif occurred_us < agent.since_us:
+            occurred_us = agent.since_us
+        self.out.append(Draft(now_us, occurred_us, fact, agent=agent.id))
+        return occurred_us
