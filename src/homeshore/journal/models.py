@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from homeshore.kit.ids import new_id
-
 
 class Fact(models.Model):
     """A thing that happened. References are opaque ids, 0 when absent; no foreign keys, so that erasure elsewhere never
@@ -36,13 +34,21 @@ class Command(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The state of the routing core after command `seq`, and the next fact's place."""
+    """The state of the routing core after command `seq` and fact `fact_seq`, stored as pieces; this row comes last."""
 
     seq = models.BigIntegerField(primary_key=True)
     fact_seq = models.BigIntegerField()
     epoch = models.IntegerField()
     at_us = models.BigIntegerField()
-    core_version = models.CharField(max_length=20)
+    pieces = models.IntegerField()
+
+
+class CheckpointPiece(models.Model):
+    """A part of a checkpoint small enough to be written in a few milliseconds."""
+
+    pk = models.CompositePrimaryKey("checkpoint", "number")
+    checkpoint = models.BigIntegerField()
+    number = models.IntegerField()
     data = models.BinaryField()
 
 
@@ -63,9 +69,7 @@ class Cursor(models.Model):
 
 
 class Outbox(models.Model):
-    """Facts and commands that actions left for the appender, in their own transaction."""
+    """Commands that actions left for the appender, in their own transaction. The id is their order."""
 
     id = models.BigAutoField(primary_key=True)
-    key = models.BigIntegerField(unique=True, default=new_id)
-    kind = models.CharField(max_length=10)
     data = models.BinaryField()

@@ -1,0 +1,50 @@
+"""Read the journal: facts in order, decoded."""
+
+from collections.abc import Iterator
+
+from django.db.models import Max, QuerySet
+
+from homeshore.facts import Record, decode
+from homeshore.journal.models import Cursor, Fact
+
+_COLUMNS = (
+    "seq", "epoch", "at_us", "occurred_us", "kind", "version", "data",
+    "contact", "agent", "contract", "brand", "programme",
+)  # fmt: skip
+
+
+def head_seq() -> int:
+    """The number of the newest fact, 0 in an empty journal."""
+    return Fact.objects.aggregate(head=Max("seq"))["head"] or 0
+
+
+def facts_of_contact(contact: int) -> list[Record]:
+    """Everything that happened to a contact, in order."""
+    return _records(Fact.objects.filter(contact=contact))
+
+
+def facts_between(after: int, upto: int, kinds: frozenset[str] | None = None) -> list[Record]:
+    """The facts with `after` < seq <= `upto`, of these kinds (None: all), in order."""
+    facts = Fact.objects.filter(seq__gt=after, seq__lte=upto)
+    return _records(facts if kinds is None else facts.filter(kind__in=kinds))
+
+
+def facts_after(seq: int, chunk: int = 1_000, kinds: frozenset[str] | None = None) -> Iterator[list[Record]]:
+    """All facts after `seq` up to the head of this moment, in chunks that span `chunk` numbers."""
+    head = head_seq()
+    for after in range(seq, head, chunk):
+        yield facts_between(after, min(after + chunk, head), kinds)
+
+
+def cursor_seq(projection: str) -> int:
+    """How far a projection has read."""
+    return Cursor.objects.filter(name=projection).values_list("seq", flat=True).first() or 0
+
+
+def _records(facts: QuerySet[Fact]) -> list[Record]:
+    return [
+        Record(seq, epoch, at_us, occurred_us, decode(kind, version, bytes(data)), *references)
+        for seq, epoch, at_us, occurred_us, kind, version, data, *references in facts.order_by("seq").values_list(
+            *_COLUMNS
+        )
+    ]
