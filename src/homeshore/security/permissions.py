@@ -77,7 +77,37 @@ ROUTES: dict[str, Rule] = {
 
 MESSAGES: dict[str, Rule] = {
     # desk socket
+    **_allow(
+        [
+            "desk:hello",
+            "desk:state",
+            "desk:ping",
+            "desk:status",
+            "desk:accept",
+            "desk:decline",
+            "desk:hold",
+            "desk:resume",
+            "desk:set_aside",
+            "desk:take_up",
+            "desk:wrap_up",
+            "desk:close",
+            "desk:transfer",
+            "desk:say",
+            "desk:note",
+            "desk:draft",
+            "desk:typing",
+            "desk:seen",
+            "desk:help",
+            "desk:thread",
+            "desk:history",
+        ],
+        AGENT,
+    ),
     # widget socket
+    **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping"], PUBLIC),
+    **_allow(
+        ["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript", "widget:upload"], CUSTOMER
+    ),
 }
 """Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""
 

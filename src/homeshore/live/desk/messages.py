@@ -1,0 +1,201 @@
+"""What a desk may say (docs/protocols.md), and the routing commands that some of it stands for."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+
+from homeshore.facts.vocabulary import Status as Statuses
+from homeshore.live.ids import PublicId, from_json
+from homeshore.routing import commands
+
+LONGEST_TEXT = 50_000
+"""Characters of a mail reply or a draft."""
+
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
+Key = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+Code = Annotated[str, msgspec.Meta(max_length=40)]
+Session = Annotated[int, msgspec.Meta(ge=1, lt=1 << 53)]
+
+
+class Ask(msgspec.Struct, frozen=True, tag_field="do"):
+    """Every message names what to `do` and may carry an `id`, which the answer repeats as `re`."""
+
+    id: int = 0
+
+
+class OnContact(Ask, frozen=True, kw_only=True):
+    """A message about one contact."""
+
+    contact: PublicId
+
+
+class Hello(Ask, frozen=True, kw_only=True, tag="hello"):
+    """Opens the desk. `resume` is true when a tab comes back by itself: it then does not push out a newer tab."""
+
+    session: Session
+    resume: bool = False
+
+
+class State(Ask, frozen=True, tag="state"):
+    """Fetch the whole state."""
+
+
+class Ping(Ask, frozen=True, tag="ping"):
+    """Is anybody there?"""
+
+
+class Status(Ask, frozen=True, kw_only=True, tag="status"):
+    """The agent's own status."""
+
+    status: Statuses
+    reason: Code = ""
+
+
+class Accept(OnContact, frozen=True, kw_only=True, tag="accept"):
+    """Take an offer."""
+
+    offer: PublicId
+
+
+class Decline(OnContact, frozen=True, kw_only=True, tag="decline"):
+    """Decline an offer."""
+
+    offer: PublicId
+
+
+class Hold(OnContact, frozen=True, tag="hold"):
+    """Put the customer on hold."""
+
+
+class Resume(OnContact, frozen=True, tag="resume"):
+    """End the hold."""
+
+
+class SetAside(OnContact, frozen=True, tag="set_aside"):
+    """Leave a mail for later."""
+
+
+class TakeUp(OnContact, frozen=True, tag="take_up"):
+    """Go on with a mail."""
+
+
+class WrapUp(OnContact, frozen=True, tag="wrap_up"):
+    """End the conversation, begin after-call work."""
+
+
+class Close(OnContact, frozen=True, kw_only=True, tag="close"):
+    """End the contact."""
+
+    reason: Code = ""
+    outcome: Code = ""
+
+
+class Transfer(OnContact, frozen=True, kw_only=True, tag="transfer"):
+    """Hand the contact to a programme, or to a named agent of it."""
+
+    programme: PublicId
+    agent: PublicId = PublicId(0)
+    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class Say(OnContact, frozen=True, kw_only=True, tag="say"):
+    """A message to the customer. `key` makes it idempotent; `attachments` are ids of uploaded files."""
+
+    text: Text = ""
+    key: Key
+    attachments: Annotated[list[PublicId], msgspec.Meta(max_length=20)] = []
+
+
+class Note(OnContact, frozen=True, kw_only=True, tag="note"):
+    """A note that the customer never sees."""
+
+    text: Text
+    key: Key
+
+
+class Draft(OnContact, frozen=True, kw_only=True, tag="draft"):
+    """Keep what is typed so far."""
+
+    text: Text = ""
+
+
+class Typing(OnContact, frozen=True, tag="typing"):
+    """Tell the customer that somebody writes."""
+
+
+class Seen(OnContact, frozen=True, kw_only=True, tag="seen"):
+    """The agent has read up to `message`."""
+
+    message: PublicId
+
+
+class Help(Ask, frozen=True, kw_only=True, tag="help"):
+    """Ask a supervisor for help."""
+
+    contact: PublicId = PublicId(0)
+
+
+class Thread(OnContact, frozen=True, kw_only=True, tag="thread"):
+    """The messages of a contact's conversation, newest page or the page `before` a message."""
+
+    before: PublicId = PublicId(0)
+
+
+class History(OnContact, frozen=True, tag="history"):
+    """The customer's other conversations."""
+
+
+AnyMessage = (
+    Hello
+    | State
+    | Ping
+    | Status
+    | Accept
+    | Decline
+    | Hold
+    | Resume
+    | SetAside
+    | TakeUp
+    | WrapUp
+    | Close
+    | Transfer
+    | Say
+    | Note
+    | Draft
+    | Typing
+    | Seen
+    | Help
+    | Thread
+    | History
+)
+
+decode: Callable[[str], AnyMessage] = msgspec.json.Decoder(AnyMessage, dec_hook=from_json).decode
+
+_ON_CONTACT: dict[
+    type[Ask], type[commands.Hold | commands.Resume | commands.SetAside | commands.TakeUp | commands.WrapUp]
+] = {
+    Hold: commands.Hold,
+    Resume: commands.Resume,
+    SetAside: commands.SetAside,
+    TakeUp: commands.TakeUp,
+    WrapUp: commands.WrapUp,
+}
+
+
+def command_for(message: AnyMessage, agent: int, at: int) -> commands.Command | None:
+    """The routing command that a message stands for, on behalf of `agent` at `at` microseconds; None: it has none."""
+    match message:
+        case Status(status=status, reason=reason):
+            return commands.SetStatus(agent, status, reason, at)
+        case Accept(contact=contact, offer=offer) | Decline(contact=contact, offer=offer):
+            answer = commands.Accept if isinstance(message, Accept) else commands.Decline
+            return answer(agent, contact, offer, at)
+        case Close(contact=contact, reason=reason, outcome=outcome):
+            return commands.Close(agent, contact, reason, outcome, at)
+        case Transfer(contact=contact, programme=programme, agent=to_agent, reason=reason):
+            return commands.Transfer(agent, contact, programme, to_agent, reason, at)
+        case Help(contact=contact):
+            return commands.RequestHelp(agent, contact, at)
+    plain = _ON_CONTACT.get(type(message))
+    return plain(agent, message.contact, at) if plain and isinstance(message, OnContact) else None

@@ -1,0 +1,61 @@
+"""What the gateway itself refuses, and the sentence for every refusal a browser may meet."""
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.kit.errors import Refusal
+
+
+class NotPermitted(Refusal):
+    """The permission table does not allow this message to this sender."""
+
+    code = "not_permitted"
+
+
+class MessageUnreadable(Refusal):
+    """The message is not JSON of the documented shape; `problem` says where."""
+
+    code = "message_unreadable"
+
+
+class TooFast(Refusal):
+    """More messages than the budget allows."""
+
+    code = "too_fast"
+
+
+class HelloExpected(Refusal):
+    """The first message of a socket is hello."""
+
+    code = "hello_expected"
+
+
+SENTENCES: dict[str, str | Promise] = {
+    "dispatcher_unavailable": _("The centre is reconnecting. Try again in a moment."),
+    "dispatcher_busy": _("The centre is reconnecting. Try again in a moment."),
+    "not_permitted": _("You are not allowed to do this."),
+    "message_unreadable": _("The centre did not understand this request. Reload the page."),
+    "too_fast": _("Too many requests at once. Wait a moment."),
+    "hello_expected": _("The link was not opened properly. Reload the page."),
+    "contact_unknown": _("This contact is not known."),
+    "not_your_contact": _("This contact is no longer yours."),
+    "contact_over": _("This contact has ended."),
+    "chat_unknown": _("This conversation is not known any more. Begin a new one."),
+    "message_empty": _("Write something first."),
+    "text_too_long": _("This text is too long."),
+    "bad_score": _("Choose a score from 1 to 5."),
+    "no_address": _("There is no e-mail address to write to."),
+    "bad_address": _("This is not an e-mail address."),
+    "file_too_large": _("This file is too large."),
+    "file_kind_refused": _("Files of this kind are not accepted."),
+    "chat_closed": _("The service is closed at the moment."),
+    "stale_offer": _("This offer is over: the contact went to someone else."),
+    "unknown_brand": _("This chat window is not set up properly."),
+}
+
+
+def sentence_for(refusal: Refusal, language: str) -> str:
+    """What to tell the person, in their language."""
+    with translation.override(language):
+        return str(SENTENCES.get(refusal.code, _("This cannot be done now.")))

@@ -1,0 +1,139 @@
+"""The gateway of one web process: both sockets, the hints bus and the dispatcher on one event loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+
+import structlog
+from django.conf import settings
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from homeshore.journal import bus
+from homeshore.kit.clock import now_us
+from homeshore.live.desk.presence import Presence
+from homeshore.live.desk.socket import DeskHints, DeskSocket, LoginWatch
+from homeshore.live.desk.work import DeskWork
+from homeshore.live.offload import Offload
+from homeshore.live.origins import host_of, origin_allowed
+from homeshore.live.ports import Dial
+
+log = structlog.get_logger()
+
+SERVER = {
+    "ws": "websockets-sansio",
+    "ws_per_message_deflate": False,
+    "ws_ping_interval": 15.0,
+    "ws_ping_timeout": 15.0,
+    "ws_max_size": 256 * 1024,
+}
+"""uvicorn's settings for this gateway. The server's pings are the heartbeat: a browser answers them even in a hidden
+tab, where timers sleep. Deflate would cost each socket its own window for messages of 100 bytes."""
+
+
+class Gateway:
+    """Runs while `running()` is entered; `app` serves the sockets."""
+
+    def __init__(self, dial: Dial, desk_work: DeskWork) -> None:
+        self.offload = Offload()
+        self.presence = Presence(dial, now_us)
+        self.desk_socket = DeskSocket(desk_work, self.presence, self.offload)
+        self.desk_hints = DeskHints(desk_work, self.presence, self.offload)
+        self.logins = LoginWatch(desk_work, self.presence, self.offload)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Hear hints and keep watch until left."""
+        await self.presence.commands.start()
+        subscription = bus.Subscription("agent", "contact")
+        subscription.attach(self._heard)
+        self._spawn(self.logins.run())
+        try:
+            yield
+        finally:
+            subscription.close()
+            await self.presence.commands.close()
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self.offload.close()
+
+    def _heard(self, hints: list[bus.Hint]) -> None:
+        for hint in hints:
+            family, _, number = hint.subject.partition(".")
+            if family == "agent" and number.isdigit():
+                self.desk_hints.agent(int(number), hint.payload)
+            elif family == "contact" and number.isdigit() and self._shows(int(number)):
+                self._spawn(self._contact(int(number), hint.payload))
+
+    def _shows(self, contact: int) -> bool:
+        return contact in self.presence.watching
+
+    async def _contact(self, contact: int, payload: dict[str, object]) -> None:
+        await self.desk_hints.contact(contact, payload)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("gateway_task_failed", exc_info=error)
+
+    async def desk(self, websocket: WebSocket) -> None:
+        """`/live/desk`."""
+        if not origin_allowed(websocket.headers.get("origin", ""), own_hosts(websocket)):
+            await websocket.close()
+            return
+        await self.desk_socket.serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
+
+    async def health(self, request: Request) -> JSONResponse:
+        """`/healthz`: 200 while this process can serve; what it depends on is named."""
+        del request
+        database = await self.offload(_database_answers)
+        body = {"web": "up", "database": _word(database), "dispatcher": _word(self.presence.commands.up)}
+        return JSONResponse(body, status_code=200 if database else 503)
+
+
+def own_hosts(websocket: WebSocket) -> set[str]:
+    """The hosts that are ours, as far as this connection can tell."""
+    return {host_of(settings.PUBLIC_URL), websocket.headers.get("host", "")}
+
+
+def application(gateway: Gateway) -> Starlette:
+    """The gateway's ASGI application."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        async with gateway.running():
+            yield
+
+    return Starlette(
+        routes=[
+            WebSocketRoute("/live/desk", gateway.desk, name="desk"),
+            Route("/healthz", gateway.health, name="health"),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _word(up: bool) -> str:
+    return "up" if up else "down"
+
+
+def _database_answers() -> bool:
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True

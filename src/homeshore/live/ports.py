@@ -1,0 +1,31 @@
+"""What the gateway asks of the dispatcher."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from homeshore.routing.commands import Command
+
+Sessions = Callable[[], Iterable[tuple[int, int]]]
+OnLink = Callable[[bool], None]
+
+
+class Commands(Protocol):
+    """The link to the dispatcher. It reconnects by itself, announces the open desks again, and says so."""
+
+    up: bool
+
+    async def start(self) -> None:
+        """Begin to connect; returns at once."""
+        ...
+
+    async def close(self) -> None:
+        """Leave."""
+        ...
+
+    async def do(self, command: Command) -> object:
+        """Have a command done; returns once it is durable. Raises the core's Refusal, or DispatcherUnavailable."""
+        ...
+
+
+Dial = Callable[[Sessions, OnLink], Commands]
+"""Makes the link, given the (agent, session) pairs of the open desks and who hears whether the link is up."""
