@@ -9,6 +9,7 @@ from homeshore.journal.actions import put_in_outbox
 from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.routing.commands import ConfigureAgent, ConfigureProgramme, RemoveAgent, Ring, SetPermissions
+from homeshore.security.scope import CENTRE
 
 SECOND_US = 1_000_000
 KINDS = frozenset(
@@ -30,13 +31,17 @@ def configure_core(records: Sequence[Record]) -> None:
         configure_programme(programme)
     agents = {record.agent for record in records if record.agent}
     if programmes:
-        agents |= set(learning.agents_certified_for(sorted({brands.brand_of(programme) for programme in programmes})))
+        agents |= set(
+            learning.agents_certified_for(
+                sorted({brands.programme(CENTRE, programme).brand_id for programme in programmes})
+            )
+        )
     configure_agents(sorted(agents))
 
 
 def configure_programme(programme: int) -> None:
     """One programme's routing rules, as a command."""
-    row = brands.programme(programme)
+    row = brands.programme(CENTRE, programme)
     put_in_outbox(
         ConfigureProgramme(
             programme=row.id,

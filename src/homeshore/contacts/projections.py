@@ -220,7 +220,7 @@ def project_contacts(records: Sequence[Record]) -> None:
     fold.write()
 
 
-def reset_contacts() -> None:
+def clear_contacts() -> None:
     """Put every projected column back to where it stood when the contact was received, for a rebuild."""
     Handling.objects.all().delete()
     AgentClock.objects.all().delete()

@@ -29,13 +29,14 @@ def _if_over(message: int, record: Record) -> None:
     row = Message.objects.select_related("contact").filter(id=message, contact=record.contact).first()
     if row is None or row.contact is None:
         return
-    endings = ("contact_closed", "contact_abandoned")
-    if any(journal.kind_before(record.contact, record.seq, kind) for kind in endings):
+    before = [other.fact for other in journal.facts_of_contact(record.contact) if other.seq < record.seq]
+    if any(isinstance(fact, live.ContactClosed | live.ContactAbandoned) for fact in before):
         _move([row], row.contact, to_us(row.at))
 
 
 def _if_unread(record: Record) -> None:
-    wrapped_up = journal.last_of(record.contact, "wrap_up_started", before=record.seq)
+    facts = journal.facts_of_contact(record.contact)
+    wrapped_up = next((other for other in reversed(facts) if isinstance(other.fact, live.WrapUpStarted)), None)
     contact = Contact.objects.filter(id=record.contact).first()
     if wrapped_up is None or contact is None:
         return

@@ -1,12 +1,8 @@
 """The projections and reactions of contacts, in the order in which the worker runs them."""
 
 from homeshore.contacts import configuration, projections, reactions
-from homeshore.journal.projections import Projection
+from homeshore.journal.projections import Projection, register
 
-CONTACTS = Projection("contacts", projections.KINDS, projections.project_contacts, projections.reset_contacts)
-CONFIGURATION = Projection("configuration", configuration.KINDS, configuration.configure_core)
-REACTIONS = Projection("reactions", reactions.KINDS, reactions.answer_late_messages)
-
-PROJECTIONS = (CONTACTS, CONFIGURATION, REACTIONS)
-REBUILT = (CONTACTS,)
-"""Those that a rebuild runs again from the first fact; the others act on the world once."""
+CONTACTS = register(Projection("contacts", projections.project_contacts, projections.KINDS, projections.clear_contacts))
+CONFIGURATION = register(Projection("configuration", configuration.configure_core, configuration.KINDS))
+REACTIONS = register(Projection("reactions", reactions.answer_late_messages, reactions.KINDS))

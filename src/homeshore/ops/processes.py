@@ -8,9 +8,8 @@ import uvicorn
 from django.conf import settings
 
 from homeshore.contacts.actions import sweep_lost_chats
-from homeshore.contacts.registry import PROJECTIONS, REBUILT
-from homeshore.journal.projections import rebuild as rebuild_projection
-from homeshore.journal.projections import run_once
+from homeshore.contacts.registry import CONTACTS
+from homeshore.journal import projections
 from homeshore.ops.logging import configure_logging
 from homeshore.ops.worker import Routine, Worker
 
@@ -25,9 +24,8 @@ def run_process(name: str) -> int:
 
 
 def rebuild() -> None:
-    """Project every rebuildable table again from the first fact."""
-    for projection in REBUILT:
-        rebuild_projection(projection)
+    """Project contacts and handlings again from the first fact."""
+    projections.rebuild(CONTACTS)
 
 
 def _end_with_parent() -> None:
@@ -69,7 +67,6 @@ def _worker() -> int:
     from homeshore.adapters.mailboxes import imap_in, smtp_out
 
     routines = [
-        *(Routine(p.name, lambda p=p: bool(run_once(p)), 0.2, "journal") for p in PROJECTIONS),  # type: ignore[misc]  # bound early
         Routine("lost chats", lambda: bool(sweep_lost_chats()), 5.0),
         Routine("mail out", smtp_out.step, 2.0, "mail"),
         Routine("mail in", imap_in.step, 15.0),

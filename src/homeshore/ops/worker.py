@@ -7,7 +7,7 @@ import msgspec
 import structlog
 from django.db import close_old_connections
 
-from homeshore.journal import bus
+from homeshore.journal import bus, projections
 
 log = structlog.get_logger()
 
@@ -16,7 +16,7 @@ LONGEST_PAUSE = 30.0
 
 
 class Routine(msgspec.Struct, frozen=True):
-    """`step` is called every `every_seconds`, and at once when a hint of `subject` comes; True asks for another turn."""
+    """`step` runs every `every_seconds`, at once when a hint of `subject` comes, and again while it answers True."""
 
     name: str
     step: Callable[[], bool]
@@ -25,7 +25,7 @@ class Routine(msgspec.Struct, frozen=True):
 
 
 class Worker:
-    """Runs routines until it is told to stop."""
+    """Runs the projections and the routines until it is told to stop."""
 
     def __init__(self, routines: Iterable[Routine]) -> None:
         self.routines = tuple(routines)
@@ -34,7 +34,10 @@ class Worker:
 
     def run(self) -> None:
         """Block until `stop` is called; every routine has ended its step then."""
-        threads = [threading.Thread(target=self._turn, args=(routine,), name=routine.name) for routine in self.routines]
+        threads = [
+            threading.Thread(target=self._repeat, args=(routine,), name=routine.name) for routine in self.routines
+        ]
+        threads.append(threading.Thread(target=projections.follow, args=(self.stopping,), name="projections"))
         threads.append(threading.Thread(target=self._listen, name="bus"))
         for thread in threads:
             thread.start()
@@ -47,13 +50,13 @@ class Worker:
         for event in self.wake.values():
             event.set()
 
-    def _turn(self, routine: Routine) -> None:
+    def _repeat(self, routine: Routine) -> None:
         wake, pause = self.wake[routine.name], FIRST_PAUSE
         while not self.stopping.is_set():
             wake.clear()
             try:
                 again = routine.step()
-            except Exception:  # each step is a transaction: it is tried again, and the other routines go on
+            except Exception:  # a step is a transaction and is tried again; the other routines go on
                 log.exception("routine_failed", routine=routine.name, retry_in=pause)
                 close_old_connections()
                 wake.wait(pause)
@@ -66,11 +69,9 @@ class Worker:
 
     def _listen(self) -> None:
         subjects = {routine.subject for routine in self.routines if routine.subject}
-        with bus.subscribe("worker", subjects) as hints:
+        with bus.Subscription(*subjects) as hints:
             while not self.stopping.is_set():
-                hint = hints.get(timeout=0.5)
-                if hint is None:
-                    continue
-                for routine in self.routines:
-                    if routine.subject == hint.subject:
-                        self.wake[routine.name].set()
+                for hint in hints.receive(0.5):
+                    for routine in self.routines:
+                        if routine.subject == hint.subject:
+                            self.wake[routine.name].set()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
+from homeshore.brands.queries import Customer
 from homeshore.contacts.actions.receive import Arrival, note_fact, note_message, receive
 from homeshore.contacts.actions.uploads import Upload, attach
 from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingToSay
@@ -194,7 +195,7 @@ def sweep_lost_chats(waiting_seconds: int = 60, active_seconds: int = 180) -> in
 
 @transaction.atomic
 def rate(session: ChatSession, score: int, comment: str, at_us: int = 0) -> None:
-    """Keep the customer's answer to the satisfaction question; a later answer replaces the comment and the score."""
+    """Keep the answer to the satisfaction question; a later answer replaces it. Raises BadScore."""
     if score not in range(1, 6):
         raise BadScore(score=score)
     contact = session.contact
@@ -310,7 +311,7 @@ def _said(text: str) -> str:
     return said
 
 
-def _known_customer(start: ChatStart) -> brands.Customer | None:
+def _known_customer(start: ChatStart) -> Customer | None:
     earlier = ChatSession.objects.filter(digest=digest_of(start.secret), brand_id=start.brand).first()
     return brands.customer(earlier.customer_id) if start.secret and earlier else None
 

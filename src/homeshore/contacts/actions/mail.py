@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
+from homeshore.brands.queries import Customer
 from homeshore.contacts.actions.chat import OVER, announce
 from homeshore.contacts.actions.receive import Arrival, note_message, receive
 from homeshore.contacts.models import Attachment, Conversation, Message, OutgoingMail, QuarantinedMail
@@ -19,6 +20,7 @@ from homeshore.facts import Draft, office
 from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import from_us, now_us, to_us
+from homeshore.kit.problems import Invalid
 from homeshore.security import files
 
 BODY_LIMIT = 2_000_000
@@ -140,7 +142,7 @@ def _arrival(mail: IncomingMail, conversation: Conversation, at_us: int, preferr
 
 def _conversation_of(mail: IncomingMail) -> Conversation:
     """Ours (verified by the adapter) first, then the customer's own for the same customer, else a new one."""
-    customer = brand_actions.identify(mail.brand, "address", mail.sender, name=mail.sender_name, language=mail.language)
+    customer = _customer_of(mail)
     known = Conversation.objects.filter(brand_id=mail.brand)
     if mail.conversation:
         joined = known.filter(id=mail.conversation).first()
@@ -161,6 +163,16 @@ def _conversation_of(mail: IncomingMail) -> Conversation:
         subject=one_line(mail.subject),
         language=language if language in programme.languages else programme.languages[0],
     )
+
+
+def _customer_of(mail: IncomingMail) -> Customer:
+    """Known by the address; a sender that is no address is a customer of this one mail."""
+    name, language = one_line(mail.sender_name, 200), mail.language or "fr"
+    try:
+        return brand_actions.identify(mail.brand, "address", mail.sender, name=name, language=language)
+    except Invalid:
+        unknown = hashlib.sha256(mail.mail_id.encode() + mail.raw).hexdigest()
+        return brand_actions.identify(mail.brand, "widget", unknown, name=name, language=language)
 
 
 @transaction.atomic
