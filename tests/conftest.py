@@ -14,6 +14,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from centre import Centre
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -47,6 +49,25 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["NAME"] = home / "homeshore.sqlite3"
         settings.DATABASES["default"]["TEST"]["NAME"] = str(home / "homeshore.test.sqlite3")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with a browser or a whole centre runs alone."""
+    for item in items:
+        if {"browser", "centre"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.serial)
+
+
+@pytest.fixture(scope="session")
+def centre() -> Iterator[Centre]:
+    """The real product with the demo company, running beside the tests of this session."""
+    running = Centre()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ Sentences come from Python and from Django templates. Babel does the work, so no
 or allauth translate themselves is left to them.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import allauth
 import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import template as django_template
 
@@ -73,7 +76,17 @@ def sentences_of(path: Path) -> Iterator[Key]:
 def french(app: Path) -> Catalog:
     path = catalogue_of(app)
     if not path.exists():
-        return Catalog("fr", header_comment="# French translations of Homeshore.", fuzzy=False)
+        return Catalog(
+            "fr",
+            header_comment="# French translations of Homeshore.",
+            project="Homeshore",
+            version="1",
+            msgid_bugs_address="-",
+            last_translator="Homeshore contributors",
+            language_team="French",
+            revision_date=datetime.now(UTC),
+            fuzzy=False,
+        )
     with path.open("rb") as file:
         return read_po(file, locale="fr", abort_invalid=True)
 
@@ -95,8 +108,8 @@ def translated(catalogue: Catalog) -> set[tuple[str | None, str]]:
 def translated_by_libraries() -> set[tuple[str | None, str]]:
     known: set[tuple[str | None, str]] = set()
     for library in LIBRARIES:
-        with (library / "locale" / "fr" / "LC_MESSAGES" / "django.po").open("rb") as file:
-            known |= translated(read_po(file, locale="fr"))
+        with (library / "locale" / "fr" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            known |= translated(read_mo(file))
     return known
 
 
@@ -115,6 +128,7 @@ def untranslated() -> dict[Path, set[Key]]:
 
 
 def main() -> int:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     for app, keys in untranslated().items():
         catalogue = french(app)
         for context, sentence in sorted(keys, key=str):

@@ -1,0 +1,114 @@
+"""The real product, as a user starts it: `homeshore run` in processes of its own, with the demo company."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psutil
+
+HOMESHORE = str(Path(sys.executable).with_name("homeshore"))
+START_SECONDS = 90
+STOP_SECONDS = 30
+
+
+class Centre:
+    """A running centre in a temporary home, on free ports and in a database of its own."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="homeshore-centre-"))
+        self.port, self.smtp_port = free_port(), free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = self.home / "console.log"
+        self._server_url = os.environ.get("HOMESHORE_DATABASE_URL", "")
+        self._database = f"centre_{secrets.token_hex(4)}" if self._server_url else ""
+        self.environment = os.environ | {
+            "HOMESHORE_HOME": str(self.home),
+            "HOMESHORE_DATABASE_URL": self._database_url(),
+            "HOMESHORE_PUBLIC_URL": self.url,
+            "PORT": str(self.port),
+            "SMTP_PORT": str(self.smtp_port),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers and has printed its welcome. Raises RuntimeError with its output if it does not."""
+        if self._database:
+            self._on_server(f'CREATE DATABASE "{self._database}"')
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [HOMESHORE, "run"],
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not (self._answers() and self.url in self.output()):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the centre did not start:\n{self.output()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does, and remove its data."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._database:
+            self._on_server(f'DROP DATABASE IF EXISTS "{self._database}" WITH (FORCE)')
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def output(self) -> str:
+        """All that its processes have printed so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def command(self, *arguments: str) -> str:
+        """What `homeshore ARGUMENTS` prints when run for this centre."""
+        done = subprocess.run(
+            [HOMESHORE, *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=60
+        )
+        return done.stdout
+
+    def pid_of(self, name: str) -> int:
+        """The process (web, dispatcher, worker, mail) that the supervisor keeps under this name now, 0 if none."""
+        assert self._process is not None
+        for child in psutil.Process(self._process.pid).children():
+            if child.cmdline()[-1:] == [name]:
+                return child.pid
+        return 0
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _database_url(self) -> str:
+        if not self._database:
+            return ""
+        return urlunsplit(urlsplit(self._server_url)._replace(path=f"/{self._database}"))
+
+    def _on_server(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # a name cannot be a parameter
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
