@@ -1,4 +1,4 @@
-"""Bar and line charts: pure geometry. The template `shell/components/chart.html` draws it, with a data table beside it."""
+"""Bar and line charts: pure geometry, which `shell/components/chart.html` draws with a data table beside it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -69,9 +69,9 @@ class Chart(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """What a chart says besides its series: title, note, the heading of the label column, the axis' format and target.
+    """What a chart says besides its series: title, note, heading of the label column, format of values, target.
 
-    `top` fixes the end of the axis (1.0 for shares); without it the axis ends at a round number above the largest value.
+    `top` fixes the end of the axis (1.0 for shares); without it the axis ends at a round number above all values.
     """
 
     title: Text

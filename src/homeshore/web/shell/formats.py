@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
@@ -16,8 +16,9 @@ _NO_BREAK = "\u00a0"
 
 
 def locale() -> Locale:
-    """Babel's locale of the language in use."""
-    return Locale.parse(to_locale(get_language() or "fr"))
+    """Babel's locale of the language in use; English is European: 24 hours, day before month."""
+    spoken = to_locale(get_language() or "fr")
+    return Locale.parse("en_GB" if spoken == "en" else spoken)
 
 
 def duration(seconds: float) -> str:
@@ -56,22 +57,33 @@ def local(moment: datetime | int) -> datetime:
 def moment_text(at: datetime | int, style: str, now: datetime) -> str:
     """A moment as text. Styles: auto (time alone today, else day and time), time, seconds, date, day, full."""
     here, words = local(at), locale()
-    match style:
-        case "time":
-            return format_time(here, "short", locale=words)
-        case "seconds":
-            return format_time(here, "medium", locale=words)
-        case "date":
-            return format_date(here, "medium", locale=words)
-        case "day":
-            return format_date(here, "EEEE d MMMM", locale=words)
-        case "full":
-            return f"{format_date(here, 'full', locale=words)}, {format_time(here, 'medium', locale=words)}"
-    if here.date() == timezone.localtime(now).date():
-        return format_time(here, "short", locale=words)
-    if here.year == now.year:
-        return f"{format_date(here, 'd MMM', locale=words)}, {format_time(here, 'short', locale=words)}"
-    return format_datetime(here, "medium", locale=words)
+    if style == "auto":
+        style = _style_by_distance(here, timezone.localtime(now))
+    date_form, time_form = _FORMS[style]
+    parts = []
+    if date_form:
+        parts.append(format_date(here, date_form, locale=words))
+    if time_form:
+        parts.append(format_time(here, time_form, locale=words))
+    return ", ".join(parts)
+
+
+_FORMS = {
+    "time": ("", "short"),
+    "seconds": ("", "medium"),
+    "date": ("medium", ""),
+    "day": ("EEEE d MMMM", ""),
+    "full": ("full", "medium"),
+    "this_year": ("d MMM", "short"),
+    "long_ago": ("medium", "short"),
+}
+"""Babel's patterns for the date and the time, by style."""
+
+
+def _style_by_distance(here: datetime, now: datetime) -> str:
+    if here.date() == now.date():
+        return "time"
+    return "this_year" if here.year == now.year else "long_ago"
 
 
 def money(cents: int, currency: str = "EUR") -> str:
