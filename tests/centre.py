@@ -41,7 +41,7 @@ class Centre:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until it answers and has printed its welcome. Raises RuntimeError with its output if it does not."""
+        """Start it; return once it answers and has printed its welcome. Raises RuntimeError with its output if not."""
         if self._database:
             self._on_server(f'CREATE DATABASE "{self._database}"')
         with self.log.open("ab") as output:

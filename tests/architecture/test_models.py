@@ -49,4 +49,4 @@ def test_no_row_is_counted_by_the_database_except_in_the_journal():
 
 @pytest.mark.django_db
 def test_migrations_are_complete():
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    call_command("makemigrations", "--check", "--dry-run")

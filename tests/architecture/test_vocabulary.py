@@ -14,7 +14,7 @@ VOCABULARY = {
 OWN_WORDS = {
     "journal": {"append", "bus", "checkpoints", "lease"},
     "security": {"accounts", "files", "middleware", "permissions", "privacy", "scope", "sealing"},
-    "contacts": {"configuration", "dispatcher", "reactions"},
+    "contacts": {"configuration", "dispatcher", "reactions", "registry"},
 }
 
 MEANINGLESS = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc", "v2"}
