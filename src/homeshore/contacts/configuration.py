@@ -16,6 +16,7 @@ KINDS = frozenset(
     {
         "programme_changed",
         "agent_enrolled",
+        "agent_changed",
         "contract_signed",
         "contract_ended",
         "certificate_granted",
@@ -30,12 +31,8 @@ def configure_core(records: Sequence[Record]) -> None:
     for programme in sorted(programmes):
         configure_programme(programme)
     agents = {record.agent for record in records if record.agent}
-    if programmes:
-        agents |= set(
-            learning.agents_certified_for(
-                sorted({brands.programme(CENTRE, programme).brand_id for programme in programmes})
-            )
-        )
+    for brand in sorted({record.brand for record in records if record.programme in programmes}):
+        agents |= set(learning.agents_certified_for(brand))
     configure_agents(sorted(agents))
 
 
@@ -57,11 +54,11 @@ def configure_programme(programme: int) -> None:
 
 def configure_agents(agents: Iterable[int]) -> None:
     """Each agent's desk and permissions, as commands; an archived agent is removed."""
-    for agent in agents:
-        profile = people.agent_profile(agent)
-        if profile is None or profile.archived_at is not None:
-            put_in_outbox(RemoveAgent(agent=agent))
+    for id in agents:
+        agent = people.agent(id)
+        if agent.archived_at is not None:
+            put_in_outbox(RemoveAgent(agent=id))
             continue
-        mode = people.mode_of(agent)
-        put_in_outbox(ConfigureAgent(agent=agent, mode=mode or Mode.INDEPENDENT, chat_capacity=profile.chat_capacity))
-        put_in_outbox(SetPermissions(agent=agent, permissions=learning.permissions_of(agent)))
+        mode = people.mode_of(id) or Mode.INDEPENDENT
+        put_in_outbox(ConfigureAgent(agent=id, mode=mode, chat_capacity=agent.chat_capacity))
+        put_in_outbox(SetPermissions(agent=id, permissions=learning.permissions_of(agent)))

@@ -1,8 +1,10 @@
 """The projections and reactions of contacts, in the order in which the worker runs them."""
 
 from homeshore.contacts import configuration, projections, reactions
-from homeshore.journal.projections import Projection, register
+from homeshore.journal.projections import Projection
 
-CONTACTS = register(Projection("contacts", projections.project_contacts, projections.KINDS, projections.clear_contacts))
-CONFIGURATION = register(Projection("configuration", configuration.configure_core, configuration.KINDS))
-REACTIONS = register(Projection("reactions", reactions.answer_late_messages, reactions.KINDS))
+CONTACTS = Projection("contacts", projections.KINDS, projections.project_contacts, projections.clear_contacts)
+CONFIGURATION = Projection("configuration", configuration.KINDS, configuration.configure_core)
+REACTIONS = Projection("reactions", reactions.KINDS, reactions.answer_late_messages)
+
+PROJECTIONS = (CONTACTS, CONFIGURATION, REACTIONS)

@@ -8,7 +8,7 @@ import uvicorn
 from django.conf import settings
 
 from homeshore.contacts.actions import sweep_lost_chats
-from homeshore.contacts.registry import CONTACTS
+from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
 from homeshore.ops.logging import configure_logging
 from homeshore.ops.worker import Routine, Worker
@@ -63,10 +63,16 @@ def _mail() -> int:
     return main()
 
 
+def _project() -> bool:
+    """All projections in their order, since a reaction reads the rows that the one before it wrote."""
+    return any([projections.catch_up(projection, seconds=0.1) for projection in PROJECTIONS])
+
+
 def _worker() -> int:
     from homeshore.adapters.mailboxes import imap_in, smtp_out
 
     routines = [
+        Routine("projections", _project, 0.2, "journal"),
         Routine("lost chats", lambda: bool(sweep_lost_chats()), 5.0),
         Routine("mail out", smtp_out.step, 2.0, "mail"),
         Routine("mail in", imap_in.step, 15.0),

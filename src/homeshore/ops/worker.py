@@ -7,7 +7,7 @@ import msgspec
 import structlog
 from django.db import close_old_connections
 
-from homeshore.journal import bus, projections
+from homeshore.journal import bus
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ class Routine(msgspec.Struct, frozen=True):
 
 
 class Worker:
-    """Runs the projections and the routines until it is told to stop."""
+    """Runs routines until it is told to stop."""
 
     def __init__(self, routines: Iterable[Routine]) -> None:
         self.routines = tuple(routines)
@@ -37,7 +37,6 @@ class Worker:
         threads = [
             threading.Thread(target=self._repeat, args=(routine,), name=routine.name) for routine in self.routines
         ]
-        threads.append(threading.Thread(target=projections.follow, args=(self.stopping,), name="projections"))
         threads.append(threading.Thread(target=self._listen, name="bus"))
         for thread in threads:
             thread.start()

@@ -298,7 +298,7 @@ def digest_of(secret: str) -> str:
 
 
 def _secret_for(start: ChatStart) -> str:
-    """A window that repeats its start (the answer got lost) gets the same secret, since its key is a long random one."""
+    """A window that repeats its start (the answer got lost) gets the same secret: its key is long and random."""
     if len(start.key) < MIN_START_KEY:
         return secrets.token_urlsafe(32)
     return salted_hmac("homeshore.chat", f"{start.brand}:{start.key}", algorithm="sha256").hexdigest()

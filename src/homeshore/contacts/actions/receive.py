@@ -6,7 +6,7 @@ from django.db import transaction
 from homeshore.brands import queries as brands
 from homeshore.contacts.models import Contact, Message
 from homeshore.contacts.rules.service_level import is_live
-from homeshore.facts import encode, kind_of, live, version_of
+from homeshore.facts import Fact, encode, kind_of, live, version_of
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import from_us, now_us, to_us
@@ -82,7 +82,7 @@ def note_message(message: Message, occurred_us: int) -> None:
     note_fact(fact, message.contact, occurred_us, agent=message.agent)
 
 
-def note_fact(fact: live.Fact, contact: Contact | None, occurred_us: int, agent: int = 0) -> None:
+def note_fact(fact: Fact, contact: Contact | None, occurred_us: int, agent: int = 0) -> None:
     """Put a fact about a contact, which routing only writes down, in the outbox."""
     kind = kind_of(fact)
     put_in_outbox(

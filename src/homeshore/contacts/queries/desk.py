@@ -8,6 +8,7 @@ from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import ChatSession, Contact, Draft, Message
 from homeshore.contacts.queries.messages import last_said
+from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.rules.masking import masked_address
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import now_us, to_us
@@ -106,16 +107,16 @@ def _rows(contacts: Iterable[int]) -> dict[int, Contact]:
 
 
 def _agent(view: AgentView) -> DeskAgent:
-    profile = people.agent_profile(view.agent)
+    profile = people.agent(view.agent)
     mode = people.mode_of(view.agent) or Mode.INDEPENDENT
     return DeskAgent(
         id=encode_id(view.agent),
-        name=people.first_names([view.agent]).get(view.agent, ""),
+        name=profile.person.name,
         mode=mode.value,
         status=view.status.value,
         reason=view.reason,
         since_us=view.since_us,
-        chat_capacity=profile.chat_capacity if profile else 1,
+        chat_capacity=profile.chat_capacity,
         pause_reasons=PAUSE_REASONS if mode is Mode.EMPLOYEE else (),
     )
 
@@ -229,7 +230,7 @@ def contact_help(contact: int, agent: int, language: str) -> ContactHelp:
     if row is None:
         raise ContactUnknown(contact=contact)
     french = language.startswith("fr")
-    colleagues = people.first_names(_certified(row.brand_id) - {agent})
+    colleagues = first_names(_certified(row.brand_id) - {agent})
     return ContactHelp(
         reasons=tuple(
             ReasonChoice(reason.code, reason.family, reason.label_fr if french else reason.label_en)
@@ -250,4 +251,4 @@ def contact_help(contact: int, agent: int, language: str) -> ContactHelp:
 
 
 def _certified(brand: int) -> set[int]:
-    return set(learning.agents_certified_for([brand]))
+    return set(learning.agents_certified_for(brand))

@@ -1,15 +1,15 @@
 """Messages as desks, windows and the API show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import Attachment, Contact, Message
+from homeshore.contacts.queries.names import first_names
 from homeshore.kit.clock import to_us
 from homeshore.kit.ids import encode_id
-from homeshore.people import queries as people
 
 PAGE = 100
 
@@ -48,7 +48,7 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
 def views(messages: Iterable[Message]) -> list[MessageView]:
     """Messages with their authors' display names and files, in the order given."""
     rows = list(messages)
-    names = people.first_names({row.agent for row in rows if row.agent})
+    names = first_names({row.agent for row in rows if row.agent})
     files: dict[int, list[FileView]] = {}
     for file in Attachment.objects.filter(message__in=[row.id for row in rows]).order_by("id"):
         view = FileView(encode_id(file.id), file.name, file.media_type, file.size)
@@ -118,8 +118,8 @@ def history(contact: int, limit: int = 30) -> list[PastContact]:
     if not row.customer.identities.exclude(verified_at=None).exists():
         return []
     others = Contact.objects.filter(customer=row.customer_id, brand=row.brand_id).exclude(id=contact)
-    rows: Sequence[Contact] = others.select_related("conversation").order_by("-id")[:limit]
-    names = people.first_names({other.agent for other in rows if other.agent})
+    rows = others.select_related("conversation").order_by("-id")[:limit]
+    names = first_names({other.agent for other in rows if other.agent})
     return [
         PastContact(
             encode_id(other.id),
