@@ -7,8 +7,7 @@ from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext, to_locale
 
 from homeshore.kit.clock import SECOND_US, from_us
 
@@ -27,7 +26,7 @@ def duration(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     if days:
-        parts = [str(days), _("d"), str(hours), "h"]
+        parts = [str(days), pgettext("days, abbreviated", "d"), str(hours), "h"]
     elif hours:
         parts = [str(hours), "h", f"{minutes:02d}", "min"]
     elif minutes:

@@ -28,7 +28,7 @@ class SampleForm(forms.Form):
         choices=[(word, MARKS[word].label) for word in ("employee", "independent")],
         widget=forms.RadioSelect,
     )
-    day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
     file = forms.FileField(label=_("File"), required=False)
     open = forms.BooleanField(label=_("Open to new contacts"), required=False)
 

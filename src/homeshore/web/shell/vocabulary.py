@@ -50,7 +50,7 @@ MARKS = {
     "reconnecting": Badge(_("Reconnecting…"), "refresh", "warn"),
     "link_lost": Badge(_("Connection lost"), "link_lost", "bad"),
     "quarantine": Badge(_("Quarantined"), "quarantine", "warn"),
-    "on": Badge(_("On"), "ready", "good"),
-    "off": Badge(_("Off"), "offline", "neutral"),
+    "on": Badge(pgettext_lazy("switch", "On"), "ready", "good"),
+    "off": Badge(pgettext_lazy("switch", "Off"), "offline", "neutral"),
 }
 BADGES = STATUSES | STATES | CHANNELS | MARKS

@@ -128,6 +128,8 @@ def percent(ratio: float | Decimal | None, digits: int = 0) -> str:
 def field(bound: BoundField, label: Text = "", classes: str = "") -> dict[str, object]:
     """A form field with label, control, help and errors, tied together for screen readers."""
     kind = getattr(bound.field.widget, "input_type", "")
+    if bound.field.widget.attrs.get("placeholder") == bound.label:
+        del bound.field.widget.attrs["placeholder"]  # a placeholder that repeats the label is noise
     return {
         "field": bound,
         "label": label or bound.label,
