@@ -7,6 +7,10 @@ class BrandOpened(Fact, frozen=True, tag="brand_opened"):
     """A client brand was created."""
 
 
+class BrandChanged(Fact, frozen=True, tag="brand_changed"):
+    """A client brand was changed or archived: its languages or its time zone may differ from now on."""
+
+
 class ProgrammeChanged(Fact, frozen=True, tag="programme_changed"):
     """A programme was created or changed; `revision` counts its changes."""
 
@@ -15,6 +19,10 @@ class ProgrammeChanged(Fact, frozen=True, tag="programme_changed"):
 
 class AgentEnrolled(Fact, frozen=True, tag="agent_enrolled"):
     """A person became an agent."""
+
+
+class AgentChanged(Fact, frozen=True, tag="agent_changed"):
+    """An agent's profile (capacity, languages, skills, archival) or something under their contracts changed."""
 
 
 class ContractSigned(Fact, frozen=True, tag="contract_signed"):

@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="fr")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -43,7 +45,7 @@ class User(AbstractBaseUser):
         subject=Subject.USER,
         path="id",
         keep_days=CONTRACT_DAYS,
-        since="created_at",
+        since="deactivated_at",
         personal=("email", "name"),
         impersonal=("password", "language"),
     )
@@ -106,6 +108,7 @@ class Access(models.Model):
         personal=(),
         impersonal=("what",),
         erasure=Erasure.DELETE,
+        outlives_request="who looked at a customer's data must stay known to the customer and the brand",
     )
 
     class Meta:

@@ -42,7 +42,12 @@ class Privacy(msgspec.Struct, frozen=True):
     """`path` is the ORM look-up from a row to its subject's id; `since` the column from which `keep_days` count.
 
     `personal` names the columns that hold personal data; `files` the columns that hold a stored file's name, which is
-    removed with the row. Every other text column is thereby declared impersonal in `impersonal`.
+    removed with the row. Every other text column is thereby declared impersonal in `impersonal`. A row is due for
+    retention when every value that `since` leads to is older than `keep_days`: a null one is still running.
+
+    On a subject's own model, `same_as` names the column that points at another subject who is the same person, and
+    `brings` other subjects that are forgotten with this one. `outlives_request` says why a row is kept when its subject
+    asks to be forgotten (GDPR article 17(3)); retention still applies to it.
     """
 
     subject: Subject
@@ -53,9 +58,52 @@ class Privacy(msgspec.Struct, frozen=True):
     impersonal: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     erasure: Erasure = Erasure.BLANK
+    same_as: str = ""
+    brings: tuple[tuple[Subject, str], ...] = ()
+    outlives_request: str = ""
 
 
 class NothingPersonal(msgspec.Struct, frozen=True):
     """The model holds no personal data; `reason` says why its text columns are safe."""
 
     reason: str
+
+
+DECLARED_HERE: dict[str, Privacy | NothingPersonal] = {
+    "account.EmailAddress": Privacy(
+        subject=Subject.USER,
+        path="user_id",
+        keep_days=CONTRACT_DAYS,
+        since="user__deactivated_at",
+        personal=("email",),
+        erasure=Erasure.DELETE,
+    ),
+    "account.EmailConfirmation": Privacy(
+        subject=Subject.USER,
+        path="email_address__user_id",
+        keep_days=7,
+        since="created",
+        personal=("key",),
+        erasure=Erasure.DELETE,
+    ),
+    "mfa.Authenticator": Privacy(
+        subject=Subject.USER,
+        path="user_id",
+        keep_days=CONTRACT_DAYS,
+        since="user__deactivated_at",
+        personal=("data",),
+        impersonal=("type",),
+        erasure=Erasure.DELETE,
+    ),
+    "sessions.Session": NothingPersonal("a signed user id, gone after fourteen hours"),
+    "contenttypes.ContentType": NothingPersonal("names of models"),
+    "auth.Permission": NothingPersonal("names of permissions, unused"),
+    "auth.Group": NothingPersonal("names of groups, unused"),
+    "journal.Fact": NothingPersonal("opaque ids and codes: a test holds every fact to it"),
+    "journal.Command": NothingPersonal("opaque ids and codes: a test holds every command to it"),
+    "journal.Checkpoint": NothingPersonal("the core's state, made of commands"),
+    "journal.Lease": NothingPersonal("names of processes"),
+    "journal.Cursor": NothingPersonal("names of projections"),
+    "journal.Outbox": NothingPersonal("facts and commands on their way to the journal"),
+}
+"""What models declare that cannot carry it themselves: libraries' own, and the journal, which lies below security."""

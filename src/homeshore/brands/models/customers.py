@@ -34,6 +34,7 @@ class Customer(models.Model):
         since="last_contact_at",
         personal=("name",),
         impersonal=("language",),
+        same_as="merged_into_id",
     )
 
 
@@ -52,7 +53,7 @@ class CustomerIdentity(models.Model):
         subject=Subject.CUSTOMER,
         path="customer_id",
         keep_days=CUSTOMER_DAYS,
-        since="created_at",
+        since="customer__last_contact_at",
         personal=("value",),
         impersonal=("kind",),
         erasure=Erasure.DELETE,
@@ -63,12 +64,13 @@ class CustomerIdentity(models.Model):
 
 
 class Merge(models.Model):
-    """Two customers of a brand were found to be one; `moved` lists the identities that came along, to undo it."""
+    """Two customers of a brand were found to be one. `moved` lists the ids of the identities that came along."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
     kept = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     merged = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    moved = models.JSONField(default=list)
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,8 +78,9 @@ class Merge(models.Model):
         subject=Subject.CUSTOMER,
         path="kept_id",
         keep_days=CUSTOMER_DAYS,
-        since="at",
+        since="kept__last_contact_at",
         personal=(),
+        impersonal=("moved",),
         erasure=Erasure.DELETE,
     )
 
@@ -98,7 +101,7 @@ class Consent(models.Model):
         subject=Subject.CUSTOMER,
         path="identity__customer_id",
         keep_days=CUSTOMER_DAYS,
-        since="given_at",
+        since="identity__customer__last_contact_at",
         personal=("proof",),
         impersonal=("purpose", "channel"),
         erasure=Erasure.DELETE,
