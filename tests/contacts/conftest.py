@@ -1,0 +1,10 @@
+"""A company for the tests of contacts."""
+
+import pytest
+
+from company import Company
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return Company()
