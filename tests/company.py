@@ -17,7 +17,7 @@ from homeshore.brands.rules.programmes import BrandDetails, ProgrammePlan, Promi
 from homeshore.contacts.registry import PROJECTIONS
 from homeshore.facts import Draft, encode, kind_of, version_of
 from homeshore.facts.vocabulary import Status
-from homeshore.journal.models import Fact, Outbox
+from homeshore.journal.models import Fact, Lease, Outbox
 from homeshore.journal.projections import catch_up
 from homeshore.journal.queries import head_seq
 from homeshore.kit.clock import now_us
@@ -39,6 +39,7 @@ class Company:
     now_us: int = field(default_factory=now_us)
 
     def __post_init__(self) -> None:
+        Lease.objects.create(name="dispatcher", epoch=1, holder="the test", expires_us=0)
         self.operator = people.register_entity(EntityDetails(kind="operator", name="Homeshore Demo"))
 
     def brand(self, slug: str = "aubelle", *channels: Promise, **plan: object) -> tuple[Brand, Programme]:
@@ -55,7 +56,8 @@ class Company:
             **plan,
         }
         programme = brands.open_programme(
-            brand, ProgrammePlan(slug="orders", name="Orders", channels=served, **details)  # type: ignore[arg-type]
+            brand,
+            ProgrammePlan(slug="orders", name="Orders", channels=served, **details),  # type: ignore[arg-type]
         )
         return brand, programme
 

@@ -22,8 +22,12 @@ def chat(company: Company, brand: int, text: str = "Bonjour") -> int:
 def mail(company: Company, brand: int, number: int = 1) -> int:
     message = receive_mail(
         IncomingMail(
-            brand=brand, mail_id=f"<{number}@example.org>", sender="jeanne@example.org", text="Bonjour",
-            received_us=company.now_us, raw=b"raw",
+            brand=brand,
+            mail_id=f"<{number}@example.org>",
+            sender="jeanne@example.org",
+            text="Bonjour",
+            received_us=company.now_us,
+            raw=b"raw",
         )  # fmt: skip
     )
     company.settle()

@@ -20,8 +20,10 @@ from homeshore.brands.rules.programmes import BrandDetails, ProgrammePlan, brand
 from homeshore.facts import Draft, Fact
 from homeshore.facts.office import BrandChanged, BrandOpened, ProgrammeChanged
 from homeshore.journal.actions import put_in_outbox
-from homeshore.kit.clock import now_us
+from homeshore.kit.clock import SECOND_US, now_us
 from homeshore.kit.problems import Invalid, Problem, refuse
+from homeshore.routing import commands
+from homeshore.routing.commands import ConfigureProgramme
 
 
 @transaction.atomic
@@ -126,6 +128,7 @@ def _write_programme(programme: Programme, plan: ProgrammePlan) -> None:
     programme.rings = [[ring.after_seconds, ring.level] for ring in plan.rings]
     programme.save()
     _write_rows(programme, plan)
+    put_in_outbox(_routing_rules(programme))
     _record(ProgrammeChanged(revision=programme.revision), programme.brand, programme)
 
 
@@ -147,6 +150,19 @@ def _write_rows(programme: Programme, plan: ProgrammePlan) -> None:
     ClosedDay.objects.bulk_create(ClosedDay(**refs, **msgspec.structs.asdict(closure)) for closure in plan.closures)
     ProgrammeReason.objects.bulk_create(
         ProgrammeReason(**refs, **msgspec.structs.asdict(reason)) for reason in plan.reasons
+    )
+
+
+def _routing_rules(programme: Programme) -> ConfigureProgramme:
+    """What routing must know, put in the outbox with the row: no contact of a programme can arrive before its rules."""
+    return ConfigureProgramme(
+        programme=programme.id,
+        brand=programme.brand_id,
+        rings=tuple(commands.Ring(after * SECOND_US, level) for after, level in programme.rings),
+        offer_us=programme.offer_seconds * SECOND_US,
+        wrap_up_us=programme.wrap_up_seconds * SECOND_US,
+        priority_us=programme.priority_seconds * SECOND_US,
+        preferred_us=programme.preferred_seconds * SECOND_US,
     )
 
 

@@ -169,3 +169,10 @@ def last_said(conversations: Iterable[int]) -> dict[int, datetime]:
         else:
             waiting.setdefault(conversation, at)
     return waiting
+
+
+def conversation_of(brand: int, messages: Iterable[int]) -> int:
+    """The conversation of the first of these messages that the brand has; 0 if it has none of them."""
+    wanted = list(messages)
+    found = dict(Message.objects.filter(brand_id=brand, id__in=wanted).values_list("id", "conversation_id"))
+    return next((found[message] for message in wanted if message in found), 0)
