@@ -20,7 +20,7 @@ UI_LANGUAGES = ("fr", "en")
 
 
 @transaction.atomic
-def create_user(email: str, name: str, password: str = "", language: str = "fr") -> User:
+def open_account(email: str, name: str, password: str = "", language: str = "fr") -> User:
     """Open an account; without a password its owner asks for one by mail. Raises Invalid."""
     user = User(email=email.strip().lower(), name=name.strip(), language=language)
     refuse([*_user_problems(user), *password_problems(password, user)])
@@ -75,8 +75,8 @@ def revoke_role(grant: Grant) -> None:
     grant.delete()
 
 
-def issue_token(name: str, role: str, brand: int = 0, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
-    """Make an API token; its text is shown once and stored as a digest only. Raises Invalid."""
+def issue_token(name: str, role: str, brand: int = 0, expires_at: datetime | None = None) -> str:
+    """Make an API token and return its text, which is shown once and stored as a digest only. Raises Invalid."""
     problems = [] if name.strip() and len(name) <= 80 else [Problem("name", "required")]
     if role not in Role.values:
         problems.append(Problem("role", "not_a_role", {"value": role}))
@@ -84,10 +84,8 @@ def issue_token(name: str, role: str, brand: int = 0, expires_at: datetime | Non
         problems.append(Problem("expires_at", "in_the_past"))
     refuse(problems)
     text = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        name=name.strip(), digest=_digest(text), role=role, brand=brand, expires_at=expires_at
-    )
-    return token, text
+    ApiToken.objects.create(name=name.strip(), digest=_digest(text), role=role, brand=brand, expires_at=expires_at)
+    return text
 
 
 def verify_token(text: str) -> Scope:

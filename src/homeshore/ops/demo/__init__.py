@@ -1,0 +1,51 @@
+"""The demo company that a newcomer finds: two brands, a dozen home agents of both legal modes, and who leads them.
+
+Everything is made through the actions that the pages use. Names, SIRENs and addresses are invented; municipalities are
+real.
+"""
+
+from django.db import transaction
+
+from homeshore.brands import queries as brands
+from homeshore.brands.errors import UnknownBrand
+from homeshore.ops.demo.houses import open_houses
+from homeshore.ops.demo.team import AGENTS, BRAND_MANAGERS, CENTRE_STAFF, hire_agents, open_accounts
+
+DEMO_PASSWORD = "bienvenue-chez-nous"  # noqa: S105  # printed at every start: the demo holds nobody's data
+DEMO_LOGINS: list[tuple[str, str]] = [
+    (AGENTS[0].email, "agent (employee), serves both brands"),
+    (AGENTS[1].email, "agent (independent), serves aubelle"),
+    *((one.email, one.what) for one in CENTRE_STAFF),
+    *((one.email, one.what) for one in BRAND_MANAGERS),
+]
+"""Addresses to sign in with, and what each shows. All share one password."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo company is in this centre."""
+    try:
+        return brands.brand_by_slug("aubelle").is_demo
+    except UnknownBrand:
+        return False
+
+
+@transaction.atomic
+def load_demo() -> None:
+    """Make the demo company; all of it or, when it is there already, nothing."""
+    if is_loaded():
+        return
+    houses = open_houses()
+    open_accounts(DEMO_PASSWORD, {slug: house.id for slug, house in houses.items()})
+    hire_agents(DEMO_PASSWORD, houses)
+
+
+def demo_logins(address: str) -> list[str]:
+    """Lines that tell a newcomer where to look and how to sign in; none in a centre without the demo company."""
+    if not is_loaded():
+        return []
+    width = max(len(email) for email, _ in DEMO_LOGINS)
+    return [
+        f"Sample pages with the chat window: {address}/demo/aubelle/ and {address}/demo/santeo/",
+        f"Sign in at {address}/accounts/login/ with the password  {DEMO_PASSWORD}  as",
+        *(f"  {email.ljust(width)}  {what}" for email, what in DEMO_LOGINS),
+    ]

@@ -1,0 +1,63 @@
+import pytest
+
+from homeshore.brands import queries as brands
+from homeshore.learning import queries as learning
+from homeshore.ops.demo import DEMO_LOGINS, DEMO_PASSWORD, demo_logins, load_demo
+from homeshore.people import queries as people
+from homeshore.security import queries as security
+from homeshore.security.scope import CENTRE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def test_the_demo_company_is_complete():
+    load_demo()
+    assert [brand.slug for brand in brands.brands(CENTRE)] == ["aubelle", "santeo"]
+    assert {row.slug for row in brands.programmes(CENTRE)} == {"orders", "retention", "reimbursements"}
+    assert {people.mode_of(agent.id) for agent in people.agents()} == {"employee", "independent"}
+    assert all(
+        brands.canned_replies(row).exists() and brands.scripts(row).exists() for row in brands.programmes(CENTRE)
+    )
+
+
+def test_every_demo_agent_may_take_chats_and_mails():
+    load_demo()
+    for agent in people.agents():
+        assert {one.channel for one in learning.permissions_of(agent)} == {"chat", "mail"}
+
+
+def test_only_specialised_agents_serve_the_insurer():
+    load_demo()
+    reimbursements = brands.programme_for(brands.brand_by_slug("santeo").id, "chat", "fr")
+    specialists = [
+        agent
+        for agent in people.agents()
+        if reimbursements.id in {one.programme for one in learning.permissions_of(agent)}
+    ]
+    assert specialists
+    assert all("health-insurance" in agent.skills for agent in specialists)
+
+
+def test_everybody_who_is_named_can_sign_in():
+    load_demo()
+    for email, _ in DEMO_LOGINS:
+        user = security.user_by_email(email)
+        assert user is not None
+        assert user.check_password(DEMO_PASSWORD)
+    assert DEMO_PASSWORD in "\n".join(demo_logins("http://localhost:8000"))
+
+
+def test_loading_twice_makes_one_company():
+    load_demo()
+    load_demo()
+    assert brands.brands(CENTRE).count() == 2
+    assert people.agents().count() == 12
+
+
+def test_a_centre_without_the_demo_prints_no_logins():
+    assert demo_logins("http://localhost:8000") == []
