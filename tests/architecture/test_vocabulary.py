@@ -13,7 +13,17 @@ VOCABULARY = {
 # Words of its own that a context needs, one line each: a new one is a decision, not an accident.
 OWN_WORDS = {
     "journal": {"append", "bus", "checkpoints", "lease"},
-    "security": {"accounts", "erasure", "files", "middleware", "permissions", "privacy", "scope", "sealing"},
+    "security": {
+        "accounts",
+        "demo_tokens",
+        "erasure",
+        "files",
+        "middleware",
+        "permissions",
+        "privacy",
+        "scope",
+        "sealing",
+    },
     "contacts": {"configuration", "dispatcher", "reactions", "registry"},
 }
 
