@@ -40,14 +40,15 @@ class Checkpoint(models.Model):
     fact_seq = models.BigIntegerField()
     epoch = models.IntegerField()
     at_us = models.BigIntegerField()
+    body = models.BigIntegerField()
     pieces = models.IntegerField()
 
 
 class CheckpointPiece(models.Model):
-    """A part of a checkpoint small enough to be written in a few milliseconds."""
+    """A part of a checkpoint's body, small enough to be written in a few milliseconds."""
 
-    pk = models.CompositePrimaryKey("checkpoint", "number")
-    checkpoint = models.BigIntegerField()
+    pk = models.CompositePrimaryKey("body", "number")
+    body = models.BigIntegerField()
     number = models.IntegerField()
     data = models.BinaryField()
 

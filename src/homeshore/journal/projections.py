@@ -1,7 +1,7 @@
 """Projections: rows derived from facts, with a cursor that commits together with them.
 
-A context declares `Projection(name, kinds, apply, clear)`; the worker keeps them up to date, at hints of the journal and
-on its poll. Rebuilding from zero must give the rows that increments gave.
+A context declares `Projection(name, kinds, apply, clear)`; the worker keeps them up to date, at hints of the journal
+and on its poll. Rebuilding from zero must give the rows that increments gave.
 """
 
 import time

@@ -1,30 +1,35 @@
-"""The dispatcher's process: takes the lease, restores the core, serves until told to stop or until the lease is lost."""
+"""The dispatcher's process: takes the lease, restores the core, serves until told to stop or the lease is lost."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
 import threading
-import time
 from pathlib import Path
-from typing import Any
 
 import django
 import structlog
 import uvloop
 from django.conf import settings
 
-from homeshore.contacts.dispatcher.desk import Desk
+from homeshore.contacts.dispatcher.committing import Committer, Outgoing
+from homeshore.contacts.dispatcher.cycle import Cycle
 from homeshore.contacts.dispatcher.link import Link
+from homeshore.contacts.dispatcher.outbox import OutboxReader
+from homeshore.contacts.dispatcher.presence import Presence
 from homeshore.contacts.dispatcher.protocol import socket_path
-from homeshore.contacts.dispatcher.writer import restore
+from homeshore.contacts.dispatcher.sequencer import Sequencer
+from homeshore.contacts.dispatcher.writer import CheckpointWriter, restore
 from homeshore.journal import lease
 from homeshore.journal.append import Database, JournalUnwritable
 from homeshore.journal.bus import address_of
-from homeshore.kit.clock import now_us
+from homeshore.kit.clock import SECOND_US, now_us
 
 STANDBY_SECONDS = 0.25
 """How often a standby asks for the lease."""
+CHECKPOINT_COMMANDS = 100_000
+CHECKPOINT_US = 60 * SECOND_US
 
 log = structlog.get_logger()
 
@@ -35,8 +40,7 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_directory = Path(settings.RUN_DIR)
-    lock = lease.HolderLock(run_directory / "dispatcher.lock")
+    lock = lease.HolderLock(Path(settings.RUN_DIR) / "dispatcher.lock")
     database = Database(settings.DATABASES["default"])
     epoch = _wait_for_lease(database, lock, stop)
     if epoch is None:
@@ -46,9 +50,11 @@ def main() -> int:
     gc.collect()
     gc.freeze()  # a full collection of a large core stalls the loop; what is loaded stays
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        code = runner.run(_serve(Desk(sequencer, settings.DATABASES["default"], run_directory), stop))
+        written = runner.run(_serve(sequencer, stop))
+    if not written:
+        return 1
     lease.release(database, epoch)
-    return code
+    return 0
 
 
 def _wait_for_lease(database: Database, lock: lease.HolderLock, stop: threading.Event) -> int | None:
@@ -60,22 +66,72 @@ def _wait_for_lease(database: Database, lock: lease.HolderLock, stop: threading.
             epoch = None
         if epoch is not None:
             return epoch
-        time.sleep(STANDBY_SECONDS)
+        stop.wait(STANDBY_SECONDS)
     return None
 
 
-async def _serve(desk: Desk, stop: threading.Event) -> int:
+async def _serve(sequencer: Sequencer, stop: threading.Event) -> bool:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     if stop.is_set():
         ended.set()
-    path = socket_path()
-    path.unlink(missing_ok=True)
-    with address_of(path) as address:
-        server = await loop.create_unix_server(lambda: Link(desk), address)
-    desk.open()
+    service = Service(sequencer)
+    await service.open()
     await ended.wait()
-    server.close()
-    return 0 if await desk.close() else 1
+    return await service.close()
+
+
+class Service:
+    """The parts of a leading dispatcher, put together."""
+
+    def __init__(self, sequencer: Sequencer) -> None:
+        database = settings.DATABASES["default"]
+        self._sequencer = sequencer
+        self._checkpoints = CheckpointWriter(database, Path(settings.RUN_DIR), sequencer.epoch)
+        self._checkpointed = sequencer.place
+        self._cycle = Cycle(sequencer, Committer(database), self._durable)
+        self._outbox = OutboxReader(self._cycle, database)
+        self._presence = Presence(self._cycle)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Begin to serve."""
+        path = socket_path()
+        path.unlink(missing_ok=True)
+        with address_of(path) as address:
+            self._server = await asyncio.get_running_loop().create_unix_server(lambda: Link(self._presence), address)
+        self._presence.reclaim()
+        self._tasks.append(asyncio.create_task(self._outbox.run(), name="outbox"))
+        self._cycle.wake()
+        log.info("dispatcher_serves", seq=self._sequencer.fact_seq)
+
+    async def close(self) -> bool:
+        """Finish the batch, write a checkpoint. Returns false when the journal could not be written."""
+        self._presence.close()
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        written = await self._cycle.close()
+        if written:
+            self._checkpoints.write_now(self._sequencer.core, self._sequencer.place)
+        for link in list(self._cycle.links):
+            link.cut()
+        return written
+
+    def _durable(self, outgoing: Outgoing) -> None:
+        if outgoing.batch.outbox:
+            self._outbox.removed(outgoing.batch.outbox)
+        self._checkpoints.reached(outgoing.place)
+        commands = outgoing.place.seq - self._checkpointed.seq
+        waited_us = outgoing.place.at_us - self._checkpointed.at_us
+        if commands >= CHECKPOINT_COMMANDS or (commands and waited_us >= CHECKPOINT_US):
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        if not self._checkpoints.busy:
+            self._checkpointed = self._sequencer.place
+            self._checkpoints.begin(self._sequencer.core, self._checkpointed)

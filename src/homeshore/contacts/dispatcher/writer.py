@@ -1,4 +1,4 @@
-"""Threads that touch the database for the dispatcher, so that its loop never waits: commits, the outbox, checkpoints."""
+"""What touches the database for the dispatcher, in threads beside its loop: commits, the outbox, checkpoints."""
 
 import os
 import threading
@@ -60,7 +60,7 @@ def outbox(database: Database, skip: frozenset[int]) -> list[tuple[int, bytes]]:
 
 
 def restore(database: Database, epoch: int) -> Sequencer:
-    """The sequencer as it was when the journal ended: newest checkpoint and the commands since. Raises JournalDiverged."""
+    """The sequencer as it was when the journal ended: a checkpoint and the commands since. Raises JournalDiverged."""
     began = time.monotonic()
     checkpoint = checkpoints.newest(database)
     core = Core() if checkpoint is None else Core.restore(checkpoint.data)
