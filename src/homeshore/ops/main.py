@@ -109,9 +109,10 @@ def _rebuild(_options: argparse.Namespace) -> int:
 
 def _traffic(options: argparse.Namespace) -> int:
     setup.load_django()
-    from homeshore.ops.traffic import run_traffic
+    from homeshore.ops.traffic import TrafficPlan, run_traffic
 
-    return run_traffic(options)
+    plan = TrafficPlan(options.rate, options.agents, options.seed, options.minutes * 60)
+    return run_traffic(plan)
 
 
 def _process(options: argparse.Namespace) -> int:

@@ -1,0 +1,83 @@
+"""Agents who work: they take offers, read, answer, wrap up and close."""
+
+import asyncio
+import secrets
+from random import Random
+from typing import Any
+
+from homeshore.ops.traffic.customers import Doors
+from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
+
+_REPLIES = (
+    "Bonjour, je regarde votre dossier tout de suite.",
+    "Je vois ce qu'il en est, un instant s'il vous plaît.",
+    "C'est fait : vous recevrez une confirmation dans la journée.",
+    "Je vous remercie de votre patience.",
+)
+_MAIL = "Bonjour,\n\nVotre demande est traitée ; vous recevrez une confirmation sous 24 heures.\n\nBien à vous,\n"
+
+
+class DemoAgent:
+    """One agent at one desk."""
+
+    def __init__(self, doors: Doors, email: str, password: str, rng: Random) -> None:
+        self.doors, self.email, self.password, self.rng = doors, email, password, rng
+        self.at_work: dict[str, asyncio.Task[None]] = {}
+
+    async def work(self) -> None:
+        """Until cancelled: be ready, take what is offered, and go offline at the end."""
+        cookie = await asyncio.to_thread(sign_in, self.doors.base, self.email, self.password)
+        async with JsonSocket(f"{self.doors.sockets}/live/desk", self.doors.base, cookie) as socket:
+            await socket.ask("hello", session=secrets.randbits(52) + 1)
+            await socket.ask("status", status="ready")
+            try:
+                await self._serve(socket)
+            finally:
+                for task in self.at_work.values():
+                    task.cancel()
+                await socket.ask("status", status="away")
+
+    async def _serve(self, socket: JsonSocket) -> None:
+        while True:
+            await self._look(await socket.ask("state"), socket)
+            try:
+                async with asyncio.timeout(5):
+                    hint = await socket.hints.get()
+                while hint is not None and not socket.hints.empty():
+                    hint = socket.hints.get_nowait()
+            except TimeoutError:
+                continue
+            if hint is None or hint["hint"] == "superseded":
+                return
+
+    async def _look(self, state: dict[str, Any], socket: JsonSocket) -> None:
+        if state["agent"]["status"] not in {"ready", "offline"} and not state["contacts"]:
+            await socket.ask("status", status="ready")
+        for offer in state["offers"]:
+            await asyncio.sleep(self.rng.uniform(0.5, 3))
+            await _try(socket, "accept", contact=offer["contact"], offer=offer["offer"])
+        for contact in state["contacts"]:
+            number = contact["contact"]
+            running = self.at_work.get(number)
+            if contact["state"] != "set_aside" and (running is None or running.done()):
+                self.at_work[number] = asyncio.create_task(self._handle(socket, contact))
+
+    async def _handle(self, socket: JsonSocket, contact: dict[str, Any]) -> None:
+        number = contact["contact"]
+        if contact["state"] != "wrap_up":
+            for _ in range(1 if contact["channel"] == "mail" else self.rng.randint(2, 4)):
+                await asyncio.sleep(self.rng.uniform(4, 12))
+                text = _MAIL if contact["channel"] == "mail" else self.rng.choice(_REPLIES)
+                await _try(socket, "say", contact=number, text=text, key=secrets.token_hex(8))
+            await asyncio.sleep(self.rng.uniform(2, 6))
+            await _try(socket, "wrap_up", contact=number)
+        await asyncio.sleep(self.rng.uniform(2, 8))
+        await _try(socket, "close", contact=number, reason="", outcome=self.rng.choice(("resolved", "follow_up")))
+
+
+async def _try(socket: JsonSocket, do: str, **details: object) -> None:
+    """What the customer or the clock made impossible meanwhile is no mistake: the next state tells."""
+    try:
+        await socket.ask(do, **details)
+    except Refused:
+        return

@@ -1,0 +1,82 @@
+"""Running the traffic: how many come, who works, until when."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable
+from random import Random
+
+import msgspec
+import structlog
+
+from homeshore.ops.demo import DEMO_PASSWORD, demo_agent_addresses
+from homeshore.ops.traffic.agents import DemoAgent
+from homeshore.ops.traffic.customers import Doors, chat, write_mail
+from homeshore.security.demo_tokens import demo_token
+
+log = structlog.get_logger()
+
+MAIL_SHARE = 0.3
+BRANDS = ("aubelle", "aubelle", "aubelle", "santeo")
+"""A customer's brand is drawn from here: the retailer has three times the insurer's volume."""
+
+
+class TrafficPlan(msgspec.Struct, frozen=True):
+    """Arrivals a minute, demo agents at work, seed of the customers, seconds to run (0: until stopped)."""
+
+    arrivals_per_minute: float = 6.0
+    agents: int = 6
+    seed: int = 1
+    seconds: float = 0.0
+
+
+def run_traffic(plan: TrafficPlan) -> int:
+    """Send the traffic until the time is over or a signal comes. Returns the exit status."""
+    return asyncio.run(_run(plan))
+
+
+async def _run(plan: TrafficPlan) -> int:
+    doors = Doors(
+        base=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}",
+        smtp_port=int(os.environ.get("SMTP_PORT", "2525")),
+        token=demo_token(),
+    )
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    rng = Random(plan.seed)  # noqa: S311  # customers, not secrets
+    addresses = demo_agent_addresses()[: plan.agents]
+    staff = [DemoAgent(doors, address, DEMO_PASSWORD, Random(rng.random())) for address in addresses]  # noqa: S311
+    tasks = [asyncio.create_task(_keep(agent)) for agent in staff]
+    tasks.append(asyncio.create_task(_arrivals(doors, plan.arrivals_per_minute, rng)))
+    print(f"Demo traffic: {plan.arrivals_per_minute:g} customers a minute, {len(staff)} agents. Ctrl-C stops it.")
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), plan.seconds or None)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return 0
+
+
+async def _keep(agent: DemoAgent) -> None:
+    while True:
+        await _logged("agent", agent.work())
+        await asyncio.sleep(3)
+
+
+async def _arrivals(doors: Doors, per_minute: float, rng: Random) -> None:
+    async with asyncio.TaskGroup() as customers:
+        while True:
+            await asyncio.sleep(rng.expovariate(per_minute / 60))
+            brand, own = rng.choice(BRANDS), Random(rng.random())  # noqa: S311
+            comes = write_mail if rng.random() < MAIL_SHARE else chat
+            customers.create_task(_logged("customer", comes(doors, brand, own)))
+
+
+async def _logged(who: str, doing: Awaitable[None]) -> None:
+    """A door that is shut for a moment (the centre restarts) must not end the traffic."""
+    try:
+        await doing
+    except Exception as error:  # noqa: BLE001 - one customer's or agent's mishap is theirs alone
+        log.warning("traffic_mishap", who=who, error=type(error).__name__)
