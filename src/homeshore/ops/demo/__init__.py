@@ -21,6 +21,11 @@ DEMO_LOGINS: list[tuple[str, str]] = [
 """Addresses to sign in with, and what each shows. All share one password."""
 
 
+def demo_agent_addresses() -> list[str]:
+    """Agents whom demo traffic may bring to work: all but those whom a newcomer signs in as."""
+    return [one.email for one in AGENTS[2:]]
+
+
 def is_loaded() -> bool:
     """Whether the demo company is in this centre."""
     try:
