@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.RUN_DIR = home / "run"
     settings.OUTBOX_DIR = home / "outbox"
     settings.STATIC_ROOT = home / "static"
+    settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a directory that is not there
     settings.SECRET_KEY_FILE = home / "secret.key"
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["NAME"] = home / "homeshore.sqlite3"

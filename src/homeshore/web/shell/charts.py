@@ -11,6 +11,7 @@ from homeshore.web.shell.vocabulary import Text
 WIDTH, HEIGHT = 640, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 12, 26
 _MAX_LABELS = 12
+_NOTHING = 1e-9
 
 Format = Callable[[float], str]
 
@@ -125,7 +126,8 @@ class _Scale(msgspec.Struct, frozen=True):
     @classmethod
     def over(cls, frame: Frame, series: Sequence[Series]) -> "_Scale":
         largest = max((v for one in series for v in one.values if v is not None), default=0.0)
-        largest = frame.top or max(largest, frame.target or 0.0) or 1.0
+        largest = frame.top or max(largest, frame.target or 0.0)
+        largest = largest if largest > _NOTHING else 1.0
         step = _round_step(largest / 4)
         return cls(frame.top or math.ceil(largest / step) * step, step)
 

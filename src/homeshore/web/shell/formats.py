@@ -92,7 +92,7 @@ def money(cents: int, currency: str = "EUR") -> str:
 
 def number(value: float | Decimal, digits: int = 0) -> str:
     """A number with the language's separators and at most `digits` decimals."""
-    return format_decimal(round(value, digits), locale=locale())
+    return format_decimal(round(Decimal(str(value)), digits), locale=locale())
 
 
 def percent(ratio: float | Decimal, digits: int = 0) -> str:

@@ -128,11 +128,12 @@ def percent(ratio: float | Decimal | None, digits: int = 0) -> str:
 def field(bound: BoundField, label: Text = "", classes: str = "") -> dict[str, object]:
     """A form field with label, control, help and errors, tied together for screen readers."""
     kind = getattr(bound.field.widget, "input_type", "")
-    if bound.field.widget.attrs.get("placeholder") == bound.label:
+    name = label or bound.label
+    if bound.field.widget.attrs.get("placeholder") == name:
         del bound.field.widget.attrs["placeholder"]  # a placeholder that repeats the label is noise
     return {
         "field": bound,
-        "label": label or bound.label,
+        "label": name,
         "classes": classes,
         "is_check": kind == "checkbox" and not bound.use_fieldset,
         "optional": not bound.field.required and kind != "checkbox",
@@ -182,9 +183,7 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
         "page": page,
         "previous": href(page.previous_page_number()) if page.has_previous() else "",
         "next": href(page.next_page_number()) if page.has_next() else "",
-        "steps": [
-            (step, "" if step == page.paginator.ELLIPSIS else href(step), step == page.number) for step in around
-        ],
+        "steps": [(step, href(step) if isinstance(step, int) else "", step == page.number) for step in around],
     }
 
 
