@@ -129,7 +129,7 @@ def test_running_times_run_by_the_clock_of_the_server(signed_in, live_server):
 
 
 def test_without_scripts_theme_and_language_still_change(browser, live_server):
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto(live_server.url)
     page.locator("details.menu summary").first.click()
