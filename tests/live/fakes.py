@@ -5,22 +5,32 @@ import contextlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
-from typing import Self
+from typing import Self, TypeVar
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
-from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable
+from homeshore.brands.errors import UnknownBrand
+from homeshore.contacts.dispatcher.protocol import AnyQuery, DispatcherUnavailable, ShowAgent, ShowContact
+from homeshore.contacts.errors import ChatUnknown
+from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
-from homeshore.live.desk import messages as m
-from homeshore.live.desk.work import Login, Screen
+from homeshore.live.chat import messages as asked
+from homeshore.live.chat.work import Chat, Door, Opening, Visitor
+from homeshore.live.desk import messages as desk
+from homeshore.live.desk.work import Login
 from homeshore.live.gateway import SERVER
 from homeshore.live.ports import OnLink, Sessions
-from homeshore.routing.commands import Command
+from homeshore.routing.commands import AnyCommand
+from homeshore.routing.errors import UnknownContact
+from homeshore.routing.views import AgentView, ContactView, HandlingView
 
+V = TypeVar("V")
 AGENT_ROLES = frozenset({"public", "signed_in", "agent"})
 
 
@@ -30,7 +40,9 @@ class FakeCommands:
     def __init__(self) -> None:
         self.up = True
         self.sessions: Sessions = list
-        self.sent: list[Command] = []
+        self.sent: list[AnyCommand] = []
+        self.held: set[int] = set()
+        self.contacts: dict[int, ContactView] = {}
         self.refusal: Refusal | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self._changed: list[Callable[[bool], None]] = []
@@ -46,7 +58,24 @@ class FakeCommands:
     async def close(self) -> None:
         self.loop = None
 
-    async def do(self, command: Command) -> object:
+    async def ask(self, query: AnyQuery, shape: type[V]) -> V:
+        if not self.up:
+            raise DispatcherUnavailable(sent=False)
+        if isinstance(query, ShowAgent):
+            return msgspec.convert(self._agent(query.agent), shape)
+        assert isinstance(query, ShowContact)
+        if query.contact not in self.contacts:
+            raise UnknownContact
+        return msgspec.convert(self.contacts[query.contact], shape)
+
+    def _agent(self, agent: int) -> AgentView:
+        handlings = tuple(
+            HandlingView(1, contact, 1, 3, 1, Channel.CHAT, "fr", ContactState.ACTIVE, False, 1, 1, 1)
+            for contact in sorted(self.held)
+        )
+        return AgentView(agent, Status.READY, "", 1, 1, True, (), handlings)
+
+    async def do(self, command: AnyCommand) -> object:
         if not self.up:
             raise DispatcherUnavailable(sent=False)
         if self.refusal is not None:
@@ -63,48 +92,119 @@ class FakeCommands:
 
 
 class FakeDeskWork:
-    """Cookies `agent-<n>` belong to agent n; each desk shows the contacts in `contacts`."""
+    """Cookies `agent-<n>` belong to agent n."""
 
     def __init__(self) -> None:
         self.signed_out: set[str] = set()
         self.roles = AGENT_ROLES
-        self.contacts: frozenset[int] = frozenset()
-        self.said: list[tuple[int, m.Say]] = []
+        self.said: list[tuple[int, desk.Say]] = []
         self.drafts: dict[int, str] = {}
+        self.past_looks: list[int] = []
 
     def login(self, cookie: str) -> Login | None:
         if cookie in self.signed_out or not cookie.startswith("agent-"):
             return None
         return Login(int(cookie.removeprefix("agent-")), "fr", self.roles)
 
-    def screen(self, agent: int, language: str) -> Screen:
-        del language
-        return Screen({"agent": {"id": encode_id(agent)}, "contacts": []}, self.contacts)
+    def screen(self, view: AgentView) -> dict[str, object]:
+        return {
+            "agent": {"id": encode_id(view.agent)},
+            "contacts": [encode_id(each.contact) for each in view.handlings],
+        }
 
-    def say(self, agent: int, message: m.Say) -> object:
+    def say(self, agent: int, message: desk.Say) -> object:
         self.said.append((agent, message))
         return {"text": message.text}
 
-    def note(self, agent: int, message: m.Note) -> object:
-        del agent
+    def note(self, agent: int, message: desk.Note) -> object:
         return {"text": message.text}
 
-    def draft(self, agent: int, message: m.Draft) -> None:
+    def draft(self, agent: int, message: desk.Draft) -> None:
         self.drafts[agent] = message.text
 
-    def seen(self, agent: int, message: m.Seen) -> None:
-        del agent, message
-
-    def thread(self, agent: int, message: m.Thread) -> object:
-        del agent, message
+    def thread(self, contact: int, before: int) -> object:
         return {"messages": [], "more": False}
 
-    def history(self, agent: int, message: m.History) -> object:
-        del agent, message
-        return []
+    def past_thread(self, login: Login, contact: int, before: int) -> object:
+        self.past_looks.append(contact)
+        return {"messages": [], "more": False}
+
+    def history(self, contact: int) -> tuple[object, frozenset[int]]:
+        return [encode_id(99)], frozenset({99})
+
+    def aids(self, agent: int, language: str, contact: int) -> object:
+        return {"reasons": []}
+
+    def message(self, message: int) -> object:
+        return {"id": encode_id(message)}
+
+
+class FakeChatWork:
+    """One brand, `aubelle`, number 3. A chat's session, conversation and contact bear the same number."""
+
+    def __init__(self) -> None:
+        self.open = True
+        self.over = False
+        self.texts: dict[int, dict[str, str]] = {}
+        self.secrets: dict[str, int] = {}
+        self.done: list[tuple[object, ...]] = []
+        self.kept: list[int] = []
+        self.visitors: list[Visitor] = []
+
+    def door(self, slug: str) -> Door:
+        if slug != "aubelle":
+            raise UnknownBrand(slug=slug)
+        return Door(3, ("shop.example", "*.aubelle.example"))
+
+    def opening(self, visitor: Visitor) -> Opening:
+        self.visitors.append(visitor)
+        return Opening(self.open, 1)
+
+    def chat(self, visitor: Visitor, at_us: int) -> Chat:
+        if visitor.secret not in self.secrets:
+            raise ChatUnknown
+        return self._chat(self.secrets[visitor.secret], visitor.secret)
+
+    def chat_of_session(self, session: int, secret: str) -> Chat:
+        return self._chat(session, secret)
+
+    def start(self, visitor: Visitor, message: asked.Start, at_us: int) -> Chat:
+        number = self.secrets.setdefault(f"secret of {message.key}", 500 + len(self.secrets))
+        self.texts.setdefault(number, {})[message.key] = message.text
+        return self._chat(number, f"secret of {message.key}")
+
+    def said(self, conversation: int, after: int) -> list[object]:
+        return list(self.texts[conversation].values())[after:]
 
     def message(self, message: int) -> object | None:
-        return {"id": encode_id(message)}
+        return {"id": encode_id(message)} if message < 1000 else None
+
+    def say(self, chat: Chat, message: asked.Say, at_us: int) -> object:
+        return self.texts[chat.conversation].setdefault(message.key, message.text)
+
+    def end(self, chat: Chat, at_us: int) -> None:
+        self.done.append(("end", chat.session))
+
+    def rate(self, chat: Chat, message: asked.Rate, at_us: int) -> None:
+        self.done.append(("rate", message.score, message.comment))
+
+    def transcript(self, chat: Chat, message: asked.Transcript) -> None:
+        self.done.append(("transcript", message.email))
+
+    def offline(self, visitor: Visitor, message: asked.Offline, at_us: int) -> None:
+        self.done.append(("offline", message.email, message.text))
+
+    def lose(self, session: int, at_us: int) -> None:
+        self.done.append(("lose", session))
+
+    def keep(self, sessions: list[int], at_us: int) -> None:
+        self.kept += sessions
+
+    def agent_name(self, agent: int) -> str:
+        return "Inès"
+
+    def _chat(self, number: int, secret: str) -> Chat:
+        return Chat(number, number, number, secret, self.over)
 
 
 class Browser:
@@ -154,3 +254,11 @@ def browser_at(port: int, path: str, cookie: str = "", origin: str | None = None
     url = f"ws://127.0.0.1:{port}{path}"
     with connect(url, additional_headers=headers, origin=origin, compression=None) as opened:
         yield Browser(opened)
+
+
+def soon(true: Callable[[], object]) -> None:
+    """Wait until something becomes true, at most five seconds."""
+    until = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)

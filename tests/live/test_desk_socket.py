@@ -1,9 +1,7 @@
 """The desk's socket over a real server, with the dispatcher and the database replaced at their ports."""
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -11,25 +9,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from homeshore.contacts.errors import NotYourContact
 from homeshore.journal import bus
 from homeshore.kit.ids import encode_id
-from homeshore.live.gateway import Gateway, application
 from homeshore.routing import commands as c
-from live.fakes import Browser, FakeCommands, FakeDeskWork, browser_at, serving
-
-
-@pytest.fixture
-def live(settings, tmp_path: Path) -> Iterator[SimpleNamespace]:
-    settings.RUN_DIR = tmp_path
-    told, work = FakeCommands(), FakeDeskWork()
-    gateway = Gateway(told.dial, work)
-    with serving(application(gateway)) as port:
-        yield SimpleNamespace(port=port, told=told, work=work, gateway=gateway)
-
-
-def soon(true: Callable[[], object]) -> None:
-    until = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+from live.fakes import Browser, browser_at, soon
 
 
 def open_desk(browser: Browser, session: int = 1, resume: bool = False) -> dict[str, object]:
@@ -107,9 +88,9 @@ def test_an_unreadable_message_is_refused_and_the_desk_stays_open(live, text: st
 
 
 def test_a_message_outside_the_permission_table_is_refused(live) -> None:
-    live.work.roles = frozenset({"public", "signed_in"})
+    live.desk_work.roles = frozenset({"public", "signed_in"})
     with browser_at(live.port, "/live/desk", "agent-7") as desk:
-        assert open_desk(desk)["refused"] == "not_permitted"
+        assert open_desk(desk)["refused"] == "not_allowed"
     assert live.told.sent == []
 
 
@@ -176,7 +157,7 @@ def test_a_hint_for_an_agent_reaches_that_desk_alone(live) -> None:
 
 
 def test_a_message_reaches_the_desks_that_show_its_contact(live) -> None:
-    live.work.contacts = frozenset({5})
+    live.told.held = {5}
     with browser_at(live.port, "/live/desk", "agent-7") as desk:
         open_desk(desk)
         bus.publish("contact.5", {"hint": "message", "contact": 5, "message": 11})
@@ -187,7 +168,7 @@ def test_a_message_reaches_the_desks_that_show_its_contact(live) -> None:
 
 
 def test_typing_passes_from_side_to_side_only_for_a_contact_of_the_desk(live) -> None:
-    live.work.contacts = frozenset({5})
+    live.told.held = {5}
     with browser_at(live.port, "/live/desk", "agent-7") as desk, bus.Subscription("contact") as heard:
         time.sleep(0.15)  # the bus lists its sockets ten times a second
         open_desk(desk)
@@ -245,7 +226,47 @@ def test_a_message_above_the_size_limit_ends_the_link(live) -> None:
 
 def test_what_is_said_comes_back_as_the_stored_message(live) -> None:
     with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        live.told.held = {5}
         open_desk(desk)
         reply = desk.ask("say", contact=encode_id(5), text="<b>'; DROP TABLE</b>", key="k" * 20)
     assert reply["message"] == {"text": "<b>'; DROP TABLE</b>"}
-    assert live.work.said[0][0] == 7
+    assert live.desk_work.said[0][0] == 7
+
+
+def test_nobody_writes_in_a_contact_that_is_not_in_their_hands(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        for do in ("say", "note", "draft", "history", "aids"):
+            reply = desk.ask(do, contact=encode_id(5), text="x", key="k" * 20)
+            assert reply["refused"] == "not_your_contact", do
+        assert desk.ask("thread", contact=encode_id(5))["refused"] == "not_your_contact"
+    assert live.desk_work.said == []
+
+
+def test_a_contact_just_accepted_can_be_answered_before_the_state_was_fetched(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        live.told.held = {5}
+        assert desk.ask("say", contact=encode_id(5), text="Bonjour", key="k" * 20)["ok"] is True
+
+
+def test_an_earlier_contact_is_read_through_the_history_only_and_the_look_is_written_down(live) -> None:
+    live.told.held = {5}
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        assert desk.ask("thread", contact=encode_id(99))["refused"] == "not_your_contact"
+        desk.ask("history", contact=encode_id(5))
+        assert desk.ask("thread", contact=encode_id(99))["ok"] is True
+    assert live.desk_work.past_looks == [99]
+
+
+def test_signing_out_closes_the_desk(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        live.desk_work.signed_out.add("agent-7")
+        look = live.gateway.logins.look(time.monotonic() + 1000)
+        asyncio.run_coroutine_threadsafe(look, live.told.loop).result(5)
+        with pytest.raises(ConnectionClosed) as closed:
+            desk.socket.recv(timeout=5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401

@@ -10,7 +10,7 @@ from homeshore.kit.errors import Refusal
 class NotPermitted(Refusal):
     """The permission table does not allow this message to this sender."""
 
-    code = "not_permitted"
+    code = "not_allowed"
 
 
 class MessageUnreadable(Refusal):
@@ -25,6 +25,18 @@ class TooFast(Refusal):
     code = "too_fast"
 
 
+class NotHeld(Refusal):
+    """The contact is not in the agent's hands."""
+
+    code = "not_your_contact"
+
+
+class ChatClosed(Refusal):
+    """Nobody answers at this hour; `opens_us` says when next. A message may be left."""
+
+    code = "chat_closed"
+
+
 class HelloExpected(Refusal):
     """The first message of a socket is hello."""
 
@@ -34,7 +46,7 @@ class HelloExpected(Refusal):
 SENTENCES: dict[str, str | Promise] = {
     "dispatcher_unavailable": _("The centre is reconnecting. Try again in a moment."),
     "dispatcher_busy": _("The centre is reconnecting. Try again in a moment."),
-    "not_permitted": _("You are not allowed to do this."),
+    "not_allowed": _("You are not allowed to do this."),
     "message_unreadable": _("The centre did not understand this request. Reload the page."),
     "too_fast": _("Too many requests at once. Wait a moment."),
     "hello_expected": _("The link was not opened properly. Reload the page."),
@@ -51,6 +63,18 @@ SENTENCES: dict[str, str | Promise] = {
     "file_kind_refused": _("Files of this kind are not accepted."),
     "chat_closed": _("The service is closed at the moment."),
     "stale_offer": _("This offer is over: the contact went to someone else."),
+    "unknown_agent": _("This agent is not known."),
+    "unknown_contact": _("This contact has ended."),
+    "unknown_programme": _("This programme is not known."),
+    "wrong_state": _("This cannot be done with the contact as it stands."),
+    "desk_is_taken": _("Finish the contact in progress first."),
+    "other_brand": _("A contact stays with its brand."),
+    "not_permitted": _("The agent is not certified for this work at the moment."),
+    "not_connected": _("Your desk is not connected. Reload the page."),
+    "superseded_session": _("Your desk is open in another tab or on another device."),
+    "pause_is_for_employees": _("Pauses with reasons are for employees; choose away."),
+    "status_is_not_chosen": _("This status cannot be chosen."),
+    "work_in_progress": _("End or transfer your contacts first."),
     "unknown_brand": _("This chat window is not set up properly."),
 }
 

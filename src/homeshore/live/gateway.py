@@ -14,9 +14,17 @@ from starlette.websockets import WebSocket
 
 from homeshore.journal import bus
 from homeshore.kit.clock import now_us
+from homeshore.kit.errors import Refusal
+from homeshore.live.chat.hints import ChatHints
+from homeshore.live.chat.socket import ChatSocket
+from homeshore.live.chat.windows import Windows
+from homeshore.live.chat.work import ChatWork
+from homeshore.live.desk.hints import DeskHints, LoginWatch
 from homeshore.live.desk.presence import Presence
-from homeshore.live.desk.socket import DeskHints, DeskSocket, LoginWatch
+from homeshore.live.desk.socket import DeskSocket
 from homeshore.live.desk.work import DeskWork
+from homeshore.live.exchange import encode, refused
+from homeshore.live.links import UNKNOWN_BRAND
 from homeshore.live.offload import Offload
 from homeshore.live.origins import host_of, origin_allowed
 from homeshore.live.ports import Dial
@@ -37,12 +45,16 @@ tab, where timers sleep. Deflate would cost each socket its own window for messa
 class Gateway:
     """Runs while `running()` is entered; `app` serves the sockets."""
 
-    def __init__(self, dial: Dial, desk_work: DeskWork) -> None:
+    def __init__(self, dial: Dial, desk_work: DeskWork, chat_work: ChatWork) -> None:
+        self.chat_work = chat_work
         self.offload = Offload()
         self.presence = Presence(dial, now_us)
         self.desk_socket = DeskSocket(desk_work, self.presence, self.offload)
         self.desk_hints = DeskHints(desk_work, self.presence, self.offload)
         self.logins = LoginWatch(desk_work, self.presence, self.offload)
+        self.windows = Windows(self._lose, now_us)
+        self.chat_socket = ChatSocket(chat_work, self.windows, self.presence.commands, self.offload)
+        self.chat_hints = ChatHints(self.chat_socket)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -52,6 +64,7 @@ class Gateway:
         subscription = bus.Subscription("agent", "contact")
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
+        self._spawn(self.chat_hints.run())
         try:
             yield
         finally:
@@ -60,6 +73,7 @@ class Gateway:
             for task in tuple(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.windows.close()
             self.offload.close()
 
     def _heard(self, hints: list[bus.Hint]) -> None:
@@ -71,10 +85,14 @@ class Gateway:
                 self._spawn(self._contact(int(number), hint.payload))
 
     def _shows(self, contact: int) -> bool:
-        return contact in self.presence.watching
+        return contact in self.presence.watching or contact in self.windows.by_contact
 
     async def _contact(self, contact: int, payload: dict[str, object]) -> None:
         await self.desk_hints.contact(contact, payload)
+        await self.chat_hints.contact(contact, payload)
+
+    async def _lose(self, session: int, at_us: int) -> None:
+        await self.offload(self.chat_work.lose, session, at_us)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -92,6 +110,20 @@ class Gateway:
             await websocket.close()
             return
         await self.desk_socket.serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
+
+    async def chat(self, websocket: WebSocket) -> None:
+        """`/live/chat/<slug>`."""
+        try:
+            door = await self.offload(self.chat_work.door, websocket.path_params["slug"])
+        except Refusal as refusal:
+            await websocket.accept()
+            await websocket.send_text(encode(refused(0, refusal, "en")))
+            await websocket.close(UNKNOWN_BRAND, refusal.code)
+            return
+        if origin_allowed(websocket.headers.get("origin", ""), own_hosts(websocket), door.hosts):
+            await self.chat_socket.serve(websocket, door)
+        else:
+            await websocket.close()
 
     async def health(self, request: Request) -> JSONResponse:
         """`/healthz`: 200 while this process can serve; what it depends on is named."""
@@ -118,6 +150,7 @@ def application(gateway: Gateway) -> Starlette:
     return Starlette(
         routes=[
             WebSocketRoute("/live/desk", gateway.desk, name="desk"),
+            WebSocketRoute("/live/chat/{slug}", gateway.chat, name="chat"),
             Route("/healthz", gateway.health, name="health"),
         ],
         lifespan=lifespan,

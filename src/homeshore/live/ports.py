@@ -1,10 +1,12 @@
 """What the gateway asks of the dispatcher."""
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from homeshore.routing.commands import Command
+from homeshore.contacts.dispatcher.protocol import AnyQuery
+from homeshore.routing.commands import AnyCommand
 
+V = TypeVar("V")
 Sessions = Callable[[], Iterable[tuple[int, int]]]
 OnLink = Callable[[bool], None]
 
@@ -22,8 +24,13 @@ class Commands(Protocol):
         """Leave."""
         ...
 
-    async def do(self, command: Command) -> object:
+    async def do(self, command: AnyCommand) -> object:
         """Have a command done; returns once it is durable. Raises the core's Refusal, or DispatcherUnavailable."""
+        ...
+
+    async def ask(self, query: AnyQuery, shape: type[V]) -> V:
+        """A view of committed state, in the shape that the query names. Raises the core's Refusal or
+        DispatcherUnavailable."""
         ...
 
 

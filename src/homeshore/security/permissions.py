@@ -68,6 +68,9 @@ ROUTES: dict[str, Rule] = {
     **_allow(["shell:styleguide"], ADMINISTRATOR),
     # public
     # agent
+    **_allow(
+        ["agent:desk", "agent:day", "agent:context", "agent:say", "agent:message_html", "agent:attachment"], AGENT
+    ),
     # floor
     # brand
     # office
@@ -96,10 +99,10 @@ MESSAGES: dict[str, Rule] = {
             "desk:note",
             "desk:draft",
             "desk:typing",
-            "desk:seen",
             "desk:help",
             "desk:thread",
             "desk:history",
+            "desk:aids",
         ],
         AGENT,
     ),

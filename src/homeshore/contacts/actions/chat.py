@@ -23,11 +23,14 @@ from homeshore.facts import live
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.journal import bus
 from homeshore.journal.actions import put_in_outbox
-from homeshore.kit.clock import from_us, now_us
+from homeshore.kit.clock import from_us, now_us, to_us
 from homeshore.routing.commands import Leave
 
 MIN_START_KEY = 20
 OVER = (ContactState.CLOSED.value, ContactState.ABANDONED.value)
+ENDING = (*OVER, ContactState.WRAP_UP.value)
+UNSEEN_SECONDS = 60
+"""A window that no gateway has vouched for in so long is gone: its gateway died."""
 
 
 class ChatStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +172,14 @@ def bring_back_chat(session: ChatSession, at_us: int) -> None:
         note_fact(live.CustomerLinkBack(), session.contact, at_us)
 
 
+def keep_chats(sessions: Sequence[int], at_us: int) -> None:
+    """A gateway vouches that these chats have an open window at `at_us`; it does so every 20 seconds."""
+    rows = ChatSession.objects.filter(id__in=sessions)
+    rows.update(seen_at=from_us(at_us))
+    for session in rows.exclude(gone_at=None).exclude(contact__state__in=ENDING).select_related("contact"):
+        bring_back_chat(session, at_us)
+
+
 @transaction.atomic
 def leave_chat(session: ChatSession, cause: str, at_us: int = 0) -> None:
     """The customer left for good; cause: customer (pressed end) or link_lost (did not come back in time)."""
@@ -181,7 +192,9 @@ def leave_chat(session: ChatSession, cause: str, at_us: int = 0) -> None:
 def sweep_lost_chats(waiting_seconds: int = 60, active_seconds: int = 180) -> int:
     """End the chats whose window has been gone too long, also when its gateway died. Returns how many."""
     now = timezone.now()
-    lost = ChatSession.objects.select_related("contact").exclude(contact__state__in=(*OVER, ContactState.WRAP_UP.value))
+    lost = ChatSession.objects.select_related("contact").exclude(contact__state__in=ENDING)
+    for session in lost.filter(gone_at=None, seen_at__lt=now - timedelta(seconds=UNSEEN_SECONDS)):
+        lose_chat(session, to_us(session.seen_at))
     waiting = lost.filter(
         gone_at__lt=now - timedelta(seconds=waiting_seconds),
         contact__state__in=(ContactState.WAITING.value, ContactState.OFFERED.value),

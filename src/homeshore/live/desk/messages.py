@@ -100,11 +100,10 @@ class Transfer(OnContact, frozen=True, kw_only=True, tag="transfer"):
 
 
 class Say(OnContact, frozen=True, kw_only=True, tag="say"):
-    """A message to the customer. `key` makes it idempotent; `attachments` are ids of uploaded files."""
+    """A message to the customer. `key` makes it idempotent. Files go with a message over HTTP."""
 
-    text: Text = ""
+    text: Text
     key: Key
-    attachments: Annotated[list[PublicId], msgspec.Meta(max_length=20)] = []
 
 
 class Note(OnContact, frozen=True, kw_only=True, tag="note"):
@@ -124,12 +123,6 @@ class Typing(OnContact, frozen=True, tag="typing"):
     """Tell the customer that somebody writes."""
 
 
-class Seen(OnContact, frozen=True, kw_only=True, tag="seen"):
-    """The agent has read up to `message`."""
-
-    message: PublicId
-
-
 class Help(Ask, frozen=True, kw_only=True, tag="help"):
     """Ask a supervisor for help."""
 
@@ -144,6 +137,10 @@ class Thread(OnContact, frozen=True, kw_only=True, tag="thread"):
 
 class History(OnContact, frozen=True, tag="history"):
     """The customer's other conversations."""
+
+
+class Aids(OnContact, frozen=True, tag="aids"):
+    """What helps in a contact: reasons, canned replies, scripts, where it may be transferred."""
 
 
 AnyMessage = (
@@ -164,10 +161,10 @@ AnyMessage = (
     | Note
     | Draft
     | Typing
-    | Seen
     | Help
     | Thread
     | History
+    | Aids
 )
 
 decode: Callable[[str], AnyMessage] = msgspec.json.Decoder(AnyMessage, dec_hook=from_json).decode
@@ -183,7 +180,7 @@ _ON_CONTACT: dict[
 }
 
 
-def command_for(message: AnyMessage, agent: int, at: int) -> commands.Command | None:
+def command_for(message: AnyMessage, agent: int, at: int) -> commands.AnyCommand | None:
     """The routing command that a message stands for, on behalf of `agent` at `at` microseconds; None: it has none."""
     match message:
         case Status(status=status, reason=reason):

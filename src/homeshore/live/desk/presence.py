@@ -5,9 +5,10 @@ from collections.abc import Callable, Coroutine, Iterator
 
 from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable
 from homeshore.kit.errors import Refusal
+from homeshore.live.desk.work import Login
 from homeshore.live.links import SUPERSEDED, Link
 from homeshore.live.ports import Commands, Dial
-from homeshore.routing.commands import Command, Connect, Disconnect
+from homeshore.routing.commands import AnyCommand, Connect, Disconnect
 
 SUPERSEDED_HINT = '{"hint":"superseded"}'
 _LINK_HINTS = {True: '{"hint":"link","dispatcher":"up"}', False: '{"hint":"link","dispatcher":"down"}'}
@@ -16,16 +17,16 @@ _LINK_HINTS = {True: '{"hint":"link","dispatcher":"up"}', False: '{"hint":"link"
 class Desk:
     """An open desk: one browser tab of one agent."""
 
-    __slots__ = ("agent", "contacts", "language", "link", "login", "session", "vouched_at")
+    __slots__ = ("contacts", "link", "login", "past", "session", "vouched_at", "who")
 
-    def __init__(self, link: Link, login: str, language: str, vouched_at: float) -> None:
+    def __init__(self, link: Link, login: str, who: Login, vouched_at: float) -> None:
         self.link = link
         self.login = login
-        self.language = language
+        self.who = who
         self.vouched_at = vouched_at
-        self.agent = 0
         self.session = 0
         self.contacts: frozenset[int] = frozenset()
+        self.past: frozenset[int] = frozenset()
 
 
 class Presence:
@@ -44,27 +45,27 @@ class Presence:
 
     def sessions(self) -> list[tuple[int, int]]:
         """The (agent, session) pairs of the open desks."""
-        return [(desk.agent, desk.session) for desk in self.desks.values()]
+        return [(desk.who.agent, desk.session) for desk in self.desks.values()]
 
     async def open(self, desk: Desk) -> None:
         """Make `desk` its agent's desk, send an older one away, and tell the dispatcher."""
-        older = self.desks.get(desk.agent)
-        self.desks[desk.agent] = desk
-        self._departed.pop(desk.agent, None)
+        older = self.desks.get(desk.who.agent)
+        self.desks[desk.who.agent] = desk
+        self._departed.pop(desk.who.agent, None)
         if older is not None and older is not desk:
             self.send_away(older)
         if self.commands.up:  # if not, the link announces the desk as soon as it is up
-            await self._send(Connect(desk.agent, desk.session, self.clock()))
+            await self._send(Connect(desk.who.agent, desk.session, self.clock()))
 
     async def leave(self, desk: Desk) -> None:
         """The link of `desk` is gone. If it was its agent's desk, the dispatcher is told when it happened."""
         self.watch(desk, frozenset())
-        if self.desks.get(desk.agent) is not desk:
+        if self.desks.get(desk.who.agent) is not desk:
             return
-        del self.desks[desk.agent]
-        departure = Disconnect(desk.agent, desk.session, self.clock())
+        del self.desks[desk.who.agent]
+        departure = Disconnect(desk.who.agent, desk.session, self.clock())
         if not self.commands.up or not await self._send(departure):
-            self._departed[desk.agent] = departure
+            self._departed[desk.who.agent] = departure
 
     def send_away(self, desk: Desk) -> None:
         """Tell a desk that a newer one took its place, and close it."""
@@ -104,7 +105,7 @@ class Presence:
         for desk in self:
             desk.link.push('{"hint":"state"}')
 
-    async def _send(self, command: Command) -> bool:
+    async def _send(self, command: AnyCommand) -> bool:
         try:
             await self.commands.do(command)
         except DispatcherUnavailable:

@@ -5,58 +5,58 @@ from typing import Protocol
 import msgspec
 
 from homeshore.live.desk import messages as m
+from homeshore.routing.views import AgentView
 
 
 class Login(msgspec.Struct, frozen=True):
-    """The signed-in person behind a session cookie."""
+    """The signed-in person behind a session cookie; `agent` is 0 for somebody who is none."""
 
     agent: int
     language: str
     roles: frozenset[str]
-
-
-class Screen(msgspec.Struct, frozen=True):
-    """Everything a desk shows, as JSON-ready data, and the contacts in it."""
-
-    body: dict[str, object]
-    contacts: frozenset[int]
+    user: int = 0
 
 
 class DeskWork(Protocol):
-    """Blocking calls: the gateway runs them in threads. All raise Refusal."""
+    """Blocking calls: the gateway runs them in threads, once it knows that the contact is in the agent's hands. All
+    raise Refusal. What they return is ready for JSON."""
 
     def login(self, cookie: str) -> Login | None:
         """Who the session cookie stands for; None when it stands for nobody (any more)."""
         ...
 
-    def screen(self, agent: int, language: str) -> Screen:
-        """The state of the agent's desk."""
+    def screen(self, view: AgentView) -> dict[str, object]:
+        """The agent's screen: `now_us`, `agent`, `offers`, `contacts`."""
         ...
 
     def say(self, agent: int, message: m.Say) -> object:
-        """Write to the customer. Returns the message as the desk shows it."""
+        """Write to the customer. Returns the message."""
         ...
 
     def note(self, agent: int, message: m.Note) -> object:
-        """Write an internal note. Returns the message as the desk shows it."""
+        """Write an internal note. Returns the message."""
         ...
 
     def draft(self, agent: int, message: m.Draft) -> None:
         """Keep what is typed so far."""
         ...
 
-    def seen(self, agent: int, message: m.Seen) -> None:
-        """Remember what the agent has read."""
+    def thread(self, contact: int, before: int) -> object:
+        """A page of the contact's conversation, the oldest message first."""
         ...
 
-    def thread(self, agent: int, message: m.Thread) -> object:
-        """A page of the contact's conversation."""
+    def past_thread(self, login: Login, contact: int, before: int) -> object:
+        """The same of an earlier contact; the look at it is written down."""
         ...
 
-    def history(self, agent: int, message: m.History) -> object:
-        """The customer's other conversations."""
+    def history(self, contact: int) -> tuple[object, frozenset[int]]:
+        """The customer's other contacts, and their ids."""
         ...
 
-    def message(self, message: int) -> object | None:
+    def aids(self, agent: int, language: str, contact: int) -> object:
+        """What helps in a contact."""
+        ...
+
+    def message(self, message: int) -> object:
         """One message as desks show it."""
         ...

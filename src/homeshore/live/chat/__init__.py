@@ -1,0 +1,1 @@
+"""The chat window's socket: `messages` it takes, `windows` that are open, `work` in the database, `socket` for one."""

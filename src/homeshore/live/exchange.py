@@ -1,0 +1,52 @@
+"""The outer form of what both sockets exchange: numbered questions, and refusals in words."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from homeshore.kit.errors import Refusal
+from homeshore.live.errors import MessageUnreadable, sentence_for
+
+M = TypeVar("M")
+
+_encode = msgspec.json.Encoder().encode
+
+
+class _Numbered(msgspec.Struct):
+    id: int = 0
+
+
+_decode = msgspec.json.Decoder(_Numbered).decode
+
+
+def encode(body: object) -> str:
+    """JSON text."""
+    return _encode(body).decode()
+
+
+def parse(decode: Callable[[str], M], text: str) -> M:
+    """A message of the documented shape. Raises MessageUnreadable."""
+    try:
+        return decode(text)
+    except msgspec.DecodeError as error:
+        raise MessageUnreadable(problem=str(error)[:200]) from error
+
+
+def kinds_of(payload: Mapping[str, object]) -> frozenset[object]:
+    """The kinds of fact behind a hint about a contact."""
+    kinds = payload.get("kinds")
+    return frozenset(kinds) if isinstance(kinds, list) else frozenset({"unknown"})
+
+
+def id_in(text: str) -> int:
+    """The number of a question, as far as it can be read; 0 when it cannot."""
+    try:
+        return _decode(text).id
+    except msgspec.DecodeError:
+        return 0
+
+
+def refused(number: int, refusal: Refusal, language: str) -> dict[str, object]:
+    """The answer to question `number` when it is refused."""
+    return {"re": number, "refused": refusal.code, "text": sentence_for(refusal, language)}
