@@ -56,6 +56,13 @@ def conversation_reference(mail: ParsedMail, brand: int, key: bytes) -> Referenc
     return Reference(tuple(messages), tuple(dict.fromkeys(nearest_first)), next(iter(conversations), None))
 
 
+def bounced_message(mail: ParsedMail, brand: int, key: bytes) -> int | None:
+    """Which of our messages a delivery report is about: its Message-ID stands in the headers that came back."""
+    returned = (file.content[:_BODY_CHARS].decode("latin-1") for file in mail.files)
+    told = [*mail.in_reply_to, *mail.references, mail.text.visible[:_BODY_CHARS], mail.text.quoted[:_BODY_CHARS]]
+    return next(iter(_verified(_OUR_ID, [*told, *returned], "message", brand, key)), None)
+
+
 def _verified(pattern: re.Pattern[str], texts: Iterable[str], kind: str, brand: int, key: bytes) -> list[int]:
     found: dict[int, None] = {}
     for text in texts:

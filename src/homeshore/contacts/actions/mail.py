@@ -14,7 +14,7 @@ from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer
 from homeshore.contacts.actions.chat import OVER, announce
 from homeshore.contacts.actions.receive import Arrival, note_message, receive
-from homeshore.contacts.models import Attachment, Conversation, Message, OutgoingMail, QuarantinedMail
+from homeshore.contacts.models import Attachment, Contact, Conversation, Message, OutgoingMail, QuarantinedMail
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import Draft, office
 from homeshore.facts.vocabulary import Channel, Origin
@@ -66,19 +66,34 @@ def receive_mail(mail: IncomingMail) -> Message:
 
     Raises OSError or DatabaseError when it could not be made durable: the sender must keep it.
     """
-    mail_id = mail.mail_id[:998] or f"<{hashlib.sha256(mail.raw).hexdigest()}@without-id>"
+    mail_id = _mail_id_for(mail)
     existing = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
     if existing is not None:
         return existing
+    stored: list[tuple[IncomingFile, str]] = []
     raw_file = files.store(mail.raw) if mail.raw else ""
-    stored = [(file, files.store(file.data)) for file in mail.attachments]
     try:
+        stored.extend((file, files.store(file.data)) for file in mail.attachments)
         return _receive(mail, mail_id, raw_file, stored)
-    except IntegrityError:
-        again = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
-        if again is None:
-            raise
-        return again
+    except BaseException as error:
+        for name in (raw_file, *(name for _, name in stored)):
+            files.remove(name)
+        if isinstance(error, IntegrityError) and Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).exists():
+            return receive_mail(mail)  # it came twice at once
+        raise
+
+
+def _mail_id_for(mail: IncomingMail) -> str:
+    """The mail's Message-ID; with a digest of what it says where the brand has another message under that id.
+
+    Broken senders give all their mail one id, and nothing may be lost for that.
+    """
+    mail_id = mail.mail_id[:998] or f"<{hashlib.sha256(mail.raw).hexdigest()}@without-id>"
+    existing = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
+    told = (mail.sender, one_line(mail.subject), clean(mail.text, BODY_LIMIT), clean(mail.quoted_text, BODY_LIMIT))
+    if existing is None or told == (existing.sender, existing.subject, existing.text, existing.quoted_text):
+        return mail_id
+    return f"{mail_id[:960]}#{hashlib.sha256(chr(0).join(told).encode()).hexdigest()[:16]}"
 
 
 @transaction.atomic
@@ -173,6 +188,46 @@ def _customer_of(mail: IncomingMail) -> Customer:
     except Invalid:
         unknown = hashlib.sha256(mail.mail_id.encode() + mail.raw).hexdigest()
         return brand_actions.identify(mail.brand, "widget", unknown, name=name, language=language)
+
+
+@transaction.atomic
+def note_automatic_reply(mail: IncomingMail) -> bool:
+    """Keep a machine's answer as a note in the conversation it belongs to. It is no contact.
+
+    Returns False, and keeps nothing, if it belongs to no conversation.
+    """
+    contact = Contact.objects.filter(brand_id=mail.brand, conversation=mail.conversation).order_by("-id").first()
+    if contact is None:
+        return False
+    if not Message.objects.filter(brand_id=mail.brand, mail_id=mail.mail_id[:998]).exists():
+        message = Message.objects.create(
+            brand_id=mail.brand,
+            conversation_id=contact.conversation_id,
+            contact=contact,
+            direction="internal",
+            channel=Channel.MAIL.value,
+            at=from_us(mail.received_us or now_us()),
+            sender=one_line(mail.sender, 320),
+            subject=one_line(mail.subject),
+            text=clean(f"{mail.subject}\n\n{mail.text}", BODY_LIMIT),
+            mail_id=mail.mail_id[:998],
+            warnings=list(mail.warnings),
+            raw_file=files.store(mail.raw) if mail.raw else "",
+        )
+        announce(message)
+    return True
+
+
+@transaction.atomic
+def note_bounce(brand: int, message: int, problem: str) -> bool:
+    """A mail of ours came back: it failed after all. Returns whether it was one of this brand's."""
+    row = Message.objects.filter(id=message, brand_id=brand, direction__in=("outbound", "system")).first()
+    if row is None:
+        return False
+    row.delivery, row.delivery_note = "failed", one_line(problem)
+    row.save(update_fields=["delivery", "delivery_note"])
+    announce(row)
+    return True
 
 
 @transaction.atomic
@@ -279,8 +334,11 @@ def _delivery(row: OutgoingMail) -> Delivery:
 
 
 @transaction.atomic
-def settle_delivery(outgoing: int, mail_id: str = "", error: str = "", final: bool = False) -> None:
-    """Record what the relay said: sent (no error), failed for good (`final`), or to be tried again after a pause."""
+def settle_delivery(outgoing: int, mail_id: str = "", error: str = "", final: bool = False, note: str = "") -> None:
+    """Record what the relay said: sent (no error), failed for good (`final`), or to be tried again after a pause.
+
+    `note` is shown beside a mail that was sent, for what is worth knowing about it.
+    """
     row = OutgoingMail.objects.select_for_update().select_related("message").get(id=outgoing)
     row.attempts += 1
     row.lease_until = None
@@ -294,6 +352,8 @@ def settle_delivery(outgoing: int, mail_id: str = "", error: str = "", final: bo
         row.next_attempt_at, delivery = now + FIRST_PAUSE * 2 ** (row.attempts - 1), "queued"
     row.save()
     Message.objects.filter(id=row.message_id).update(
-        delivery=delivery, delivery_note=row.last_error, **({"mail_id": mail_id[:998]} if mail_id else {})
+        delivery=delivery,
+        delivery_note=row.last_error or one_line(note),
+        **({"mail_id": mail_id[:998]} if mail_id else {}),
     )
     announce(row.message)
