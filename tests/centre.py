@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,9 +12,15 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import psutil
+
+from homeshore.ops.demo import DEMO_PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 HOMESHORE = str(Path(sys.executable).with_name("homeshore"))
 START_SECONDS = 90
@@ -42,8 +49,9 @@ class Centre:
 
     def start(self) -> None:
         """Start it; return once it answers and has printed its welcome. Raises RuntimeError with its output if not."""
-        if self._database:
+        if self._database and self._process is None:
             self._on_server(f'CREATE DATABASE "{self._database}"')
+        self.log.unlink(missing_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 [HOMESHORE, "run"],
@@ -58,15 +66,20 @@ class Centre:
                 raise RuntimeError(f"the centre did not start:\n{self.output()}")
             time.sleep(0.1)
 
+    def interrupt(self) -> int:
+        """Stop it as Ctrl-C does and return its exit status; its data stays."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
     def stop(self) -> None:
-        """Stop it as Ctrl-C does, and remove its data."""
+        """Stop it and remove its data."""
         if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            self.interrupt()
         if self._database:
             self._on_server(f'DROP DATABASE IF EXISTS "{self._database}" WITH (FORCE)')
         shutil.rmtree(self.home, ignore_errors=True)
@@ -81,6 +94,14 @@ class Centre:
             [HOMESHORE, *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=60
         )
         return done.stdout
+
+    def sign_in(self, page: "Page", email: str) -> None:
+        """Sign a demo user in on this page and wait until their own page has come."""
+        page.goto(f"{self.url}/accounts/login/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", DEMO_PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda address: "/accounts/" not in address)
 
     def pid_of(self, name: str) -> int:
         """The process (web, dispatcher, worker, mail) that the supervisor keeps under this name now, 0 if none."""
