@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from homeshore.facts.live import ContactOffered
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
@@ -20,10 +21,10 @@ _AGENT = (
     *("boundary_us", "timer"),
 )
 _CONTACT = (
-    *("id", "brand", "state", "held", "urgent", "transferred", "arrived_us", "start_us", "queued_us", "since_us"),
-    *("started_us", "last_us", "boost_us", "due_us", "key", "preferred", "preferred_until_us", "excluded", "refused"),
-    *("reserved", "timer", "contract", "offer", "expires_us", "why", "waited_us"),
+    *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
+    *("seniority_us", "key", "preferred", "preferred_until_us", "excluded", "refused", "reserved", "timer", "contract"),
 )
+_OFFER = ("offer", "level", "expires_us", "why", "waited_us")
 _STATUSES = {status.value: status for status in Status}
 _STATES = {state.value: state for state in ContactState}
 _KINDS: dict[type, str] = {Contact: "contact", Agent: "agent", Boundary: "boundary"}
@@ -40,7 +41,8 @@ def snapshot(state: State) -> bytes:
     cells = [cell for queue in state.queues.values() for cell in queue.cells]
     numbers = {id(cell): number for number, cell in enumerate(cells)}
     queues = {id(queue): number for number, queue in enumerate(state.queues.values())}
-    programme, agent, contact = attrgetter(*_PROGRAMME), attrgetter(*_AGENT), attrgetter(*_CONTACT)
+    programme, agent = attrgetter(*_PROGRAMME), attrgetter(*_AGENT)
+    contact, offer = attrgetter(*_CONTACT), attrgetter(*_OFFER)
     return msgspec.msgpack.encode(
         {
             "version": VERSION,
@@ -58,6 +60,7 @@ def snapshot(state: State) -> bytes:
                     queues[id(each.queue)],
                     each.cell.level if each.cell is not None else None,
                     each.agent.id if each.agent is not None else 0,
+                    offer(each.offer) if each.offer.offer else None,
                 )
                 for each in state.contacts.values()
             ],
@@ -97,11 +100,13 @@ def restore(state: State, data: bytes) -> None:
     for row in stored["agents"]:
         _restore_agent(state, row, cells)
     queues = list(state.queues.values())
-    for values, programme, queue, level, agent in stored["contacts"]:
+    for values, programme, queue, level, agent, offer in stored["contacts"]:
         contact = Contact(values[0], values[1], state.programmes[programme], queues[queue])
         _restore_contact(state, contact, values)
         contact.cell = contact.queue.cell(level) if level is not None else None
         contact.agent = state.agents[agent] if agent else None
+        if offer is not None:
+            contact.offer = ContactOffered(offer[0], offer[1], offer[2], tuple(offer[3]), offer[4])
     for row in stored["agents"]:
         _restore_work(state, state.agents[row[0][0]], row[3])
     _restore_timers(state, stored)
@@ -146,7 +151,6 @@ def _restore_contact(state: State, contact: Contact, values: list[Any]) -> None:
     _assign(contact, _CONTACT, values)
     contact.state = _STATES[values[2]]
     contact.excluded, contact.refused = tuple(contact.excluded), tuple(contact.refused)
-    contact.why = tuple(contact.why)
     state.contacts[contact.id] = contact
 
 

@@ -43,14 +43,15 @@ CONTACT_TIMERS: dict[ContactState, Callable[[State, Contact], None]] = {
 }
 
 
-def _fire(state: State, subject: Timed) -> None:
-    match subject:
-        case Contact():
-            CONTACT_TIMERS[subject.state](state, subject)
-        case Agent():
-            departure.lose(state, subject)
-        case Boundary():
-            setup.pass_boundary(state, subject)
+def _contact_is_due(state: State, contact: Contact) -> None:
+    CONTACT_TIMERS[contact.state](state, contact)
+
+
+TIMERS: dict[type[Timed], Callable[[State, Any], None]] = {
+    Contact: _contact_is_due,
+    Agent: departure.lose,
+    Boundary: setup.pass_boundary,
+}
 
 
 class Core:
@@ -96,7 +97,7 @@ class Core:
         while max_work and (due := state.timers.pop_due(now_us)) is not None:
             at_us, subject = due
             state.now_us = max(state.now_us, at_us)
-            _fire(state, subject)
+            TIMERS[type(subject)](state, subject)
             max_work -= 1
 
     @property

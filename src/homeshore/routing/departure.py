@@ -1,10 +1,10 @@
 """An agent is gone for good: lost with their link, or removed."""
 
-from homeshore.facts.live import AgentLost, OfferWithdrawn
+from homeshore.facts.live import AgentLost
 from homeshore.facts.vocabulary import Status
 from homeshore.routing.commands import RemoveAgent
 from homeshore.routing.handling import give_back
-from homeshore.routing.matching import end_offer, line_up, release_reserved, settle
+from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
 from homeshore.routing.presence import change_status, leave_desk
 from homeshore.routing.state import Agent, State
 
@@ -35,7 +35,7 @@ def _give_everything_back(state: State, agent: Agent, cause: str) -> None:
     waiting = give_back(state, agent, cause)
     if agent.offer is not None:
         contact = agent.offer
-        end_offer(state, contact, OfferWithdrawn(contact.offer, cause))
+        withdraw_offer(state, contact, cause)
         waiting.append(contact)
     settle(state, agent)
     for contact in waiting:

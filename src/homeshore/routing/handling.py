@@ -27,7 +27,6 @@ from homeshore.routing.errors import (
 )
 from homeshore.routing.matching import (
     cell_of,
-    contact_key,
     end_offer,
     enter,
     line_up,
@@ -36,7 +35,7 @@ from homeshore.routing.matching import (
     take_up,
 )
 from homeshore.routing.presence import change_status
-from homeshore.routing.state import DESK, TRANSFER_US, Agent, Contact, State
+from homeshore.routing.state import DESK, NO_OFFER, TRANSFER_US, Agent, Contact, State
 
 ACTIVE, SET_ASIDE, WRAP_UP = ContactState.ACTIVE, ContactState.SET_ASIDE, ContactState.WRAP_UP
 HELD, RESUMED = ContactHeld(), ContactResumed()
@@ -47,7 +46,7 @@ TAKEN_UP_BY_AGENT = ContactTakenUp("agent")
 def _offered(state: State, command: Accept | Decline) -> tuple[Agent, Contact]:
     agent = state.agent(command.agent)
     contact = agent.offer
-    if contact is None or contact.offer != command.offer or contact.id != command.contact:
+    if contact is None or contact.offer.offer != command.offer or contact.id != command.contact:
         raise StaleOffer(agent=agent.id, contact=command.contact, offer=command.offer)
     return agent, contact
 
@@ -59,7 +58,7 @@ def accept(state: State, command: Accept) -> None:
     agent.offer = None
     if agent.work and contact.kind != DESK:
         _clear_desk(state, agent, command.occurred_us)
-    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(contact.offer), command.occurred_us)
+    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(command.offer), command.occurred_us)
     contact.held = False
     contact.queue.busy += 1
     enter(contact, ACTIVE)
@@ -78,7 +77,7 @@ def _clear_desk(state: State, agent: Agent, occurred_us: int) -> None:
 def decline(state: State, command: Decline) -> None:
     """The contact goes back to its place, and is not offered to this agent again."""
     _, contact = _offered(state, command)
-    agent = end_offer(state, contact, OfferDeclined(contact.offer), command.occurred_us)
+    agent = end_offer(state, contact, OfferDeclined(command.offer), command.occurred_us)
     contact.refused = (*contact.refused, agent.id)
     line_up(state, contact)
     settle(state, agent)
@@ -86,7 +85,7 @@ def decline(state: State, command: Decline) -> None:
 
 def expire_offer(state: State, contact: Contact) -> None:
     """Nobody answered: the agent gets no more offers until they say ready, the contact goes back to its place."""
-    agent = end_offer(state, contact, OfferExpired(contact.offer))
+    agent = end_offer(state, contact, OfferExpired(contact.offer.offer))
     contact.refused = (*contact.refused, agent.id)
     state.missed[agent.id] = contact.id
     change_status(state, agent, Status.NOT_ANSWERING if agent.employee else Status.AWAY, "offer_expired")
@@ -189,8 +188,8 @@ def _take_from_agent(state: State, contact: Contact) -> None:
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
     contact.agent = None
-    contact.contract = contact.offer = contact.leaves = 0
-    contact.why = ()
+    contact.contract = contact.leaves = 0
+    contact.offer = NO_OFFER
     contact.held = contact.urgent = False
     state.timers.cancel(contact)
 
@@ -208,7 +207,7 @@ def transfer(state: State, command: Transfer) -> None:
     contact.since_us = contact.queued_us = state.tell(contact, fact, command.occurred_us)
     _take_from_agent(state, contact)
     contact.programme, contact.queue = programme, queue
-    contact.key = contact_key(contact)
+    contact.key = contact.seniority_us - programme.priority_us
     contact.transferred = True
     contact.preferred = command.to_agent
     contact.preferred_until_us = state.now_us + (programme.preferred_us or TRANSFER_US)

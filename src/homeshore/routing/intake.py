@@ -3,13 +3,13 @@
 import msgspec
 
 from homeshore.facts import live, registry
-from homeshore.facts.live import ContactAbandoned, ContactArrived, ContactRequeued, OfferWithdrawn
+from homeshore.facts.live import ContactAbandoned, ContactArrived, ContactRequeued
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.commands import Arrive, Leave, Note, Requeue
 from homeshore.routing.errors import NotANote, OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin_wrap_up
-from homeshore.routing.matching import contact_key, end_offer, line_up, settle, withdraw_from_line
+from homeshore.routing.matching import line_up, seniority, settle, withdraw_from_line, withdraw_offer
 from homeshore.routing.state import Contact, State
 
 WAITING, OFFERED = ContactState.WAITING, ContactState.OFFERED
@@ -30,15 +30,13 @@ def arrive(state: State, command: Arrive) -> None:
     contact = state.contacts[command.contact] = Contact(command.contact, command.brand, programme, queue)
     now_us = state.now_us
     arrived_us = command.occurred_us if 0 < command.occurred_us < now_us else now_us
-    contact.arrived_us = arrived_us
-    contact.start_us = contact.queued_us = contact.since_us = max(arrived_us, command.not_before_us)
-    contact.boost_us = command.boost_us
-    contact.due_us = command.due_us
-    contact.key = contact_key(contact)
+    start_us = contact.queued_us = contact.since_us = max(arrived_us, command.not_before_us)
+    contact.seniority_us = seniority(contact.kind, start_us, command.due_us, command.boost_us)
+    contact.key = contact.seniority_us - programme.priority_us
     contact.excluded = contact.refused = command.excluded
     if command.preferred:
         contact.preferred = command.preferred
-        contact.preferred_until_us = contact.start_us + programme.preferred_us
+        contact.preferred_until_us = start_us + programme.preferred_us
     fact = ContactArrived(
         command.channel.value,
         command.origin.value,
@@ -75,7 +73,7 @@ def _abandon(state: State, contact: Contact, command: Leave) -> None:
     withdraw_from_line(state, contact)
     agent = None
     if contact.state is OFFERED:
-        agent = end_offer(state, contact, OfferWithdrawn(contact.offer, "customer_left"), command.occurred_us)
+        agent = withdraw_offer(state, contact, "customer_left", command.occurred_us)
     occurred_us = max(command.occurred_us or state.now_us, contact.last_us)
     waited_us = max(0, min(occurred_us, state.now_us) - contact.since_us)
     state.tell(contact, ContactAbandoned(command.cause, waited_us), command.occurred_us)

@@ -1,8 +1,8 @@
 """Bring agents and contacts together: who is open for what, who is asked, and what happens when an offer ends."""
 
-from typing import cast
+from typing import Any
 
-from homeshore.facts.live import ContactOffered, ContactTakenUp
+from homeshore.facts.live import ContactOffered, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Status
 from homeshore.routing.state import (
@@ -11,6 +11,8 @@ from homeshore.routing.state import (
     EVERYTHING,
     GRANT,
     LEAVES_OPEN,
+    MOST_RINGS,
+    NO_OFFER,
     RANK_US,
     SECOND_US,
     UNSTATED_DUE_US,
@@ -25,6 +27,8 @@ READY, BUSY = Status.READY, Status.BUSY
 WAITING, OFFERED = ContactState.WAITING, ContactState.OFFERED
 ACTIVE, SET_ASIDE = ContactState.ACTIVE, ContactState.SET_ASIDE
 TAKEN_UP = ContactTakenUp(cause="urgent_over")
+RINGS = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
+WAITED = tuple(f"waited:{seconds}s" for seconds in range(600))
 
 
 def openings(agent: Agent) -> int:
@@ -58,13 +62,12 @@ def cell_of(agent: Agent, queue: Queue) -> Cell | None:
     return None
 
 
-def contact_key(contact: Contact) -> int:
-    """A contact's seniority: rank of its kind, then arrival or due time, less boost and priority."""
-    kind = contact.kind
-    moment_us = contact.start_us
+def seniority(kind: int, start_us: int, due_us: int, boost_us: int) -> int:
+    """A contact's seniority, the smaller the sooner: rank of its kind, then arrival or due time, less its boost."""
+    moment_us = start_us
     if RANK_US[kind]:
-        moment_us = contact.due_us or moment_us + UNSTATED_DUE_US
-    return RANK_US[kind] + moment_us - contact.boost_us - contact.programme.priority_us
+        moment_us = due_us or start_us + UNSTATED_DUE_US
+    return RANK_US[kind] + moment_us - boost_us
 
 
 def settle(state: State, agent: Agent) -> None:
@@ -119,8 +122,8 @@ def line_up(state: State, contact: Contact) -> None:
     """Let a contact wait: unseen until its time, then for its preferred agent alone, then for anybody in its ring."""
     contact.state = WAITING
     now_us = state.now_us
-    if contact.start_us > now_us:
-        state.timers.arm(contact.start_us, contact)
+    if contact.queued_us > now_us:
+        state.timers.arm(contact.queued_us, contact)
     elif not contact.preferred or not _ask_preferred(state, contact):
         _search(state, contact)
 
@@ -196,47 +199,51 @@ def offer(state: State, agent: Agent, contact: Contact, how: str) -> None:
     withdraw_from_line(state, contact)
     now_us = state.now_us
     programme = contact.programme
-    level, contact.contract, reason = _grant(state, agent, contact.queue)
-    number, _, _ = programme.ring_at(now_us - contact.queued_us)
-    state.offers = contact.offer = state.offers + 1
+    cell, contact.contract, reason = _grant(state, agent, contact.queue)
+    waited_us = now_us - contact.since_us
+    expires_us = now_us + programme.offer_us
+    state.offers += 1
+    why = (
+        "transferred" if contact.transferred and how == "preferred_agent" else how,
+        RINGS[programme.ring_at(now_us - contact.queued_us)[0]],
+        cell.label,
+        contact.queue.label,
+        reason,
+        _waited(waited_us // SECOND_US),
+    )
+    contact.offer = fact = ContactOffered(state.offers, cell.level, expires_us, why, waited_us)
     contact.state = OFFERED
     contact.agent = agent
-    contact.waited_us = waited_us = now_us - contact.since_us
-    contact.expires_us = expires_us = now_us + programme.offer_us
-    contact.why = (
-        "transferred" if contact.transferred and how == "preferred_agent" else how,
-        f"ring:{number}",
-        f"level:{level}",
-        f"language:{contact.queue.language}",
-        reason,
-        f"waited:{waited_us // SECOND_US}s",
-    )
     agent.offer = contact
     state.index.file_agent(agent, 0)
     state.timers.arm(expires_us, contact)
-    state.tell(contact, ContactOffered(contact.offer, level, expires_us, contact.why, waited_us))
+    state.tell(contact, fact)
 
 
-def _grant(state: State, agent: Agent, queue: Queue) -> tuple[int, int, str]:
-    """Level, contract and reason of the permission under which an agent takes from a queue."""
+def _waited(seconds: int) -> str:
+    return WAITED[seconds] if seconds < len(WAITED) else f"waited:{seconds}s"
+
+
+def _grant(state: State, agent: Agent, queue: Queue) -> tuple[Cell, int, str]:
+    """Cell, contract and reason of the permission under which an agent takes from a queue."""
     cell = cell_of(agent, queue)
     assert cell is not None
     grants = agent.grants
-    place = grants.index(cell)
-    while not in_effect(grants, place, state.now_us):
-        place = grants.index(cell, place + 1)
-    return cell.level, cast(int, grants[place + 1]), cast(str, grants[place + 4])
+    place = 0
+    while grants[place] is not cell or not in_effect(grants, place, state.now_us):
+        place += GRANT
+    return cell, grants[place + 1], grants[place + 4]
 
 
-def in_effect(grants: tuple[object, ...], place: int, now_us: int) -> bool:
+def in_effect(grants: tuple[Any, ...], place: int, now_us: int) -> bool:
     """Whether the grant at a place of `Agent.grants` holds now."""
-    from_us, until_us = cast(int, grants[place + 2]), cast(int, grants[place + 3])
-    return from_us <= now_us and (not until_us or now_us < until_us)
+    until_us = grants[place + 3]
+    return grants[place + 2] <= now_us and (not until_us or now_us < until_us)
 
 
-def next_place(place: int) -> int:
-    """The place of the next grant."""
-    return place + GRANT
+def withdraw_offer(state: State, contact: Contact, cause: str, occurred_us: int = 0) -> Agent:
+    """End an offer for a cause outside the agent, as `end_offer` does."""
+    return end_offer(state, contact, OfferWithdrawn(contact.offer.offer, cause), occurred_us)
 
 
 def end_offer(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> Agent:
@@ -247,7 +254,7 @@ def end_offer(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) 
     state.timers.cancel(contact)
     agent.offer = None
     contact.agent = None
-    contact.contract = contact.offer = 0
-    contact.why = ()
+    contact.contract = 0
+    contact.offer = NO_OFFER
     contact.state = WAITING
     return agent

@@ -6,7 +6,6 @@ from homeshore.facts.live import (
     AgentStatusChanged,
     HelpAnswered,
     HelpRequested,
-    OfferWithdrawn,
 )
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import Status
@@ -20,7 +19,7 @@ from homeshore.routing.errors import (
     UnknownContact,
     WorkInProgress,
 )
-from homeshore.routing.matching import end_offer, line_up, release_reserved, settle
+from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
 from homeshore.routing.state import Agent, State
 
 OFFLINE, READY, AWAY = Status.OFFLINE, Status.READY, Status.AWAY
@@ -65,7 +64,7 @@ def set_status(state: State, command: SetStatus) -> None:
         _forgive_misses(state, agent)
     elif agent.offer is not None:
         contact = agent.offer
-        end_offer(state, contact, OfferWithdrawn(contact.offer, "status"), command.occurred_us)
+        withdraw_offer(state, contact, "status", command.occurred_us)
         line_up(state, contact)
     if command.status is OFFLINE:
         leave_desk(state, agent)

@@ -1,9 +1,8 @@
 """Configuration, which reaches the core as commands: the centre, programmes, agents and their permissions."""
 
 import sys
-from typing import cast
+from typing import Any
 
-from homeshore.facts.live import OfferWithdrawn
 from homeshore.facts.vocabulary import Mode, Status
 from homeshore.routing.commands import (
     ConfigureAgent,
@@ -15,16 +14,15 @@ from homeshore.routing.commands import (
 )
 from homeshore.routing.matching import (
     cell_of,
-    contact_key,
-    end_offer,
     in_effect,
     line_up,
     release_reserved,
     settle,
     withdraw_from_line,
+    withdraw_offer,
 )
 from homeshore.routing.presence import change_status
-from homeshore.routing.state import GRANT, Agent, Boundary, Cell, Programme, Queue, State
+from homeshore.routing.state import GRANT, MOST_RINGS, Agent, Boundary, Cell, Programme, Queue, State
 
 _MOMENTS = 100_000
 
@@ -47,7 +45,7 @@ def configure_programme(state: State, command: ConfigureProgramme) -> None:
     programme.priority_us = command.priority_us
     programme.preferred_us = command.preferred_us
     for queue in programme.queues:
-        _line_up_again(state, queue)
+        _line_up_again(state, programme, queue)
 
 
 def _falling(rings: tuple[Ring, ...]) -> tuple[tuple[int, int], ...]:
@@ -58,12 +56,12 @@ def _falling(rings: tuple[Ring, ...]) -> tuple[tuple[int, int], ...]:
             plan.append((0, ring.level))
         elif ring.level < plan[-1][1]:
             plan.append((ring.after_us, ring.level))
-    return tuple(plan) or ((0, 0),)
+    return tuple(plan[:MOST_RINGS]) or ((0, 0),)
 
 
-def _line_up_again(state: State, queue: Queue) -> None:
+def _line_up_again(state: State, programme: Programme, queue: Queue) -> None:
     for contact in queue.line.values():
-        contact.key = contact_key(contact)
+        contact.key = contact.seniority_us - programme.priority_us
     waiting = sorted(queue.line.values(), key=lambda each: (each.key, each.id))
     for contact in waiting:
         withdraw_from_line(state, contact)
@@ -91,10 +89,10 @@ def set_permissions(state: State, command: SetPermissions) -> None:
     refresh(state, agent)
 
 
-def _grants(state: State, permissions: tuple[Permission, ...]) -> tuple[object, ...]:
+def _grants(state: State, permissions: tuple[Permission, ...]) -> tuple[Any, ...]:
     now_us = state.now_us
     contracts: dict[int, int] = {}
-    grants: list[object] = []
+    grants: list[Any] = []
     for permission in permissions:
         if permission.until_us and permission.until_us <= now_us:
             continue
@@ -122,17 +120,17 @@ def refresh(state: State, agent: Agent) -> None:
     _plan_boundary(state, agent)
     contact = agent.offer
     if contact is not None and cell_of(agent, contact.queue) is None:
-        end_offer(state, contact, OfferWithdrawn(contact.offer, "not_permitted"))
+        withdraw_offer(state, contact, "not_permitted")
         line_up(state, contact)
     release_reserved(state, agent)
     settle(state, agent)
 
 
-def _cells_in_effect(grants: tuple[object, ...], now_us: int) -> tuple[Cell, ...]:
+def _cells_in_effect(grants: tuple[Any, ...], now_us: int) -> tuple[Cell, ...]:
     best: dict[int, Cell] = {}
     for place in range(0, len(grants), GRANT):
         if in_effect(grants, place, now_us):
-            cell = cast(Cell, grants[place])
+            cell: Cell = grants[place]
             held = best.get(id(cell.queue))
             if held is None or cell.level > held.level:
                 best[id(cell.queue)] = cell
@@ -140,7 +138,7 @@ def _cells_in_effect(grants: tuple[object, ...], now_us: int) -> tuple[Cell, ...
 
 
 def _plan_boundary(state: State, agent: Agent) -> None:
-    moments = cast(tuple[int, ...], agent.grants[2::GRANT] + agent.grants[3::GRANT])
+    moments = agent.grants[2::GRANT] + agent.grants[3::GRANT]
     at_us = min((moment for moment in moments if moment > state.now_us), default=0)
     if at_us == agent.boundary_us:
         return

@@ -5,8 +5,9 @@ things (misses, help requests, reserved contacts) stand in dictionaries beside.
 """
 
 from collections import deque
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from homeshore.facts.live import ContactOffered
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.routing.errors import UnknownAgent, UnknownProgramme
@@ -46,6 +47,9 @@ RECONNECT_US = 30_000_000
 """Grace time of a dropped link until the centre is configured."""
 REMEMBERED = 16_384
 """Ids of closed contacts kept, so that a repeated arrival changes nothing."""
+MOST_RINGS = 20
+"""Rings of a plan that count; what is beyond opens nothing more."""
+NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
 GRANT = 5
 """Fields of one grant in `Agent.grants`: cell, contract, from_us, until_us, reason."""
 
@@ -79,12 +83,13 @@ class Programme:
 class Queue:
     """Where contacts of a programme, channel and language wait. `line` holds those that wait for anybody."""
 
-    __slots__ = ("busy", "cells", "channel", "kind", "language", "line", "programme", "service_us")
+    __slots__ = ("busy", "cells", "channel", "kind", "label", "language", "line", "programme", "service_us")
 
     def __init__(self, programme: int, channel: Channel, language: str) -> None:
         self.programme = programme
         self.channel = channel
         self.language = language
+        self.label = f"language:{language}"
         self.kind = KINDS[channel]
         self.cells: tuple[Cell, ...] = ()
         self.line: dict[int, Contact] = {}
@@ -115,11 +120,12 @@ class Cell:
     Both heaps delete lazily: an entry counts while it is its owner's current one.
     """
 
-    __slots__ = ("above", "below", "idle", "kind", "level", "limit", "queue", "waiting")
+    __slots__ = ("above", "below", "idle", "kind", "label", "level", "limit", "queue", "waiting")
 
     def __init__(self, queue: Queue, level: int) -> None:
         self.queue = queue
         self.level = level
+        self.label = f"level:{level}"
         self.kind = queue.kind
         self.idle: list[AgentEntry] = []
         self.limit = 8
@@ -164,7 +170,7 @@ class Agent:
         self.linked = False
         self.offer: Contact | None = None
         self.work: tuple[Contact, ...] = ()
-        self.grants: tuple[object, ...] = ()
+        self.grants: tuple[Any, ...] = ()
         self.cells: tuple[Cell, ...] = ()
         self.boundary_us = 0
         self.entry: AgentEntry | None = None
@@ -176,15 +182,11 @@ class Contact:
 
     __slots__ = (
         "agent",
-        "arrived_us",
-        "boost_us",
         "brand",
         "cell",
         "contract",
-        "due_us",
         "entry",
         "excluded",
-        "expires_us",
         "held",
         "id",
         "key",
@@ -199,15 +201,13 @@ class Contact:
         "queued_us",
         "refused",
         "reserved",
+        "seniority_us",
         "since_us",
-        "start_us",
         "started_us",
         "state",
         "timer",
         "transferred",
         "urgent",
-        "waited_us",
-        "why",
     )
 
     def __init__(self, id: int, brand: int, programme: Programme, queue: Queue) -> None:
@@ -221,14 +221,11 @@ class Contact:
         self.urgent = False
         self.transferred = False
         self.leaves = 0
-        self.arrived_us = 0  # when it came in
-        self.start_us = 0  # when it may first be offered
-        self.queued_us = 0  # since when the rings count
+        self.queued_us = 0  # since when the rings count; in the future: not to be offered before
         self.since_us = 0  # since when it is in its state; for a waiting or offered one, since when it waits
         self.started_us = 0  # when the handling began
         self.last_us = 0  # `occurred_us` of its latest fact
-        self.boost_us = 0
-        self.due_us = 0
+        self.seniority_us = 0  # the key before the programme's priority
         self.key = 0
         self.preferred = 0
         self.preferred_until_us = 0
@@ -240,10 +237,7 @@ class Contact:
         self.timer = 0
         self.agent: Agent | None = None
         self.contract = 0
-        self.offer = 0
-        self.expires_us = 0
-        self.why: tuple[str, ...] = ()
-        self.waited_us = 0
+        self.offer = NO_OFFER  # the outstanding offer, or the one its handling began with
 
     def occur(self, occurred_us: int, now_us: int) -> int:
         """Clamp the time of the contact's next fact between its previous one and now; 0 means now."""
@@ -349,7 +343,11 @@ class State:
     def tell(self, contact: Contact, fact: Fact, occurred_us: int = 0) -> int:
         """Draft a fact about a contact; returns when it occurred: not before its previous fact, not after now."""
         now_us = self.now_us
-        occurred_us = contact.occur(occurred_us, now_us)
+        if not 0 < occurred_us < now_us:
+            occurred_us = now_us
+        elif occurred_us < contact.last_us:
+            occurred_us = contact.last_us
+        contact.last_us = occurred_us
         agent = contact.agent
         self.out.append(
             Draft(

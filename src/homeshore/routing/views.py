@@ -135,22 +135,22 @@ def _shown_since(agent: Agent) -> int:
 def _offer_view(contact: Contact) -> OfferView:
     queue = contact.queue
     return OfferView(
-        contact.offer,
+        contact.offer.offer,
         contact.id,
         contact.brand,
         contact.programme.id,
         queue.channel,
         queue.language,
-        contact.why,
-        contact.waited_us,
-        contact.expires_us,
+        contact.offer.why,
+        contact.offer.waited_us,
+        contact.offer.expires_us,
     )
 
 
 def _handling_view(contact: Contact) -> HandlingView:
     queue = contact.queue
     return HandlingView(
-        contact.offer,
+        contact.offer.offer,
         contact.id,
         contact.contract,
         contact.brand,
@@ -161,7 +161,7 @@ def _handling_view(contact: Contact) -> HandlingView:
         contact.held,
         contact.since_us,
         contact.started_us,
-        contact.waited_us,
+        contact.offer.waited_us,
     )
 
 
@@ -247,8 +247,8 @@ def explain(state: State, contact_id: int, agent_id: int = 0) -> tuple[str, ...]
     if agent_id:
         return _obstacles(state.agent(agent_id), contact)
     if contact.state is not ContactState.WAITING:
-        return contact.why
-    if contact.start_us > state.now_us:
+        return contact.offer.why
+    if contact.queued_us > state.now_us:
         return ("not_before",)
     if contact.reserved:
         return ("asks_preferred_agent",)
