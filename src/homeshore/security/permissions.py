@@ -67,6 +67,8 @@ ROUTES: dict[str, Rule] = {
     **_allow(["shell:home"], SIGNED_IN),
     **_allow(["shell:styleguide"], ADMINISTRATOR),
     # public
+    **_allow(["public:widget_script", "public:widget_config", "public:widget_file", "public:demo"], PUBLIC),
+    **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
     **_allow(
         ["agent:desk", "agent:day", "agent:context", "agent:say", "agent:message_html", "agent:attachment"], AGENT
@@ -74,7 +76,15 @@ ROUTES: dict[str, Rule] = {
     # floor
     # brand
     # office
-    # api
+    # api (by token; see web.api.door)
+    **_allow(["api:openapi-json", "api:openapi-view", "api:api-root"], PUBLIC),
+    **_allow(
+        ["api:brands", "api:programmes", "api:contacts", "api:contact", "api:attachment", "api:live", "api:quarantine"],
+        ADMINISTRATOR,
+        BRAND_MANAGER,
+        brand_scoped=True,
+    ),
+    **_allow(["api:agents"], ADMINISTRATOR),
 }
 """Names of URL patterns, with their namespace (`agent:desk`)."""
 
@@ -109,7 +119,7 @@ MESSAGES: dict[str, Rule] = {
     # widget socket
     **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping"], PUBLIC),
     **_allow(
-        ["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript", "widget:upload"], CUSTOMER
+        ["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER
     ),
 }
 """Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""

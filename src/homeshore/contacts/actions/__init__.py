@@ -17,6 +17,7 @@ from homeshore.contacts.actions.chat import (
     sweep_lost_chats,
 )
 from homeshore.contacts.actions.desk import Said, add_note, discard_draft, save_draft, say_as_agent
+from homeshore.contacts.actions.inject import Injection, inject
 from homeshore.contacts.actions.mail import (
     Delivery,
     IncomingFile,
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "IncomingFile",
     "IncomingMail",
+    "Injection",
     "OfflineMessage",
     "Said",
     "StartedChat",
@@ -49,6 +51,7 @@ __all__ = [
     "bring_back_chat",
     "discard_draft",
     "dismiss_quarantined",
+    "inject",
     "keep_chats",
     "leave_chat",
     "lose_chat",

@@ -39,7 +39,10 @@ class IncomingFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncomingMail(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail as the adapter read it. `conversation` is one that a verified reference of ours names, else 0."""
+    """A mail as the adapter read it. `conversation` is one that a verified reference of ours names, else 0.
+
+    `programme` is the short name of the one whose mailbox it lay in, if it was one programme's.
+    """
 
     brand: int
     mail_id: str
@@ -53,6 +56,7 @@ class IncomingMail(msgspec.Struct, frozen=True, kw_only=True):
     quoted_html: str = ""
     references: tuple[str, ...] = ()
     conversation: int = 0
+    programme: str = ""
     attachments: tuple[IncomingFile, ...] = ()
     warnings: tuple[str, ...] = ()
     raw: bytes = b""
@@ -170,7 +174,7 @@ def _conversation_of(mail: IncomingMail) -> Conversation:
     if joined is not None:
         return joined
     language = mail.language or customer.language
-    programme = brands.programme_for(mail.brand, Channel.MAIL, language)
+    programme = brands.programme_for(mail.brand, Channel.MAIL, language, mail.programme)
     return Conversation.objects.create(
         brand_id=mail.brand,
         programme_id=programme.id,

@@ -9,6 +9,8 @@ from homeshore.facts import Record
 from homeshore.journal import queries as journal
 from homeshore.security.scope import Scope
 
+__all__ = ["Contact", "Handling", "QuarantinedMail"]
+
 
 class ContactFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What a list is narrowed to; empty means all."""

@@ -97,6 +97,11 @@ def thread(contact: int, before: int = 0) -> list[MessageView]:
     return views(reversed(rows.order_by("-id")[:PAGE]))
 
 
+def of_contact(contact: int) -> list[MessageView]:
+    """Everything said in one contact, notes included, oldest first."""
+    return views(Message.objects.filter(contact=contact).order_by("id"))
+
+
 class PastContact(msgspec.Struct, frozen=True):
     """An earlier contact of the same customer, as the history shows it."""
 

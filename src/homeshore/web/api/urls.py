@@ -1,6 +1,7 @@
-"""Addresses of `web.api`."""
+"""Addresses of `web.api`: /api/v1/..., /api/docs, /api/openapi.json."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+from homeshore.web.api.routes import api
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,95 @@
+"""Errors of the API as RFC 9457 problem details."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from homeshore.contacts.dispatcher.protocol import DispatcherBusy, DispatcherUnavailable
+from homeshore.kit.errors import Refusal
+from homeshore.kit.problems import Invalid
+from homeshore.security.errors import BadToken
+
+NOT_FOUND = frozenset(
+    {"unknown_brand", "unknown_programme", "unknown_agent", "contact_unknown", "unknown_contact", "no_such_file"}
+)
+
+
+class NotListed(Refusal):
+    """The token's role may not use this route."""
+
+    code = "not_permitted"
+
+
+def problem(status: HTTPStatus, code: str, detail: str, errors: Sequence[dict[str, object]] = ()) -> HttpResponse:
+    """A problem as the media type of RFC 9457 wants it."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        "errors": list(errors),
+    }
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    if status is HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = 'Bearer realm="homeshore"'
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "2"
+    return response
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """The HTTP status that fits a refusal."""
+    match refusal:
+        case BadToken():
+            return HTTPStatus.UNAUTHORIZED
+        case NotListed():
+            return HTTPStatus.FORBIDDEN
+        case DispatcherUnavailable() | DispatcherBusy():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case Invalid():
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.NOT_FOUND if refusal.code in NOT_FOUND else HTTPStatus.CONFLICT
+
+
+def on_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal, with its fields."""
+    errors = [{"field": name, "reason": value} for name, value in refusal.fields.items()]
+    sentence = (type(refusal).__doc__ or refusal.code).strip().splitlines()[0]
+    return problem(status_of(refusal), refusal.code, sentence, errors)
+
+
+def on_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input of the wrong shape, each place named."""
+    errors: list[dict[str, object]] = [
+        {"field": ".".join(str(part) for part in each["loc"]), "reason": each["msg"]} for each in error.errors
+    ]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Correct the fields that are named.", errors)
+
+
+def on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses: unreadable JSON, for one."""
+    return problem(HTTPStatus(error.status_code), "bad_request", str(error.message))
+
+
+def on_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    """Nothing there, or nothing that this token may see."""
+    return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    Refusal: on_refusal,
+    ValidationError: on_invalid,
+    HttpError: on_http_error,
+    Http404: on_not_found,
+}
+
+
+def speak_problems(api: NinjaAPI) -> None:
+    """Have an API answer errors as problem details."""
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)

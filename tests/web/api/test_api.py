@@ -1,0 +1,160 @@
+"""The REST API as its callers use it: tokens, brands kept apart, contacts in and out, problems in words."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from company import Company
+from homeshore.contacts.actions import IncomingFile, IncomingMail, receive_mail
+from homeshore.kit.ids import encode_id
+from homeshore.security import actions as security
+
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return Company()
+
+
+def bearer(role: str = "administrator", brand: int = 0) -> Headers:
+    return {"Authorization": f"Bearer {security.issue_token('test', role, brand)}"}
+
+
+def get(path: str, headers: Headers, status: int = 200) -> Any:
+    response = Client().get(f"/api/v1{path}", headers=headers)
+    assert response.status_code == status, response.content
+    return json.loads(response.content)
+
+
+def post(path: str, headers: Headers, body: object, status: int = 201) -> Any:
+    response = Client().post(f"/api/v1{path}", json.dumps(body), "application/json", headers=headers)
+    assert response.status_code == status, response.content
+    return json.loads(response.content)
+
+
+LETTER = {
+    "brand": "aubelle",
+    "channel": "mail",
+    "customer": {"value": "jeanne@example.org", "name": "Jeanne"},
+    "text": "Bonjour",
+    "key": "scan-1",
+}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eA=="}])
+def test_without_a_good_token_nothing_is_said(company: Company, headers: Headers) -> None:
+    response = Client().get("/api/v1/contacts", headers=headers)
+    assert response.status_code == 401
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_role_that_is_not_in_the_table_is_refused(company: Company) -> None:
+    brand, _ = company.brand()
+    assert get("/agents", bearer("brand_manager", brand.id), 403)["code"] == "not_permitted"
+
+
+def test_a_brands_token_sees_that_brand_only(company: Company) -> None:
+    own, _ = company.brand()
+    company.brand("santeo")
+    centre, token = bearer(), bearer("brand_manager", own.id)
+    mine = post("/contacts", centre, LETTER)
+    other = post("/contacts", centre, {**LETTER, "brand": "santeo"})
+    assert [brand["slug"] for brand in get("/brands", token)] == ["aubelle"]
+    assert [item["id"] for item in get("/contacts", token)["items"]] == [mine["id"]]
+    assert get("/contacts?brand=santeo", token, 404)["code"] == "unknown_brand"
+    get(f"/contacts/{other['id']}", token, 404)
+    get(f"/contacts/{mine['id']}", token)
+
+
+def test_contacts_come_newest_first_in_pages(company: Company) -> None:
+    company.brand()
+    token = bearer()
+    ids = [post("/contacts", token, {**LETTER, "key": f"k{number}"})["id"] for number in range(5)]
+    page = get("/contacts?limit=2", token)
+    assert [item["id"] for item in page["items"]] == ids[:2:-1]
+    rest = get(f"/contacts?limit=9&before={page['next']}", token)
+    assert [item["id"] for item in rest["items"]] == ids[2::-1]
+    assert rest["next"] is None
+
+
+def test_an_injected_contact_is_routed_and_told_whole(company: Company) -> None:
+    brand, _ = company.brand()
+    token = bearer()
+    injected = post("/contacts", token, LETTER)
+    assert post("/contacts", token, LETTER)["id"] == injected["id"]
+    company.settle()
+    contact = get(f"/contacts/{injected['id']}", token)
+    assert [fact["kind"] for fact in contact["facts"]] == ["contact_arrived", "message_added"]
+    assert contact["messages"][0]["text"] == "Bonjour"
+    assert (contact["state"], contact["channel"], contact["origin"]) == ("waiting", "mail", "customer")
+    assert get("/contacts?channel=mail&state=waiting&brand=aubelle", token)["items"][0]["id"] == injected["id"]
+
+
+def test_an_attachment_is_fetched_by_those_who_may(company: Company) -> None:
+    own, _ = company.brand()
+    other, _ = company.brand("santeo")
+    mail = IncomingMail(
+        brand=own.id,
+        mail_id="<1@x>",
+        sender="j@example.org",
+        text="Voici",
+        attachments=(IncomingFile(name="a.pdf", media_type="application/pdf", data=b"%PDF-1.7"),),
+    )
+    message = receive_mail(mail)
+    assert message.contact_id
+    contact = get(f"/contacts/{encode_id(message.contact_id)}", bearer())
+    url = contact["attachments"][0]["url"]
+    response = Client().get(url, headers=bearer("brand_manager", own.id))
+    assert (response.content, response["Content-Disposition"]) == (b"%PDF-1.7", "attachment")
+    assert Client().get(url, headers=bearer("brand_manager", other.id)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"channel": "pigeon"}, "channel"),
+        ({"text": ""}, "text"),
+        ({"customer": {"value": "not an address"}}, "value"),
+        ({"language": "français"}, "language"),
+    ],
+)
+def test_wrong_input_is_named(company: Company, change: dict[str, object], field: str) -> None:
+    company.brand()
+    problem = post("/contacts", bearer(), {**LETTER, **change}, 422)
+    assert problem["status"] == 422
+    assert any(field in str(error["field"]) for error in problem["errors"])
+
+
+def test_an_unknown_brand_is_not_found(company: Company) -> None:
+    assert post("/contacts", bearer(), {**LETTER, "brand": "'; DROP TABLE"}, 404)["code"] == "unknown_brand"
+
+
+def test_demo_origin_needs_the_signed_token(company: Company) -> None:
+    from homeshore.security.demo_tokens import demo_token
+
+    company.brand()
+    assert post("/contacts", bearer(), {**LETTER, "demo_token": "true"})["origin"] == "customer"
+    assert post("/contacts", bearer(), {**LETTER, "key": "2", "demo_token": demo_token()})["origin"] == "demo"
+
+
+def test_without_a_dispatcher_the_live_state_says_when_to_ask_again(company: Company) -> None:
+    response = Client().get("/api/v1/live", headers=bearer())
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+
+
+def test_a_revoked_token_opens_nothing(company: Company) -> None:
+    from homeshore.security.queries import tokens
+
+    headers = bearer()
+    get("/brands", headers)
+    security.revoke_token(tokens()[0])
+    get("/brands", headers, 401)
+
+
+def test_the_documentation_is_open_and_brings_its_own_files(company: Company) -> None:
+    assert Client().get("/api/openapi.json").json()["info"]["title"] == "Homeshore"
+    page = Client().get("/api/docs").content.decode()
+    assert "https://" not in page
