@@ -1,0 +1,210 @@
+"""A brute-force reading of the promise: it follows commands and facts alone, and asks every pair."""
+
+from dataclasses import dataclass, field
+
+from homeshore.facts import live
+from homeshore.facts.record import Draft
+from homeshore.routing import commands as c
+
+LIVE_OR_CALL = {"chat", "voice", "callback"}
+
+
+@dataclass
+class ModelAgent:
+    mode: str = ""
+    capacity: int = 0
+    permissions: tuple[c.Permission, ...] = ()
+    status: str = "offline"
+    linked: bool = False
+    session: bool = False
+    offer: int = 0
+    work: dict[int, str] = field(default_factory=dict)
+    missed: int = 0
+
+
+@dataclass
+class ModelContact:
+    programme: int
+    channel: str
+    clock_us: int
+    preferred: int
+    preferred_until_us: int
+    excluded: set[int]
+    refused: set[int]
+    state: str = "waiting"
+
+
+class Model:
+    """What must be true, whatever the core does inside."""
+
+    def __init__(self) -> None:
+        self.programmes: dict[int, c.ConfigureProgramme] = {}
+        self.agents: dict[int, ModelAgent] = {}
+        self.contacts: dict[int, ModelContact] = {}
+        self.arrivals: dict[int, c.Arrive] = {}
+
+    # -- what is told
+
+    def tell(self, command: c.Command) -> None:
+        match command:
+            case c.ConfigureProgramme():
+                self.programmes[command.programme] = command
+            case c.ConfigureAgent():
+                agent = self.agents.setdefault(command.agent, ModelAgent())
+                agent.mode, agent.capacity = command.mode, command.chat_capacity
+            case c.SetPermissions():
+                self.agents[command.agent].permissions = command.permissions
+            case c.Arrive():
+                self.arrivals.setdefault(command.contact, command)
+
+    def forget(self, agent: int) -> None:
+        del self.agents[agent]
+
+    def hear(self, draft: Draft) -> None:
+        self.give_up_preferences(draft.at_us)
+        if draft.agent and not draft.contact:
+            self.hear_of_agent(self.agents[draft.agent], draft.fact)
+        elif isinstance(draft.fact, live.ContactArrived):
+            self.arrived(draft)
+        elif draft.contact in self.contacts:
+            self.hear_of_contact(self.contacts[draft.contact], self.agents.get(draft.agent), draft)
+        self.give_up_preferences(draft.at_us)
+
+    def hear_of_agent(self, agent: ModelAgent, fact: object) -> None:
+        match fact:
+            case live.AgentConnected():
+                agent.linked = agent.session = True
+            case live.AgentDisconnected():
+                agent.linked = False
+            case live.AgentLost():
+                agent.linked = agent.session = False
+            case live.AgentStatusChanged(status=status):
+                agent.status = status
+                if status == "offline":
+                    agent.linked = agent.session = False
+                if status == "ready" and agent.missed:
+                    number = next(number for number, each in self.agents.items() if each is agent)
+                    if agent.missed in self.contacts:
+                        self.contacts[agent.missed].refused.discard(number)
+                    agent.missed = 0
+
+    def arrived(self, draft: Draft) -> None:
+        command = self.arrivals[draft.contact]
+        clock_us = max(draft.occurred_us, command.not_before_us)
+        until_us = clock_us + self.programmes[command.programme].preferred_us
+        excluded = set(command.excluded)
+        self.contacts[draft.contact] = ModelContact(
+            command.programme, command.channel, clock_us, command.preferred, until_us, excluded, set(excluded)
+        )
+
+    def hear_of_contact(self, contact: ModelContact, agent: ModelAgent | None, draft: Draft) -> None:
+        fact = draft.fact
+        match fact:
+            case live.ContactOffered():
+                assert contact.state == "waiting", "offered twice at once"
+                assert agent is not None
+                assert not agent.offer, "two offers at once"
+                assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
+                contact.state, agent.offer = "offered", draft.contact
+            case live.OfferDeclined() | live.OfferExpired() | live.OfferWithdrawn():
+                contact.state, agent.offer = "waiting", 0
+                if not isinstance(fact, live.OfferWithdrawn):
+                    contact.refused.add(draft.agent)
+                if isinstance(fact, live.OfferExpired):
+                    agent.missed = draft.contact
+            case live.OfferAccepted():
+                contact.state, agent.offer = "active", 0
+                agent.work[draft.contact] = "active"
+            case live.ContactSetAside():
+                contact.state = agent.work[draft.contact] = "set_aside"
+            case live.ContactTakenUp():
+                contact.state = agent.work[draft.contact] = "active"
+            case live.WrapUpStarted():
+                contact.state = agent.work[draft.contact] = "wrap_up"
+            case live.ContactClosed() | live.ContactAbandoned():
+                del self.contacts[draft.contact]
+                if agent is not None:
+                    del agent.work[draft.contact]
+            case live.ContactTransferred():
+                del agent.work[draft.contact]
+                contact.state, contact.programme, contact.clock_us = "waiting", fact.to_programme, draft.occurred_us
+                contact.refused = contact.excluded | ({draft.agent} if fact.to_agent != draft.agent else set())
+                contact.preferred = fact.to_agent
+                alone_us = self.programmes[fact.to_programme].preferred_us or 60_000_000
+                contact.preferred_until_us = draft.at_us + alone_us
+            case live.ContactRequeued():
+                contact.state, contact.refused = "waiting", set(contact.excluded)
+                if agent is not None:
+                    del agent.work[draft.contact]
+
+    def give_up_preferences(self, now_us: int) -> None:
+        for contact in self.contacts.values():
+            if contact.preferred and contact.state == "waiting" and contact.clock_us <= now_us:
+                agent = self.agents.get(contact.preferred)
+                if (
+                    agent is None
+                    or not agent.session
+                    or agent.status not in ("ready", "busy")
+                    or contact.preferred in contact.refused
+                    or now_us >= contact.preferred_until_us
+                    or self.level(agent, contact, now_us) is None
+                ):
+                    contact.preferred = 0
+
+    # -- what must hold
+
+    def level(self, agent: ModelAgent, contact: ModelContact, now_us: int) -> int | None:
+        levels = [
+            each.level
+            for each in agent.permissions
+            if (each.programme, each.channel, each.language) == (contact.programme, contact.channel, "fr")
+            and each.from_us <= now_us
+            and (not each.until_us or now_us < each.until_us)
+        ]
+        return max(levels, default=None)
+
+    def has_capacity(self, agent: ModelAgent, channel: str) -> bool:
+        work = [(self.contacts[number].channel, state) for number, state in agent.work.items()]
+        chats = sum(each == "chat" for each, _ in work)
+        calls = sum(each in ("voice", "callback") for each, _ in work)
+        writing = [state for each, state in work if each in ("mail", "letter")]
+        match channel:
+            case "chat":
+                return not calls and chats < agent.capacity
+            case "voice":
+                return not calls and not chats and "wrap_up" not in writing
+            case _:
+                return not work
+
+    def offerable(self, number: int, agent: ModelAgent, contact: ModelContact, now_us: int) -> bool:
+        if agent.status != "ready" or not agent.linked or agent.offer or number in contact.refused:
+            return False
+        level = self.level(agent, contact, now_us)
+        if level is None or contact.clock_us > now_us or not self.has_capacity(agent, contact.channel):
+            return False
+        if contact.preferred:
+            return contact.preferred == number
+        rings = self.programmes[contact.programme].rings
+        return level >= min(ring.level for ring in rings if ring.after_us <= now_us - contact.clock_us)
+
+    def broken_promises(self, now_us: int) -> list[tuple[int, int]]:
+        """(contact, agent) pairs that should be together."""
+        self.give_up_preferences(now_us)
+        return [
+            (contact_id, agent_id)
+            for contact_id, contact in self.contacts.items()
+            if contact.state == "waiting"
+            for agent_id, agent in self.agents.items()
+            if self.offerable(agent_id, agent, contact, now_us)
+        ]
+
+    def overloaded(self) -> list[int]:
+        """Agents with more in hand than they may have."""
+        return [number for number, agent in self.agents.items() if not self.is_within_capacity(agent)]
+
+    def is_within_capacity(self, agent: ModelAgent) -> bool:
+        work = [(self.contacts[number].channel, state) for number, state in agent.work.items()]
+        chats = sum(channel == "chat" for channel, _ in work)
+        calls = sum(channel in ("voice", "callback") for channel, _ in work)
+        desk = sum(channel in ("mail", "letter") and state == "active" for channel, state in work)
+        return chats <= max(agent.capacity, 0) and calls <= 1 and desk <= 1 and not (desk and (chats or calls))
