@@ -1,6 +1,16 @@
 """Addresses of `web.agent`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
+from homeshore.web.agent import day, views
 
 app_name = "agent"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.desk, name="desk"),
+    path("day/", day.day, name="day"),
+    path("contact/<public_id:contact>/context", views.context, name="context"),
+    path("contact/<public_id:contact>/say", views.say, name="say"),
+    path("message/<public_id:message>/html", views.message_html, name="message_html"),
+    path("attachment/<public_id:attachment>", views.attachment, name="attachment"),
+]

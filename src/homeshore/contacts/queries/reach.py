@@ -1,0 +1,124 @@
+"""What can be opened from a contact: a mail's page, a stored file, the customer's card; and whose hands it is in."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from homeshore.brands import queries as brands
+from homeshore.contacts.errors import ContactUnknown
+from homeshore.contacts.models import Attachment, Contact, Message
+from homeshore.contacts.rules.masking import masked_address, masked_number
+from homeshore.kit.clock import to_us
+from homeshore.kit.ids import encode_id
+
+_IN_HANDS = ("active", "set_aside", "wrap_up")
+
+
+class MailPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail's sanitised HTML; `images` leads from a content id to the attachment that holds the image."""
+
+    brand: int
+    conversation: int
+    html: str
+    quoted_html: str
+    images: dict[str, int]
+
+
+class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a conversation; `file` names it in the file store."""
+
+    id: int
+    brand: int
+    conversation: int
+    name: str
+    media_type: str
+    file: str
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """How a customer is known, masked."""
+
+    kind: str
+    value: str
+    verified: bool
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer of a contact, as an agent may see them."""
+
+    contact: str
+    name: str
+    since_us: int
+    verified: bool
+    identities: tuple[Identity, ...]
+
+
+def mail_page(message: int) -> MailPage:
+    """The page of a mail. Raises ContactUnknown, also for a message without HTML."""
+    row = Message.objects.filter(id=message).exclude(html="").first()
+    if row is None:
+        raise ContactUnknown(message=message)
+    images = row.attachments.exclude(content_id="").values_list("content_id", "id")
+    return MailPage(
+        brand=row.brand_id,
+        conversation=row.conversation_id,
+        html=row.html,
+        quoted_html=row.quoted_html,
+        images=dict(images),
+    )
+
+
+def stored_file(attachment: int) -> StoredFile:
+    """A file that came or went with a message. Raises ContactUnknown."""
+    row = Attachment.objects.select_related("message").filter(id=attachment).first()
+    if row is None:
+        raise ContactUnknown(attachment=attachment)
+    return StoredFile(
+        id=row.id,
+        brand=row.brand_id,
+        conversation=row.message.conversation_id,
+        name=row.name,
+        media_type=row.media_type,
+        file=row.file,
+    )
+
+
+def conversations_of(contacts: Iterable[int]) -> frozenset[int]:
+    """The conversations that contacts belong to."""
+    return frozenset(Contact.objects.filter(id__in=list(contacts)).values_list("conversation", flat=True))
+
+
+def brand_of(contact: int) -> int:
+    """The brand of a contact. Raises ContactUnknown."""
+    found = Contact.objects.filter(id=contact).values_list("brand", flat=True).first()
+    if found is None:
+        raise ContactUnknown(contact=contact)
+    return found
+
+
+def projected_hands(agent: int) -> frozenset[int]:
+    """The contacts in an agent's hands as rows know them, which may be a moment behind the dispatcher."""
+    rows = Contact.objects.filter(agent=agent, state__in=_IN_HANDS)
+    return frozenset(rows.values_list("id", flat=True))
+
+
+def card(contact: int) -> Card:
+    """The customer of a contact, identities masked. Raises ContactUnknown."""
+    row = Contact.objects.select_related("customer").filter(id=contact).first()
+    if row is None:
+        raise ContactUnknown(contact=contact)
+    known = brands.identities(row.customer_id).exclude(kind="widget")
+    return Card(
+        contact=encode_id(contact),
+        name=row.customer.name,
+        since_us=to_us(row.customer.created_at),
+        verified=brands.is_verified(row.customer_id),
+        identities=tuple(
+            Identity(kind=each.kind, value=_masked(each.kind, each.value), verified=each.verified_at is not None)
+            for each in known
+        ),
+    )
+
+
+def _masked(kind: str, value: str) -> str:
+    return masked_address(value) if kind == "address" else masked_number(value)

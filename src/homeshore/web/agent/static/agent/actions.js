@@ -1,0 +1,165 @@
+// What the agent does: one function for each verb. A refusal is explained here, and nowhere else.
+import { explain } from "./announce.js";
+import { forgetDraft } from "./drafts.js";
+import { address, text } from "./settings.js";
+import { LinkLost, Refused } from "./socket.js";
+import * as change from "./state.js";
+import { nowUs, setServerTime } from "./time.js";
+
+const SESSION = "homeshore.desk.session";
+const REFRESH_MS = 60;
+
+/** The verbs, bound to a store and a link. */
+export function createActions(store, link) {
+  let refreshTimer = 0;
+
+  async function perform(name, args) {
+    try {
+      return await link().request(name, args);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof LinkLost)) throw error;
+      explain(error);
+      return null;
+    }
+  }
+
+  /** Do something that changes the state, then fetch it. True when it was done. */
+  async function act(name, args) {
+    const done = await perform(name, args);
+    refreshSoon();
+    return done !== null;
+  }
+
+  /** Fetch the whole state. Hints that come in a bunch cause one fetch. */
+  function refreshSoon() {
+    window.clearTimeout(refreshTimer);
+    refreshTimer = window.setTimeout(() => refresh().catch(() => {}), REFRESH_MS);
+  }
+
+  async function refresh() {
+    take(await link().request("state"));
+  }
+
+  function take(reply) {
+    setServerTime(reply.now_us);
+    store.update(change.withState, reply);
+  }
+
+  /** Say who we are and take everything: after every connection. A tab that comes back by itself pushes nobody out. */
+  async function greet({ resume }) {
+    const reply = await link().request("hello", { session: sessionNumber(), resume });
+    if (!reply.agent) return;
+    store.update((state) => ({ ...change.withStaleThreads(state), link: "up", dispatcher: reply.dispatcher, superseded: false }));
+    take(reply);
+    resend();
+  }
+
+  /** Take the desk over from another tab or device. */
+  function useHere() {
+    sessionStorage.removeItem(SESSION);
+    store.update((state) => ({ ...state, superseded: false, link: "connecting" }));
+    link().takeOver();
+  }
+
+  async function accept({ contact, offer }) {
+    store.update(change.withoutOffer, offer);
+    if (await perform("accept", { contact, offer })) {
+      await refresh().catch(() => {});
+      if (change.contactOf(store.get(), contact)) select(contact);
+    } else refreshSoon();
+  }
+
+  function decline({ contact, offer }) {
+    store.update(change.withoutOffer, offer);
+    return act("decline", { contact, offer });
+  }
+
+  function select(contact) {
+    store.update(change.withSelected, contact);
+  }
+
+  /** Fetch the newest page of a thread, or the page before its oldest message. */
+  async function loadThread(contact, older = false) {
+    const oldest = store.get().threads[contact]?.messages[0]?.id;
+    if (!older) store.update(change.withThreadLoading, contact);
+    try {
+      const { thread } = await link().request("thread", older ? { contact, before: oldest } : { contact });
+      if (change.contactOf(store.get(), contact)) store.update(change.withThread, contact, thread, older);
+    } catch (error) {
+      if (error instanceof Refused) explain(error);
+    }
+  }
+
+  /** Fetch what stands beside the thread: customer, history, script, reasons, canned replies. */
+  async function loadContext(contact) {
+    const response = await fetch(address("context", contact), { headers: { Accept: "application/json" } });
+    const context = response.ok ? await response.json() : { failed: true };
+    if (change.contactOf(store.get(), contact)) {
+      store.update((state) => ({ ...state, contexts: { ...state.contexts, [contact]: context } }));
+    }
+  }
+
+  /** Send a reply or a note. It is shown at once, and sent again with the same key until an answer comes. */
+  function send(contact, { verb, body, files = [] }) {
+    const attachments = files.map((file, index) => ({ id: String(index), name: file.name, size: file.size, media_type: file.type }));
+    const message = { key: crypto.randomUUID(), verb, text: body, files, attachments, at_us: nowUs(), failed: "" };
+    store.update(change.withPending, contact, message);
+    forgetDraft(contact, verb);
+    return deliver(contact, message);
+  }
+
+  async function deliver(contact, message) {
+    const { key, verb, files } = message;
+    if (message.failed) store.update(change.withPending, contact, { ...message, failed: "" });
+    try {
+      const reply = files.length ? await sendFiles(contact, message) : await link().request(verb, { contact, text: message.text, key });
+      store.update(change.withoutPending, contact, key);
+      if (reply.message) store.update(change.withMessage, contact, reply.message);
+      return true;
+    } catch (error) {
+      if (error instanceof LinkLost) return false;
+      store.update(change.withPending, contact, { ...message, failed: error.message });
+      explain(error);
+      return false;
+    }
+  }
+
+  function resend() {
+    for (const [contact, messages] of Object.entries(store.get().pending)) {
+      for (const message of messages) if (!message.failed) deliver(contact, message);
+    }
+  }
+
+  function markSeen(contact) {
+    store.update(change.withSeen, contact);
+  }
+
+  return {
+    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, send, deliver, markSeen,
+    quietly: (name, args) => link().request(name, args),
+    drop: (contact, key) => store.update(change.withoutPending, contact, key),
+  };
+}
+
+/** A reply with files goes over HTTP, in one request that either arrives whole or not at all. */
+async function sendFiles(contact, { key, text: body, files }) {
+  const form = new FormData();
+  form.append("key", key);
+  form.append("text", body);
+  for (const file of files) form.append("files", file);
+  const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
+  const response = await fetch(address("say", contact), { method: "POST", body: form, headers }).catch(() => { throw new LinkLost(); });
+  const reply = await response.json().catch(() => ({}));
+  if (response.ok) return reply;
+  throw new Refused(reply.refused ?? "failed", reply.text ?? text("file.failed"));
+}
+
+/** A number of this tab: kept through a reload, new in a new tab. */
+function sessionNumber() {
+  const known = Number(sessionStorage.getItem(SESSION));
+  if (known) return known;
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  const fresh = (high % 2 ** 21) * 2 ** 32 + low;
+  sessionStorage.setItem(SESSION, String(fresh));
+  return fresh;
+}

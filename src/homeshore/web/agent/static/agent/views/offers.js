@@ -1,0 +1,88 @@
+// The offer: who, why you, how long you have. It is read out, it sounds, and the title flashes.
+import { announce, flashTitle, sound, stopFlashing } from "../announce.js";
+import { copyOf, fill, reconcile, setIcon, slot } from "../dom.js";
+import { has, text, word } from "../settings.js";
+import { nowUs, spokenDuration, tick } from "../time.js";
+
+export function mountOffers(root, { store, actions }) {
+  function render(state, before) {
+    if (state.offers === before.offers && state.link === before.link) return;
+    const offers = state.superseded ? [] : state.offers;
+    reconcile(root, offers, {
+      key: (offer) => offer.offer,
+      create: (offer) => offerCard(offer, actions),
+      update: (card, offer) => fillOffer(card, offer),
+    });
+    root.hidden = offers.length === 0;
+    const known = new Set(before.offers.map((offer) => offer.offer));
+    const fresh = offers.find((offer) => !known.has(offer.offer));
+    if (fresh) ring(fresh);
+    if (offers.length === 0 && before.offers.length > 0) stopFlashing();
+  }
+
+  store.subscribe(render);
+  return {
+    acceptFirst: () => actions.accept(store.get().offers[0]),
+    declineFirst: () => actions.decline(store.get().offers[0]),
+    any: () => store.get().offers.length > 0,
+  };
+}
+
+function ring(offer) {
+  const sentence = offerInWords(offer);
+  announce([sentence, ...reasonsInWords(offer.why), text("offer.how")].join(" "), { urgent: true });
+  sound("offer");
+  flashTitle(text("offer.title", { channel: word("channel", offer.channel), brand: offer.brand }));
+}
+
+function offerInWords(offer) {
+  return text("offer.spoken", {
+    channel: word("channel", offer.channel),
+    brand: offer.brand,
+    programme: offer.programme,
+    customer: offer.customer,
+    left: spokenDuration(offer.expires_us - nowUs()),
+  });
+}
+
+/** The codes of the routing core (docs/algorithms/routing.md) as sentences: `level:3`, `longest_idle`, ... */
+function reasonsInWords(codes) {
+  return codes.map((code) => {
+    const [name, value = ""] = code.split(":");
+    return name === "waited" ? "" : whyInWords(name, value);
+  }).filter(Boolean);
+}
+
+function whyInWords(name, value) {
+  if (name === "ring" && value === "1") return "";
+  const known = `why.${name}`;
+  return has(known) ? text(known, { value: name === "language" ? word("language", value) : value }) : name;
+}
+
+function offerCard(offer, actions) {
+  const card = copyOf("desk-offer");
+  slot(card, "accept").addEventListener("click", () => actions.accept(offer));
+  slot(card, "decline").addEventListener("click", () => actions.decline(offer));
+  const bar = slot(card, "bar");
+  bar.dataset.from = Math.min(nowUs(), offer.expires_us - 1e6);
+  bar.dataset.until = offer.expires_us;
+  return card;
+}
+
+function fillOffer(card, offer) {
+  setIcon(card, "channel-icon", offer.channel);
+  fill(card, {
+    channel: word("channel", offer.channel),
+    customer: offer.customer || text("unknown_customer"),
+    brand: offer.brand,
+    programme: offer.programme,
+    subject: offer.subject,
+    waited: text("offer.waited", { time: spokenDuration(offer.waited_us) }),
+  });
+  reconcile(slot(card, "why"), reasonsInWords(offer.why), {
+    key: (sentence) => sentence,
+    create: () => document.createElement("li"),
+    update: (line, sentence) => { line.textContent = sentence; },
+  });
+  tick(slot(card, "countdown"), "until", offer.expires_us);
+}

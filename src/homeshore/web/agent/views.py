@@ -1,0 +1,158 @@
+"""The desk's page, and what it fetches over HTTP: context of a contact, mails as HTML, files both ways."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Concatenate, ParamSpec
+
+import msgspec
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from homeshore.adapters.mailboxes.files import sniffed_type
+from homeshore.adapters.mailboxes.sanitising import with_inline_images
+from homeshore.contacts import actions
+from homeshore.contacts.errors import ContactUnknown, FileTooLarge, NotYourContact
+from homeshore.contacts.queries import desk as desk_queries
+from homeshore.contacts.queries import messages, reach
+from homeshore.kit.errors import Refusal
+from homeshore.live.errors import sentence_for
+from homeshore.security import files
+from homeshore.security.actions import record_access
+from homeshore.security.errors import NoSuchFile
+from homeshore.security.middleware import scope_for
+from homeshore.web.agent import hands
+from homeshore.web.agent.page import page_settings
+from homeshore.web.agent.texts import OUTCOMES, SHORTCUTS, TRANSFER_REASONS
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+FILES_AT_ONCE = 10
+_FILE_POLICY = "default-src 'none'; sandbox"
+_STATUS = {NotYourContact.code: 403, ContactUnknown.code: 404, FileTooLarge.code: 413}
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The page on which an agent works; everything live arrives over the socket."""
+    agent = hands.agent_of(request)
+    limits = {"file_bytes": actions.FILE_LIMIT, "files": FILES_AT_ONCE}
+    context = {
+        "settings": page_settings(agent.time_zone, limits),
+        "transfer_reasons": TRANSFER_REASONS,
+        "shortcuts": SHORTCUTS,
+    }
+    return render(request, "agent/desk.html", context)
+
+
+def _refusals_as_json(view: View[P]) -> View[P]:
+    @functools.wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            body = {"refused": refusal.code, "text": sentence_for(refusal, get_language() or "fr")}
+            return JsonResponse(body, status=_STATUS.get(refusal.code, 409))
+
+    return answered
+
+
+@require_safe
+@_refusals_as_json
+def context(request: HttpRequest, contact: int) -> HttpResponse:
+    """What stands beside a thread: card, history, script, canned replies, reasons, where it may go."""
+    agent = hands.agent_of(request)
+    hands.check_holds(agent.id, contact)
+    card = reach.card(contact)
+    record_access(scope_for(request), reach.brand_of(contact), "conversation", contact)
+    help_ = desk_queries.contact_help(contact, agent.id, get_language() or "fr")
+    body: dict[str, object] = {
+        **msgspec.to_builtins(help_),
+        "outcomes": [{"code": code, "label": str(label)} for code, label in OUTCOMES],
+        "customer": msgspec.to_builtins(card),
+        "history": msgspec.to_builtins(messages.history(contact)),
+        "history_hidden": not card.verified,
+    }
+    return JsonResponse(body)
+
+
+@require_POST
+@_refusals_as_json
+def say(request: HttpRequest, contact: int) -> HttpResponse:
+    """A reply with files, whole or not at all (the socket's `say` takes text). The same `key` is one message."""
+    agent = hands.agent_of(request)
+    hands.check_holds(agent.id, contact)
+    said = actions.Said(
+        agent=agent.id,
+        contact=contact,
+        text=request.POST.get("text", ""),
+        key=request.POST.get("key", "")[:64],
+        uploads=tuple(_upload(file) for file in request.FILES.getlist("files")[:FILES_AT_ONCE]),
+    )
+    message = actions.say_as_agent(said)
+    return JsonResponse({"message": msgspec.to_builtins(messages.message(message.id))})
+
+
+def _upload(file: UploadedFile[bytes]) -> actions.Upload:
+    if (file.size or 0) > actions.FILE_LIMIT:
+        raise FileTooLarge(limit=actions.FILE_LIMIT)
+    data, name = file.read(), file.name or "file"
+    return actions.Upload(name, sniffed_type(data, file.content_type or "", name), data)
+
+
+@require_safe
+@xframe_options_sameorigin
+def message_html(request: HttpRequest, message: int) -> HttpResponse:
+    """A mail's HTML for its frame: its policy runs nothing and loads nothing but the mail's own images."""
+    try:
+        page = reach.mail_page(message)
+        hands.check_reaches(hands.agent_of(request).id, page.conversation)
+    except Refusal as refusal:
+        raise Http404(refusal.code) from refusal
+    images = {name: reverse("agent:attachment", args=[number]) for name, number in page.images.items()}
+    context = {
+        "html": with_inline_images(page.html, images),
+        "quoted_html": with_inline_images(page.quoted_html, images),
+    }
+    response = render(request, "agent/mail.html", context)
+    response["Content-Security-Policy"] = _mail_policy(f"{request.scheme}://{request.get_host()}")
+    return response
+
+
+def _mail_policy(here: str) -> str:
+    images = here + reverse("agent:attachment", args=[0]).removesuffix("0" * 13)
+    parts: Mapping[str, str] = {
+        "default-src": "'none'",
+        "img-src": images,
+        "style-src": f"{here}{settings.STATIC_URL}agent/mail.css",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'self'",
+        "sandbox": "allow-same-origin allow-popups allow-popups-to-escape-sandbox",
+    }
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+@require_safe
+def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
+    """A file of a conversation in the agent's hands, to save. Who opened it is written down."""
+    try:
+        file = reach.stored_file(attachment)
+        hands.check_reaches(hands.agent_of(request).id, file.conversation)
+        data = files.read(file.file)
+    except (Refusal, NoSuchFile) as refusal:
+        raise Http404(str(refusal)) from refusal
+    record_access(scope_for(request), file.brand, "file", file.id)
+    response = HttpResponse(data, content_type=file.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _FILE_POLICY
+    response["Cache-Control"] = "private, no-store"
+    return response
