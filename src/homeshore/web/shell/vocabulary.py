@@ -18,7 +18,7 @@ class Badge(msgspec.Struct, frozen=True):
 
 STATUSES = {
     "ready": Badge(pgettext_lazy("agent status", "Ready"), "ready", "good"),
-    "busy": Badge(pgettext_lazy("agent status", "Busy"), "busy", "bad"),
+    "busy": Badge(pgettext_lazy("agent status", "Busy"), "busy", "info"),
     "away": Badge(pgettext_lazy("agent status", "Away"), "away", "neutral"),
     "pause": Badge(pgettext_lazy("agent status", "On a break"), "pause", "calm"),
     "offline": Badge(pgettext_lazy("agent status", "Offline"), "offline", "neutral"),

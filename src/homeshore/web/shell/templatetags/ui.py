@@ -93,10 +93,11 @@ def moment(at: datetime | int | None, style: str = "auto") -> str:
 
 
 @register.simple_tag
-def since(us: int, classes: str = "timer") -> SafeString:
-    """Time elapsed since a moment in microseconds; shell.js keeps it going."""
+def since(us: int, classes: str = "timer", soon: str | int = "", late: str | int = "") -> SafeString:
+    """Time elapsed since a moment in microseconds; shell.js runs it, and marks it from `soon` and `late` on."""
     elapsed = max(0.0, timezone.now().timestamp() - formats.seconds_of(us))
-    return format_html('<time class="{}" data-since="{}">{}</time>', classes, us, formats.clock(elapsed))
+    markup = '<time class="{}" data-since="{}" data-soon="{}" data-late="{}">{}</time>'
+    return format_html(markup, classes, us, soon, late, formats.clock(elapsed))
 
 
 @register.simple_tag
