@@ -1,5 +1,6 @@
 """The real product, as a user starts it: `homeshore run` in processes of its own, with the demo company."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -107,8 +108,9 @@ class Centre:
         """The process (web, dispatcher, worker, mail) that the supervisor keeps under this name now, 0 if none."""
         assert self._process is not None
         for child in psutil.Process(self._process.pid).children():
-            if child.cmdline()[-1:] == [name]:
-                return child.pid
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked
+                if child.cmdline()[-1:] == [name]:
+                    return child.pid
         return 0
 
     def _answers(self) -> bool:
