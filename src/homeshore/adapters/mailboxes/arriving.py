@@ -51,16 +51,17 @@ def mail_key() -> bytes:
     return salted_hmac("homeshore.mail", "references", algorithm="sha256").digest()
 
 
-def take(raw: bytes, brand: Brand, trace: bytes = b"") -> Outcome:
+def take(raw: bytes, brand: Brand, trace: bytes = b"", programme: str = "") -> Outcome:
     """Make a mail to a brand durable: a contact, a note beside one, or a quarantined message.
 
-    `trace` are the headers this hop adds. Loops and bounces of mail that is not ours are dropped. Raises DatabaseError
-    and OSError when nothing could be kept.
+    `trace` are the headers this hop adds; `programme` is the short name of the one whose mailbox this is. Loops and
+    bounces of mail that is not ours are dropped. Raises DatabaseError and OSError when nothing could be kept.
     """
     try:
         mail = _read(raw, trace)
         why = automatic(mail, brand.address)
-        outcome = _take_automatic(mail, brand, why, trace + raw) if why else _take_contact(mail, brand, trace + raw)
+        incoming = _incoming(mail, brand, trace + raw, programme)
+        outcome = _take_automatic(mail, incoming, brand, why) if why else _take_contact(incoming)
     except UnreadableMail:
         quarantine_mail(brand.id, raw, "unreadable")
         outcome, why = Outcome.QUARANTINED, "unreadable"
@@ -82,25 +83,25 @@ def _read(raw: bytes, trace: bytes) -> ParsedMail:
     return mail
 
 
-def _take_contact(mail: ParsedMail, brand: Brand, raw: bytes) -> Outcome:
-    receive_mail(_incoming(mail, brand, raw))
+def _take_contact(incoming: IncomingMail) -> Outcome:
+    receive_mail(incoming)
     return Outcome.CONTACT
 
 
-def _take_automatic(mail: ParsedMail, brand: Brand, why: str, raw: bytes) -> Outcome:
+def _take_automatic(mail: ParsedMail, incoming: IncomingMail, brand: Brand, why: str) -> Outcome:
     if why == "loop":
         return Outcome.DROPPED
     if why == "bounce":
         ours = bounced_message(mail, brand.id, mail_key())
         noted = ours is not None and note_bounce(brand.id, ours, _problem_of(mail))
         return Outcome.NOTED if noted else Outcome.DROPPED
-    if note_automatic_reply(_incoming(mail, brand, raw)):
+    if note_automatic_reply(incoming):
         return Outcome.NOTED
-    quarantine_mail(brand.id, raw, why)  # a machine that writes first: a person decides
+    quarantine_mail(brand.id, incoming.raw, why)  # a machine that writes first: a person decides
     return Outcome.QUARANTINED
 
 
-def _incoming(mail: ParsedMail, brand: Brand, raw: bytes) -> IncomingMail:
+def _incoming(mail: ParsedMail, brand: Brand, raw: bytes, programme: str) -> IncomingMail:
     reference = conversation_reference(mail, brand.id, mail_key())
     conversation = conversation_of(brand.id, reference.messages) or reference.conversation or 0
     return IncomingMail(
@@ -116,6 +117,7 @@ def _incoming(mail: ParsedMail, brand: Brand, raw: bytes) -> IncomingMail:
         quoted_html=mail.html.quoted if mail.html else "",
         references=tuple(reversed(reference.mail_ids)),
         conversation=conversation,
+        programme=programme,
         attachments=tuple(
             IncomingFile(name=file.name, media_type=file.media_type, data=file.content, content_id=file.content_id)
             for file in mail.files
