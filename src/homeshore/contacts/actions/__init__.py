@@ -16,6 +16,7 @@ from homeshore.contacts.actions.chat import (
     start_chat,
     sweep_lost_chats,
 )
+from homeshore.contacts.actions.demo import switch_demo_traffic
 from homeshore.contacts.actions.desk import Said, add_note, discard_draft, save_draft, say_as_agent
 from homeshore.contacts.actions.inject import Injection, inject
 from homeshore.contacts.actions.mail import (
@@ -71,5 +72,6 @@ __all__ = [
     "settle_delivery",
     "start_chat",
     "sweep_lost_chats",
+    "switch_demo_traffic",
     "take_outgoing",
 ]

@@ -1,7 +1,7 @@
 """One connection to the dispatcher: frames in, replies out, and the sessions of the desks behind it."""
 
 import asyncio
-from typing import Protocol
+from typing import Protocol, cast
 
 import msgspec
 import structlog
@@ -46,8 +46,7 @@ class Link(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one without saying so
         self._office.joined(self)
 
     def data_received(self, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """Threads with customers, what the journal says of them (`projected`), mail on its way out or unreadable (`mail`)."""
 
+from homeshore.contacts.models.demo import DemoTraffic
 from homeshore.contacts.models.mail import OutgoingMail, QuarantinedMail
 from homeshore.contacts.models.projected import AgentClock, Contact, Handling
 from homeshore.contacts.models.threads import (
@@ -17,6 +18,7 @@ __all__ = [
     "ChatSession",
     "Contact",
     "Conversation",
+    "DemoTraffic",
     "Draft",
     "Handling",
     "Message",

@@ -83,9 +83,12 @@ def stored_file(attachment: int) -> StoredFile:
     )
 
 
-def conversations_of(contacts: Iterable[int]) -> frozenset[int]:
-    """The conversations that contacts belong to."""
-    return frozenset(Contact.objects.filter(id__in=list(contacts)).values_list("conversation", flat=True))
+def readable_from(contacts: Iterable[int]) -> frozenset[int]:
+    """The conversations of contacts, and their customers' other ones where the customer is verified."""
+    held = list(Contact.objects.filter(id__in=list(contacts)).values_list("conversation", "customer"))
+    verified = [customer for _, customer in held if brands.is_verified(customer)]
+    others = Contact.objects.filter(customer__in=verified).values_list("conversation", flat=True)
+    return frozenset({conversation for conversation, _ in held} | set(others))
 
 
 def brand_of(contact: int) -> int:

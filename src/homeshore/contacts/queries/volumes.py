@@ -1,0 +1,128 @@
+"""How many contacts, how well, for how long: counted from the projected rows, within a scope."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from homeshore.contacts.models import Contact, DemoTraffic, Handling
+from homeshore.facts.vocabulary import ContactState, Origin
+from homeshore.kit.clock import to_us
+from homeshore.security.scope import Scope
+
+
+class Volume(msgspec.Struct, frozen=True, kw_only=True):
+    """Contacts that arrived in a span: `counted` is the denominator of the service level, `kept` its numerator."""
+
+    programme: int
+    channel: str
+    received: int
+    answered: int
+    abandoned: int
+    open: int
+    kept: int
+    counted: int
+
+
+class Handled(msgspec.Struct, frozen=True, kw_only=True):
+    """Handlings that ended in a span, and the time that agents gave to them."""
+
+    programme: int
+    channel: str
+    handlings: int
+    handled_us: int
+    hold_us: int
+    wrap_up_us: int
+
+
+class Span(msgspec.Struct, frozen=True):
+    """From `since` until before `until`."""
+
+    since: datetime
+    until: datetime
+
+
+def day_span(day: date, zone: str) -> Span:
+    """A calendar day of a zone; 23 or 25 hours long when the clocks change."""
+    here = ZoneInfo(zone)
+    return Span(datetime.combine(day, time(0), here), datetime.combine(day + timedelta(days=1), time(0), here))
+
+
+def volumes(scope: Scope, span: Span, brand: int = 0) -> list[Volume]:
+    """Contacts of customers (no demo traffic), by programme and channel of their arrival in the span."""
+    return _volumes(_real(scope, brand).filter(received_at__gte=span.since, received_at__lt=span.until))
+
+
+def demo_volume(scope: Scope, span: Span, brand: int = 0) -> int:
+    """How many contacts of demo traffic arrived in the span: they are shown apart and never billed."""
+    rows = Contact.objects.filter(scope.only(), origin=Origin.DEMO)
+    rows = rows.filter(brand_id=brand) if brand else rows
+    return rows.filter(received_at__gte=span.since, received_at__lt=span.until).count()
+
+
+def volumes_by_origin(scope: Scope, span: Span) -> list[Volume]:
+    """As `volumes`, demo traffic included: what the floor sees."""
+    rows = Contact.objects.filter(scope.only(), received_at__gte=span.since, received_at__lt=span.until)
+    return _volumes(rows)
+
+
+def _real(scope: Scope, brand: int) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(scope.only(), origin=Origin.CUSTOMER)
+    return rows.filter(brand_id=brand) if brand else rows
+
+
+def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
+    counted = rows.values("programme", "channel").annotate(
+        received=Count("id"),
+        answered=Count("id", filter=~Q(answered_at=None)),
+        abandoned=Count("id", filter=Q(state=ContactState.ABANDONED)),
+        open=Count("id", filter=Q(ended_at=None)),
+        kept=Count("id", filter=Q(within_service_level=True)),
+        counted=Count("id", filter=~Q(within_service_level=None)),
+    )
+    return [Volume(**row) for row in counted.order_by("programme", "channel")]
+
+
+def handled(scope: Scope, span: Span, brand: int = 0) -> list[Handled]:
+    """Handlings (no demo traffic) that ended in the span, by programme and channel."""
+    rows = _handlings(scope, brand).filter(ended_us__gte=to_us(span.since), ended_us__lt=to_us(span.until))
+    summed = rows.values("programme", "channel").annotate(
+        handlings=Count("id"),
+        handled_us=Sum(F("active_us") + F("hold_us") + F("wrap_up_us")),
+        hold=Sum("hold_us"),
+        wrap_up=Sum("wrap_up_us"),
+    )
+    return [
+        Handled(
+            programme=row["programme"],
+            channel=row["channel"],
+            handlings=row["handlings"],
+            handled_us=row["handled_us"],
+            hold_us=row["hold"],
+            wrap_up_us=row["wrap_up"],
+        )
+        for row in summed.order_by("programme", "channel")
+    ]
+
+
+def handled_by_day(scope: Scope, spans: Sequence[Span], brand: int) -> list[int]:
+    """Handled microseconds of each of the consecutive `spans`."""
+    starts = [to_us(span.since) for span in spans]
+    rows = _handlings(scope, brand).filter(ended_us__gte=starts[0], ended_us__lt=to_us(spans[-1].until))
+    sums = [0] * len(spans)
+    for ended_us, total in rows.values_list("ended_us", F("active_us") + F("hold_us") + F("wrap_up_us")).iterator():
+        sums[bisect_right(starts, ended_us) - 1] += total
+    return sums
+
+
+def _handlings(scope: Scope, brand: int) -> QuerySet[Handling]:
+    rows = Handling.objects.filter(scope.only(), origin=Origin.CUSTOMER).exclude(ended_us=0)
+    return rows.filter(brand_id=brand) if brand else rows
+
+
+def demo_traffic_runs() -> bool:
+    """Whether the demo traffic is switched on."""
+    return DemoTraffic.objects.filter(id=1, running=True).exists()
