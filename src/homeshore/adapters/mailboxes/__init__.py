@@ -1,8 +1,8 @@
 """E-mail: every protocol and format of the channel `mail`, from and to the outside.
 
 Pure (no database, no network):
-- `parsing.parse(raw) -> ParsedMail`, or `UnreadableMail`; `mime`, `headers`, `charsets`, `files`, `calendars`, `quoting`
-  and `sanitising` are its parts. A page that shows stored HTML calls `sanitising.with_inline_images`.
+- `parsing.parse(raw) -> ParsedMail`, or `UnreadableMail`; `mime`, `headers`, `charsets`, `files`, `calendars`,
+  `quoting` and `sanitising` are its parts. A page that shows stored HTML calls `sanitising.with_inline_images`.
 - `automatic.automatic(mail, own_address)`: bounces, auto-replies, loops, lists.
 - `languages.language_of(mail, languages)`: who can read it.
 - `threading.conversation_reference(mail, brand, key)`: which conversation a mail belongs to.
