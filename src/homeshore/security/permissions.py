@@ -71,11 +71,61 @@ ROUTES: dict[str, Rule] = {
     **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
     **_allow(
-        ["agent:desk", "agent:day", "agent:context", "agent:say", "agent:message_html", "agent:attachment"], AGENT
+        ["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT
     ),
     # floor
     # brand
     # office
+    **_allow(
+        [
+            "office:home",
+            "office:brands",
+            "office:new_brand",
+            "office:brand",
+            "office:archive_brand",
+            "office:new_programme",
+            "office:new_mailbox",
+            "office:mailbox",
+            "office:remove_mailbox",
+            "office:programme",
+            "office:archive_programme",
+            "office:new_script",
+            "office:script",
+            "office:remove_script",
+            "office:new_reply",
+            "office:reply",
+            "office:remove_reply",
+            "office:agents",
+            "office:new_agent",
+            "office:agent",
+            "office:archive_agent",
+            "office:new_contract",
+            "office:contract",
+            "office:new_certificate",
+            "office:revoke_certificate",
+            "office:entities",
+            "office:new_entity",
+            "office:entity",
+            "office:users",
+            "office:new_user",
+            "office:user",
+            "office:switch_user",
+            "office:grant_role",
+            "office:revoke_role",
+            "office:tokens",
+            "office:revoke_token",
+            "office:transfer",
+            "office:import",
+            "office:export",
+            "office:privacy",
+            "office:customer",
+            "office:export_customer",
+            "office:forget_customer",
+            "office:undo_merge",
+            "office:audit",
+        ],
+        ADMINISTRATOR,
+    ),
     # api (by token; see web.api.door)
     **_allow(["api:openapi-json", "api:openapi-view", "api:api-root"], PUBLIC),
     **_allow(
@@ -118,9 +168,7 @@ MESSAGES: dict[str, Rule] = {
     ),
     # widget socket
     **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping"], PUBLIC),
-    **_allow(
-        ["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER
-    ),
+    **_allow(["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER),
 }
 """Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""
 

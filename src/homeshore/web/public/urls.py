@@ -1,6 +1,14 @@
 """Addresses of `web.public`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from homeshore.web.public import demo, widget
 
 app_name = "public"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("widget.js", widget.script, name="widget_script"),
+    path("widget/<slug:slug>/config.json", widget.config, name="widget_config"),
+    path("widget/<slug:slug>/upload", widget.upload, name="widget_upload"),
+    path("widget/files/<str:token>", widget.file, name="widget_file"),
+    path("demo/<slug:slug>/", demo.page, name="demo"),
+]

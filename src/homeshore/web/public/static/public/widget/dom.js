@@ -1,0 +1,56 @@
+// Elements without innerHTML: whatever people write stays text.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element: h("p", {class: "x", onclick: f}, "text", child, ...). False and null children are left out. */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.flat().filter((child) => child !== false && child != null));
+  return element;
+}
+
+const PATHS = {
+  chat: "M4 5.5h16v10.5H11l-4.5 4v-4H4z",
+  close: "M6 6l12 12M18 6L6 18",
+  down: "M6 9.5l6 6 6-6",
+  send: "M4 12l16-7.5-5 15.5-3.2-6.3zM11.8 13.7L20 4.5",
+  clip: "M19 11.5l-7.2 7.2a4.3 4.3 0 0 1-6.1-6.1l8-8a2.9 2.9 0 0 1 4.1 4.1l-8 8a1.4 1.4 0 0 1-2-2l7.2-7.2",
+  file: "M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4",
+  leave: "M10 4.5H5v15h5M9.5 12H20M16 8l4 4-4 4",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8v4.5l3 2",
+};
+
+/** A line icon, for the eye only. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Text with its web addresses as links; everything else stays text. */
+export function linked(text) {
+  const parts = [];
+  let at = 0;
+  for (const match of text.matchAll(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g)) {
+    parts.push(text.slice(at, match.index));
+    parts.push(h("a", { href: match[0], target: "_blank", rel: "noopener noreferrer nofollow" }, match[0]));
+    at = match.index + match[0].length;
+  }
+  return [...parts, text.slice(at)];
+}
+
+/** "Chat with {name}" with its braces filled in. */
+export function fill(text, values = {}) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
