@@ -75,10 +75,20 @@ _WHY: dict[str, Text] = {
 """The routing core's codes (docs/algorithms/routing.md)."""
 
 _WARNINGS: dict[str, Text] = {
+    "no_sender": _("The mail names no sender: it cannot be answered."),
+    "empty": _("The mail has no text."),
+    "broken_headers": _("The mail was damaged: its headers may be incomplete."),
+    "broken_encoding": _("A part could not be read: it is attached as it came."),
     "charset_guessed": _("The characters were guessed: some may be wrong."),
-    "html_cut": _("The end was cut off: the whole message is attached."),
-    "text_cut": _("The end was cut off: the whole message is attached."),
-    "remote_images": _("Images from the internet are not loaded."),
+    "missing_boundary": _("The mail was damaged: its parts may be mixed up."),
+    "too_many_parts": _("The mail has more parts than are shown."),
+    "too_deep": _("Parts nested too deep are attached as they came."),
+    "too_many_attachments": _("The mail has more files than are kept here."),
+    "body_cut": _("The end was cut off: the whole message is attached."),
+    "images_blocked": _("Images from the internet are not loaded."),
+    "encrypted": _("The mail is encrypted: it cannot be read here."),
+    "broken_winmail": _("The file winmail.dat could not be opened."),
+    "released_from_quarantine": _("Released from quarantine: the message is attached."),
 }
 
 _SENTENCES: dict[str, Text] = {
