@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 PAGES = ("/", "/accounts/login/", "/accounts/password/reset/", "/nothing/here/")
-PAGES_SIGNED_IN = ("/styleguide/", "/home/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
+PAGES_SIGNED_IN = ("/styleguide/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
 
 
 @pytest.fixture
