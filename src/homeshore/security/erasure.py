@@ -52,9 +52,9 @@ def forget(subject: Subject, subject_id: int) -> Forgotten:
 
     Raises UnknownSubject. Fact: SubjectForgotten for each id.
     """
-    ids = _everyone(subject, subject_id)
+    ids = everyone(subject, subject_id)
     blanked = deleted = removed = 0
-    for model, privacy in _personal_models(subject):
+    for model, privacy in personal_models(subject):
         if not privacy.path or privacy.outlives_request:
             continue
         rows = model._default_manager.filter(**{f"{privacy.path}__in": ids})
@@ -73,12 +73,12 @@ def sweep(chunk: int = CHUNK) -> int:
     return sum(_sweep_subjects(subject) for subject in Subject) + sum(
         _sweep_rows(model, privacy, chunk)
         for subject in Subject
-        for model, privacy in _personal_models(subject)
+        for model, privacy in personal_models(subject)
         if privacy.path != "id"
     )
 
 
-def _personal_models(subject: Subject) -> Iterator[tuple[Model, Privacy]]:
+def personal_models(subject: Subject) -> Iterator[tuple[Model, Privacy]]:
     """Deletions first: a row that goes needs no emptying, and what leads to its subject is still there."""
     declared = [(model, declaration(model)) for model in apps.get_models()]
     found = [(model, kept) for model, kept in declared if isinstance(kept, Privacy) and kept.subject == subject]
@@ -86,10 +86,10 @@ def _personal_models(subject: Subject) -> Iterator[tuple[Model, Privacy]]:
 
 
 def _root(subject: Subject) -> tuple[Model, Privacy]:
-    return next((model, privacy) for model, privacy in _personal_models(subject) if privacy.path == "id")
+    return next((model, privacy) for model, privacy in personal_models(subject) if privacy.path == "id")
 
 
-def _everyone(subject: Subject, subject_id: int) -> set[int]:
+def everyone(subject: Subject, subject_id: int) -> set[int]:
     """The ids of one person: those merged into theirs and those it was merged into."""
     model, privacy = _root(subject)
     rows = model._default_manager

@@ -1,9 +1,13 @@
 """What others may know of users, tokens and the access trail. `User`, `Grant`, `ApiToken`, `Access` are exported."""
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
+from homeshore.kit.ids import encode_id
+from homeshore.security.erasure import everyone, personal_models
 from homeshore.security.errors import UnknownUser
 from homeshore.security.models import Access, ApiToken, Grant, Role, User
+from homeshore.security.privacy import Subject
 from homeshore.security.scope import Scope
 
 __all__ = ["Access", "ApiToken", "Grant", "Role", "User"]
@@ -53,3 +57,26 @@ def accesses(scope: Scope, what: str = "", user_id: int = 0, object_id: int = 0)
     if user_id:
         rows = rows.filter(user=user_id)
     return rows.filter(object=object_id) if object_id else rows
+
+
+def data_about(subject: Subject, subject_id: int) -> dict[str, list[dict[str, object]]]:
+    """Everything stored about a person, by kind of row, for their right of access (GDPR article 15).
+
+    Raises UnknownSubject. Merged customers are included; ids are public ones; files are named, not included.
+    """
+    ids = everyone(subject, subject_id)
+    found = {}
+    for model, privacy in personal_models(subject):
+        if privacy.path and (privacy.personal or privacy.files):
+            rows = model._default_manager.filter(**{f"{privacy.path}__in": ids}).order_by("pk")
+            columns = {"pk", *privacy.personal, *privacy.impersonal, privacy.since.partition("__")[0]}
+            found[model.__name__] = [_shown(row, columns) for row in rows]
+    return {name: rows for name, rows in sorted(found.items()) if rows}
+
+
+def _shown(row: models.Model, columns: set[str]) -> dict[str, object]:
+    shown: dict[str, object] = {"id": encode_id(row.pk)}
+    for field in row._meta.concrete_fields:
+        if field.name in columns - {"password", "digest"} and not field.is_relation:
+            shown[field.name] = field.value_from_object(row)
+    return shown

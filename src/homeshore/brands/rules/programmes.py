@@ -124,6 +124,8 @@ def ring_problems(rings: Sequence[Ring]) -> Iterator[Problem]:
         yield Problem("rings", "first_ring_at_zero")
     if len(rings) > MAX_RINGS:
         yield Problem("rings", "too_many_rings", {"most": MAX_RINGS})
+    if any(not 0 <= ring.after_seconds <= DAY_SECONDS for ring in rings):
+        yield Problem("rings", "out_of_range", {"least": 0, "most": DAY_SECONDS})
     if any(not 1 <= ring.level <= MAX_LEVEL for ring in rings):
         yield Problem("rings", "level_out_of_range", {"least": 1, "most": MAX_LEVEL})
     if any(later.after_seconds <= earlier.after_seconds for earlier, later in pairwise(rings)):
