@@ -40,7 +40,7 @@ def check_holds(agent: int, contact: int) -> None:
         raise NotYourContact(contact=contact)
 
 
-def check_reaches(agent: int, conversation: int) -> None:
-    """Raises NotYourContact unless one of the agent's contacts belongs to the conversation."""
-    if conversation not in reach.conversations_of(contacts_of(agent)):
+def check_reads(agent: int, conversation: int) -> None:
+    """Raises NotYourContact unless one of the agent's contacts leads to the conversation."""
+    if conversation not in reach.readable_from(contacts_of(agent)):
         raise NotYourContact(conversation=conversation)

@@ -1,12 +1,17 @@
 """What the desk's scripts are told when the page is made."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from homeshore.web.agent.texts import desk_texts
+from homeshore.web.agent.texts import OUTCOMES, desk_texts
+
+_STATIC = Path(__file__).parent / "static"
+MODULES = sorted(path.relative_to(_STATIC).as_posix() for path in _STATIC.rglob("*.js"))
+"""The desk's scripts, named in the page so that the browser fetches them side by side."""
 
 _ANY_ID = 0
 """Stands for every id in an address; the scripts put the real one in its place."""
@@ -22,10 +27,11 @@ def page_settings(time_zone: str, limits: Mapping[str, int]) -> dict[str, object
         "addresses": {
             "socket": "/live/desk",
             "home": reverse("shell:home"),
-            "context": reverse("agent:context", args=[_ANY_ID]),
+            "card": reverse("agent:card", args=[_ANY_ID]),
             "say": reverse("agent:say", args=[_ANY_ID]),
             "mail": reverse("agent:message_html", args=[_ANY_ID]),
             "attachment": reverse("agent:attachment", args=[_ANY_ID]),
         },
+        "outcomes": [{"code": code, "label": str(label)} for code, label in OUTCOMES],
         "texts": desk_texts(),
     }

@@ -1,4 +1,4 @@
-"""The desk's page, and what it fetches over HTTP: context of a contact, mails as HTML, files both ways."""
+"""The desk's page, and what it fetches over HTTP: the customer's card, mails as HTML, files both ways."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -6,7 +6,6 @@ from typing import Concatenate, ParamSpec
 
 import msgspec
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +14,9 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from homeshore.adapters.mailboxes.files import sniffed_type
 from homeshore.adapters.mailboxes.sanitising import with_inline_images
 from homeshore.contacts import actions
 from homeshore.contacts.errors import ContactUnknown, FileTooLarge, NotYourContact
-from homeshore.contacts.queries import desk as desk_queries
 from homeshore.contacts.queries import messages, reach
 from homeshore.kit.errors import Refusal
 from homeshore.live.errors import sentence_for
@@ -28,8 +25,9 @@ from homeshore.security.actions import record_access
 from homeshore.security.errors import NoSuchFile
 from homeshore.security.middleware import scope_for
 from homeshore.web.agent import hands
-from homeshore.web.agent.page import page_settings
-from homeshore.web.agent.texts import OUTCOMES, SHORTCUTS, TRANSFER_REASONS
+from homeshore.web.agent.page import MODULES, page_settings
+from homeshore.web.agent.texts import SHORTCUTS, TRANSFER_REASONS
+from homeshore.web.public.uploads import ACCEPT, upload_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -48,6 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "settings": page_settings(agent.time_zone, limits),
         "transfer_reasons": TRANSFER_REASONS,
         "shortcuts": SHORTCUTS,
+        "accept": ACCEPT,
+        "modules": MODULES,
     }
     return render(request, "agent/desk.html", context)
 
@@ -66,21 +66,11 @@ def _refusals_as_json(view: View[P]) -> View[P]:
 
 @require_safe
 @_refusals_as_json
-def context(request: HttpRequest, contact: int) -> HttpResponse:
-    """What stands beside a thread: card, history, script, canned replies, reasons, where it may go."""
-    agent = hands.agent_of(request)
-    hands.check_holds(agent.id, contact)
-    card = reach.card(contact)
+def card(request: HttpRequest, contact: int) -> HttpResponse:
+    """The customer of a contact that the agent opens; the access trail keeps who looked."""
+    hands.check_holds(hands.agent_of(request).id, contact)
     record_access(scope_for(request), reach.brand_of(contact), "conversation", contact)
-    help_ = desk_queries.contact_help(contact, agent.id, get_language() or "fr")
-    body: dict[str, object] = {
-        **msgspec.to_builtins(help_),
-        "outcomes": [{"code": code, "label": str(label)} for code, label in OUTCOMES],
-        "customer": msgspec.to_builtins(card),
-        "history": msgspec.to_builtins(messages.history(contact)),
-        "history_hidden": not card.verified,
-    }
-    return JsonResponse(body)
+    return JsonResponse(msgspec.to_builtins(reach.card(contact)))
 
 
 @require_POST
@@ -94,17 +84,10 @@ def say(request: HttpRequest, contact: int) -> HttpResponse:
         contact=contact,
         text=request.POST.get("text", ""),
         key=request.POST.get("key", "")[:64],
-        uploads=tuple(_upload(file) for file in request.FILES.getlist("files")[:FILES_AT_ONCE]),
+        uploads=tuple(upload_of(file) for file in request.FILES.getlist("files")[:FILES_AT_ONCE]),
     )
     message = actions.say_as_agent(said)
     return JsonResponse({"message": msgspec.to_builtins(messages.message(message.id))})
-
-
-def _upload(file: UploadedFile[bytes]) -> actions.Upload:
-    if (file.size or 0) > actions.FILE_LIMIT:
-        raise FileTooLarge(limit=actions.FILE_LIMIT)
-    data, name = file.read(), file.name or "file"
-    return actions.Upload(name, sniffed_type(data, file.content_type or "", name), data)
 
 
 @require_safe
@@ -113,7 +96,7 @@ def message_html(request: HttpRequest, message: int) -> HttpResponse:
     """A mail's HTML for its frame: its policy runs nothing and loads nothing but the mail's own images."""
     try:
         page = reach.mail_page(message)
-        hands.check_reaches(hands.agent_of(request).id, page.conversation)
+        hands.check_reads(hands.agent_of(request).id, page.conversation)
     except Refusal as refusal:
         raise Http404(refusal.code) from refusal
     images = {name: reverse("agent:attachment", args=[number]) for name, number in page.images.items()}
@@ -145,7 +128,7 @@ def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
     """A file of a conversation in the agent's hands, to save. Who opened it is written down."""
     try:
         file = reach.stored_file(attachment)
-        hands.check_reaches(hands.agent_of(request).id, file.conversation)
+        hands.check_reads(hands.agent_of(request).id, file.conversation)
         data = files.read(file.file)
     except (Refusal, NoSuchFile) as refusal:
         raise Http404(str(refusal)) from refusal

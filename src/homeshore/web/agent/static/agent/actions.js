@@ -48,9 +48,9 @@ export function createActions(store, link) {
   /** Say who we are and take everything: after every connection. A tab that comes back by itself pushes nobody out. */
   async function greet({ resume }) {
     const reply = await link().request("hello", { session: sessionNumber(), resume });
-    if (!reply.agent) return;
+    if (!reply.dispatcher) return;
     store.update((state) => ({ ...change.withStaleThreads(state), link: "up", dispatcher: reply.dispatcher, superseded: false }));
-    take(reply);
+    if (reply.agent) take(reply);
     resend();
   }
 
@@ -92,10 +92,24 @@ export function createActions(store, link) {
 
   /** Fetch what stands beside the thread: customer, history, script, reasons, canned replies. */
   async function loadContext(contact) {
-    const response = await fetch(address("context", contact), { headers: { Accept: "application/json" } });
-    const context = response.ok ? await response.json() : { failed: true };
+    const asked = [fetchCard(contact), link().request("aids", { contact }), link().request("history", { contact })];
+    const context = await Promise.all(asked).then(
+      ([customer, { aids }, { history }]) => ({ ...aids, customer, history }),
+      () => ({ failed: true }),
+    );
     if (change.contactOf(store.get(), contact)) {
       store.update((state) => ({ ...state, contexts: { ...state.contexts, [contact]: context } }));
+    }
+  }
+
+  /** A thread of the customer's past: readable once the history has been asked for on this link. */
+  async function loadPast(contact, past) {
+    try {
+      await link().request("history", { contact });
+      return (await link().request("thread", { contact: past })).thread.messages;
+    } catch (error) {
+      explain(error);
+      return null;
     }
   }
 
@@ -135,7 +149,7 @@ export function createActions(store, link) {
   }
 
   return {
-    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, send, deliver, markSeen,
+    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, loadPast, send, deliver, markSeen,
     quietly: (name, args) => link().request(name, args),
     drop: (contact, key) => store.update(change.withoutPending, contact, key),
   };
@@ -152,6 +166,12 @@ async function sendFiles(contact, { key, text: body, files }) {
   const reply = await response.json().catch(() => ({}));
   if (response.ok) return reply;
   throw new Refused(reply.refused ?? "failed", reply.text ?? text("file.failed"));
+}
+
+async function fetchCard(contact) {
+  const response = await fetch(address("card", contact));
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
 }
 
 /** A number of this tab: kept through a reload, new in a new tab. */

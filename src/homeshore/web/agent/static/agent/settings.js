@@ -1,7 +1,7 @@
 // What the page was told when it was made: texts in the agent's language, addresses, the agent's time zone.
 const settings = JSON.parse(document.getElementById("desk-settings").textContent);
 
-export const { language, addresses, icons, timeZone, limits } = settings;
+export const { language, addresses, icons, timeZone, limits, outcomes } = settings;
 
 const plurals = new Intl.PluralRules(language);
 

@@ -3,8 +3,10 @@ import { attribute, copyOf, fill, initials, reconcile, setIcon, show, slot } fro
 import { counted, text, word } from "../settings.js";
 import { selectedContact } from "../state.js";
 import { clockTime, shortDate } from "../time.js";
+import { mountPast } from "./past.js";
 
 export function mountAside(root, { store, actions }) {
+  const earlier = mountPast(document.getElementById("desk-past"), { store, actions });
   const asked = new Set();
 
   function render(state, before) {
@@ -74,13 +76,18 @@ export function mountAside(root, { store, actions }) {
     if (first && scripts.length === 1) first.open = true;
   }
 
-  function fillHistory({ history, history_hidden: hidden }) {
-    show(slot(root, "history-hidden"), Boolean(hidden));
+  function fillHistory({ history, customer }) {
+    const hidden = !customer.verified;
+    show(slot(root, "history-hidden"), hidden);
     show(slot(root, "history-empty"), !hidden && history.length === 0);
     fill(root, { "history-count": history.length ? counted("contacts", history.length) : "" });
     reconcile(slot(root, "history"), history, {
       key: (past) => past.id,
-      create: () => copyOf("desk-past-contact"),
+      create: (past) => {
+        const line = copyOf("desk-past-contact");
+        line.firstElementChild.addEventListener("click", () => earlier.open(past));
+        return line;
+      },
       update: (line, past) => {
         setIcon(line, "icon", past.channel);
         fill(line, {

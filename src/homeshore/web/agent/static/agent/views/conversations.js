@@ -16,7 +16,8 @@ export function mountConversations(root, { store, actions, panes }) {
   }
 
   function render(state, before) {
-    if (state.contacts === before.contacts && state.selected === before.selected && state.typing === before.typing) return;
+    if (["agent", "contacts", "selected", "typing"].every((part) => state[part] === before[part])) return;
+    show(slot(root, "loading"), !state.agent);
     const rows = ordered(state.contacts);
     const longest = longestWaiting(state.contacts);
     const facts = { state, longest: longest?.contact };

@@ -1,7 +1,7 @@
 // After the conversation: why the customer wrote and how it ended, before the wrap-up limit ends it without words.
 import { announce } from "../announce.js";
 import { fill, option, show, slot } from "../dom.js";
-import { text } from "../settings.js";
+import { outcomes, text, word } from "../settings.js";
 import { selectedContact } from "../state.js";
 import { nowUs, spokenDuration, tick } from "../time.js";
 
@@ -31,7 +31,7 @@ export function mountWrapUp(root, { store, actions }) {
     filledFrom = context;
     const known = chosen.get(contact.contact) ?? {};
     reason.replaceChildren(option("", text("wrap_up.choose")), ...groups(context?.reasons ?? []));
-    outcome.replaceChildren(option("", text("wrap_up.choose")), ...(context?.outcomes ?? []).map(({ code, label }) => option(code, label)));
+    outcome.replaceChildren(option("", text("wrap_up.choose")), ...outcomes.map(({ code, label }) => option(code, label)));
     reason.value = known.reason ?? "";
     outcome.value = known.outcome ?? "";
   }
@@ -80,7 +80,7 @@ function groups(reasons) {
   for (const { code, label, family } of reasons) {
     if (!families.has(family)) {
       const group = document.createElement("optgroup");
-      group.label = family;
+      group.label = word("family", family);
       families.set(family, group);
     }
     families.get(family).append(option(code, label));
