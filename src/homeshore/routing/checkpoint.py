@@ -1,8 +1,10 @@
 """The core's memory as bytes, and back. A restored core gives the same answers to the same commands.
 
-Heaps of the index are not stored: what they hand out depends on keys alone, so they are built again.
+Agents and contacts are stored by column, which costs a third of the time of rows: no tuple an agent, no work for the
+garbage collector. The index's heaps are not stored; what they hand out depends on keys alone, so they are built again.
 """
 
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +16,7 @@ from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
 from homeshore.routing.state import GRANT, LEAVES_OPEN, Agent, Boundary, Cell, Contact, Programme, State
 
-VERSION = 1
+VERSION = 2
 _PROGRAMME = ("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us")
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
@@ -22,50 +24,38 @@ _AGENT = (
 )
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
-    *("seniority_us", "key", "preferred", "preferred_until_us", "excluded", "refused", "reserved", "timer", "contract"),
+    *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "timer", "contract"),
 )
-_OFFER = ("offer", "level", "expires_us", "why", "waited_us")
+_PLAIN = {"status": "status._value_", "state": "state._value_"}
+"""Members of an enumeration are stored as their text, which msgspec writes ten times faster."""
 _STATUSES = {status.value: status for status in Status}
 _STATES = {state.value: state for state in ContactState}
 _KINDS: dict[type, str] = {Contact: "contact", Agent: "agent", Boundary: "boundary"}
 
+Stored = dict[str, Any]
+
 
 class UnknownSnapshot(Refusal):
-    """The snapshot was written by another version of the core: replay the journal from an older one, or from zero."""
+    """The snapshot was written by another version of the core: replay the journal instead."""
 
     code = "unknown_snapshot"
 
 
 def snapshot(state: State) -> bytes:
     """Everything the core knows, as msgpack."""
-    cells = [cell for queue in state.queues.values() for cell in queue.cells]
-    numbers = {id(cell): number for number, cell in enumerate(cells)}
-    queues = {id(queue): number for number, queue in enumerate(state.queues.values())}
-    programme, agent = attrgetter(*_PROGRAMME), attrgetter(*_AGENT)
-    contact, offer = attrgetter(*_CONTACT), attrgetter(*_OFFER)
     return msgspec.msgpack.encode(
         {
             "version": VERSION,
             "centre": (state.now_us, state.reconnect_us, state.offers, state.timers.sequence),
-            "programmes": [programme(each) for each in state.programmes.values()],
+            "programmes": [attrgetter(*_PROGRAMME)(each) for each in state.programmes.values()],
             "queues": [
                 (q.programme, q.channel, q.language, q.busy, q.service_us, [cell.level for cell in q.cells])
                 for q in state.queues.values()
             ],
-            "agents": [(agent(each), *_references(each, numbers)) for each in state.agents.values()],
-            "contacts": [
-                (
-                    contact(each),
-                    each.programme.id,
-                    queues[id(each.queue)],
-                    each.cell.level if each.cell is not None else None,
-                    each.agent.id if each.agent is not None else 0,
-                    offer(each.offer) if each.offer.offer else None,
-                )
-                for each in state.contacts.values()
-            ],
+            "agents": _store_agents(state),
+            "contacts": _store_contacts(state),
             "boundaries": [
-                (each.at_us, each.timer, [a.id if state.agents.get(a.id) is a else 0 for a in each.agents])
+                (each.at_us, each.timer, _ids(state, each.agents), _ids(state, each.renewed))
                 for each in state.boundaries.values()
             ],
             "timers": [_timer(entry) for entry in state.timers.heap if entry[2].timer == entry[1]],
@@ -76,11 +66,49 @@ def snapshot(state: State) -> bytes:
     )
 
 
-def _references(agent: Agent, numbers: dict[int, int]) -> tuple[list[object], list[int], list[int]]:
-    """An agent's grants and cells with numbers in place of cells, and the contacts in their hands."""
-    grants = list(agent.grants)
-    grants[::GRANT] = [numbers[id(cell)] for cell in agent.grants[::GRANT]]
-    return grants, [numbers[id(cell)] for cell in agent.cells], [contact.id for contact in agent.work]
+def _columns(names: Sequence[str], subjects: Sequence[object]) -> list[list[Any]]:
+    return [list(map(attrgetter(_PLAIN.get(name, name)), subjects)) for name in names]
+
+
+def _store_agents(state: State) -> Stored:
+    agents = list(state.agents.values())
+    cells = [cell for queue in state.queues.values() for cell in queue.cells]
+    numbers = {id(cell): number for number, cell in enumerate(cells)}
+    grants = [value for agent in agents for value in agent.grants]
+    grants[::GRANT] = [numbers[id(cell)] for cell in grants[::GRANT]]
+    return {
+        "columns": _columns(_AGENT, agents),
+        "open": [agent.entry is not None for agent in agents],
+        "grants": grants,
+        "grants_each": [len(agent.grants) for agent in agents],
+        "cells": [numbers[id(cell)] for agent in agents for cell in agent.cells],
+        "cells_each": [len(agent.cells) for agent in agents],
+        "work": [contact.id for agent in agents for contact in agent.work],
+        "work_each": [len(agent.work) for agent in agents],
+    }
+
+
+def _store_contacts(state: State) -> Stored:
+    contacts = list(state.contacts.values())
+    queues = {id(queue): number for number, queue in enumerate(state.queues.values())}
+    whys: dict[tuple[str, ...], int] = {}
+    return {
+        "columns": _columns(_CONTACT, contacts),
+        "programme": [contact.programme.id for contact in contacts],
+        "queue": [queues[id(contact.queue)] for contact in contacts],
+        "level": [contact.cell.level if contact.cell is not None else None for contact in contacts],
+        "agent": [contact.agent.id if contact.agent is not None else 0 for contact in contacts],
+        "excluded": {contact.id: contact.excluded for contact in contacts if contact.excluded},
+        "refused": {contact.id: contact.refused for contact in contacts if contact.refused},
+        "offers": _columns(("offer.offer", "offer.level", "offer.expires_us", "offer.waited_us"), contacts),
+        "why": [whys.setdefault(contact.offer.why, len(whys)) for contact in contacts],
+        "whys": list(whys),
+    }
+
+
+def _ids(state: State, agents: Iterable[Agent]) -> list[int]:
+    """Ids in order, 0 for an agent who was removed meanwhile."""
+    return [agent.id if state.agents.get(agent.id) is agent else 0 for agent in agents]
 
 
 def _timer(entry: tuple[int, int, Any]) -> tuple[int, int, str, int]:
@@ -97,34 +125,36 @@ def restore(state: State, data: bytes) -> None:
     for values in stored["programmes"]:
         _restore_programme(state, values)
     cells = _restore_queues(state, stored["queues"])
-    for row in stored["agents"]:
-        _restore_agent(state, row, cells)
-    queues = list(state.queues.values())
-    for values, programme, queue, level, agent, offer in stored["contacts"]:
-        contact = Contact(values[0], values[1], state.programmes[programme], queues[queue])
-        _restore_contact(state, contact, values)
-        contact.cell = contact.queue.cell(level) if level is not None else None
-        contact.agent = state.agents[agent] if agent else None
-        if offer is not None:
-            contact.offer = ContactOffered(offer[0], offer[1], offer[2], tuple(offer[3]), offer[4])
-    for row in stored["agents"]:
-        _restore_work(state, state.agents[row[0][0]], row[3])
+    _restore_agents(state, stored["agents"], cells)
+    _restore_contacts(state, stored["contacts"])
+    _restore_work(state, stored["agents"])
     _restore_timers(state, stored)
     state.helps = {agent: (contact, since_us) for agent, contact, since_us in stored["helps"]}
     state.missed = dict(stored["missed"])
     state.recent.extend(stored["recent"])
     state.recent_ids.update(stored["recent"])
-    _file(state)
+    _file(state, stored["agents"]["open"])
 
 
-def _assign(subject: object, names: tuple[str, ...], values: list[Any]) -> None:
-    for name, value in zip(names, values, strict=True):
-        setattr(subject, name, value)
+def _fill(subjects: Sequence[object], names: Sequence[str], columns: list[list[Any]]) -> None:
+    for name, column in zip(names, columns, strict=True):
+        for subject, value in zip(subjects, column, strict=True):
+            setattr(subject, name, value)
+
+
+def _cut(values: list[Any], lengths: list[int]) -> list[tuple[Any, ...]]:
+    """One tuple for each length, out of the values in order."""
+    pieces = []
+    end = 0
+    for length in lengths:
+        start, end = end, end + length
+        pieces.append(tuple(values[start:end]))
+    return pieces
 
 
 def _restore_programme(state: State, values: list[Any]) -> None:
     programme = state.programmes[values[0]] = Programme(values[0], values[1])
-    _assign(programme, _PROGRAMME, values)
+    _fill([programme], _PROGRAMME, [[value] for value in values])
     programme.rings = tuple((after_us, level) for after_us, level in programme.rings)
 
 
@@ -137,44 +167,67 @@ def _restore_queues(state: State, rows: list[Any]) -> list[Cell]:
     return cells
 
 
-def _restore_agent(state: State, row: list[Any], cells: list[Cell]) -> None:
-    values, grants, held, _ = row
-    agent = state.agents[values[0]] = Agent(values[0])
-    _assign(agent, _AGENT, values)
-    agent.status = _STATUSES[values[4]]
+def _restore_agents(state: State, stored: Stored, cells: list[Cell]) -> None:
+    columns = stored["columns"]
+    status = _AGENT.index("status")
+    columns[status] = [_STATUSES[value] for value in columns[status]]
+    agents = [Agent(id) for id in columns[0]]
+    _fill(agents, _AGENT, columns)
+    state.agents = dict(zip(columns[0], agents, strict=True))
+    grants = stored["grants"]
     grants[::GRANT] = [cells[number] for number in grants[::GRANT]]
-    agent.grants = tuple(grants)
-    agent.cells = tuple(cells[number] for number in held)
+    held = [cells[number] for number in stored["cells"]]
+    shared = [_cut(grants, stored["grants_each"]), _cut(held, stored["cells_each"])]
+    _fill(agents, ("grants", "cells"), shared)
 
 
-def _restore_contact(state: State, contact: Contact, values: list[Any]) -> None:
-    _assign(contact, _CONTACT, values)
-    contact.state = _STATES[values[2]]
-    contact.excluded, contact.refused = tuple(contact.excluded), tuple(contact.refused)
-    state.contacts[contact.id] = contact
+def _restore_contacts(state: State, stored: Stored) -> None:
+    columns = stored["columns"]
+    column = _CONTACT.index("state")
+    columns[column] = [_STATES[value] for value in columns[column]]
+    queues = list(state.queues.values())
+    programmes = [state.programmes[number] for number in stored["programme"]]
+    contacts = [
+        Contact(id, brand, programme, queues[queue])
+        for id, brand, programme, queue in zip(columns[0], columns[1], programmes, stored["queue"], strict=True)
+    ]
+    _fill(contacts, _CONTACT, columns)
+    state.contacts = dict(zip(columns[0], contacts, strict=True))
+    whys = [tuple(why) for why in stored["whys"]]
+    offers = zip(*stored["offers"], stored["why"], stored["level"], stored["agent"], strict=True)
+    for contact, (offer, level, expires_us, waited_us, why, ring, agent) in zip(contacts, offers, strict=True):
+        if offer:
+            contact.offer = ContactOffered(offer, level, expires_us, whys[why], waited_us)
+        contact.cell = contact.queue.cell(ring) if ring is not None else None
+        contact.agent = state.agents[agent] if agent else None
+    for name in ("excluded", "refused"):
+        for id, ids in stored[name].items():
+            setattr(state.contacts[id], name, tuple(ids))
 
 
-def _restore_work(state: State, agent: Agent, work: list[int]) -> None:
-    agent.work = tuple(state.contacts[each] for each in work)
-    for contact in agent.work:
+def _restore_work(state: State, stored: Stored) -> None:
+    work = [state.contacts[id] for id in stored["work"]]
+    for contact in work:
         contact.leaves = LEAVES_OPEN[contact.kind][contact.state]
+    _fill(list(state.agents.values()), ("work",), [_cut(work, stored["work_each"])])
 
 
-def _restore_timers(state: State, stored: dict[str, Any]) -> None:
+def _restore_timers(state: State, stored: Stored) -> None:
     gone = Agent(0)
-    for at_us, timer, agents in stored["boundaries"]:
+    for at_us, timer, agents, renewed in stored["boundaries"]:
         boundary = state.boundaries[at_us] = Boundary(at_us)
         boundary.timer = timer
         boundary.agents.extend(state.agents.get(agent, gone) for agent in agents)
+        boundary.renewed.extend(state.agents.get(agent, gone) for agent in renewed)
     subjects: dict[str, dict[int, Any]] = {
         "contact": state.contacts,
         "agent": state.agents,
         "boundary": state.boundaries,
     }
-    state.timers.load([(at_us, seq, subjects[kind][id]) for at_us, seq, kind, id in stored["timers"]])
+    state.timers.load([(at_us, sequence, subjects[kind][id]) for at_us, sequence, kind, id in stored["timers"]])
 
 
-def _file(state: State) -> None:
+def _file(state: State, open_agents: list[bool]) -> None:
     for contact in state.contacts.values():
         if contact.state is ContactState.OFFERED and contact.agent is not None:
             contact.agent.offer = contact
@@ -183,5 +236,6 @@ def _file(state: State) -> None:
             state.index.file_contact(contact)
         elif contact.reserved:
             state.reserved.setdefault(contact.reserved, []).append(contact)
-    for agent in state.agents.values():
-        state.index.file_agent(agent, openings(agent))
+    for agent, is_open in zip(state.agents.values(), open_agents, strict=True):
+        if is_open:
+            state.index.file_agent(agent, openings(agent))

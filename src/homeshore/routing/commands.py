@@ -8,18 +8,18 @@ import msgspec
 from homeshore.facts.vocabulary import Channel, Mode, Origin, Status
 
 
-class Command(msgspec.Struct, frozen=True, array_like=True):
+class Command(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something asked of the core. Live commands carry `occurred_us`, set by the gateway or mail process."""
 
 
-class Ring(msgspec.Struct, frozen=True, array_like=True):
+class Ring(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """From `after_us` of waiting on, agents of at least `level` are asked."""
 
     after_us: int
     level: int
 
 
-class Permission(msgspec.Struct, frozen=True, array_like=True):
+class Permission(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An agent may handle a programme's channel in a language, from `from_us` until before `until_us` (0: no end).
 
     It carries the contract under which the handling is charged and paid, and the reason for it (`certificate`).

@@ -186,8 +186,10 @@ def _search(state: State, contact: Contact) -> None:
 
 def withdraw_from_line(state: State, contact: Contact) -> None:
     """The contact no longer waits: take it out of line, reservation and timer."""
-    unreserve(state, contact)
-    state.timers.cancel(contact)
+    if contact.reserved:
+        unreserve(state, contact)
+    if contact.timer:
+        state.timers.cancel(contact)
     if contact.cell is not None:
         contact.cell = None
         if contact.queue.line.pop(contact.id, None) is not None:

@@ -86,7 +86,8 @@ def set_permissions(state: State, command: SetPermissions) -> None:
     """Replace all permissions of an agent. A handling in progress goes on; an offer without permission is withdrawn."""
     agent = state.agent(command.agent)
     agent.grants = _grants(state, command.permissions)
-    refresh(state, agent)
+    _renew(state, agent)
+    _match_anew(state, agent)
 
 
 def _grants(state: State, permissions: tuple[Permission, ...]) -> tuple[Any, ...]:
@@ -114,10 +115,15 @@ def _moment(state: State, at_us: int) -> int:
     return state.moments.setdefault(at_us, at_us)
 
 
-def refresh(state: State, agent: Agent) -> None:
+def _renew(state: State, agent: Agent) -> None:
     """Work out an agent's cells from the grants in effect, and plan the next moment at which that changes."""
     agent.cells = _cells_in_effect(agent.grants, state.now_us)
     _plan_boundary(state, agent)
+    state.index.file_agent(agent, 0)
+
+
+def _match_anew(state: State, agent: Agent) -> None:
+    """Take back what an agent may no longer be offered, and look for what they may."""
     contact = agent.offer
     if contact is not None and cell_of(agent, contact.queue) is None:
         withdraw_offer(state, contact, "not_permitted")
@@ -147,16 +153,20 @@ def _plan_boundary(state: State, agent: Agent) -> None:
         boundary = state.boundaries.get(at_us)
         if boundary is None:
             boundary = state.boundaries[at_us] = Boundary(at_us)
-            state.timers.arm(at_us, boundary)
+            state.timers.arm_first(at_us, boundary)
         boundary.agents.append(agent)
 
 
 def pass_boundary(state: State, boundary: Boundary) -> None:
-    """Permissions begin or end: look again at the next agent concerned."""
-    agent = boundary.agents.popleft()
+    """Permissions begin or end: take the next step with the next agent concerned."""
     if boundary.agents:
-        state.timers.arm(boundary.at_us, boundary)
+        agent = boundary.agents.popleft()
+        if agent.boundary_us == boundary.at_us:
+            _renew(state, agent)
+            boundary.renewed.append(agent)
+    elif boundary.renewed:
+        _match_anew(state, boundary.renewed.popleft())
+    if boundary.agents or boundary.renewed:
+        state.timers.arm_first(boundary.at_us, boundary)
     else:
         del state.boundaries[boundary.at_us]
-    if agent.boundary_us == boundary.at_us:
-        refresh(state, agent)

@@ -254,13 +254,18 @@ ContactEntry: TypeAlias = tuple[int, int, Contact]
 
 
 class Boundary:
-    """A moment at which permissions begin or end, with the agents concerned; it fires for one of them at a time."""
+    """A moment at which permissions begin or end; it fires for one of the agents concerned at a time.
 
-    __slots__ = ("agents", "at_us", "timer")
+    First everybody's cells are worked out anew, then they are matched one by one: nobody is offered anything under a
+    permission that ends at this very moment.
+    """
+
+    __slots__ = ("agents", "at_us", "renewed", "timer")
 
     def __init__(self, at_us: int) -> None:
         self.at_us = at_us
         self.agents: deque[Agent] = deque()
+        self.renewed: deque[Agent] = deque()
         self.timer = 0
 
 

@@ -13,19 +13,26 @@ class Timed(Protocol):
 class Timers:
     """A heap of (at_us, sequence, subject)."""
 
-    __slots__ = ("cancelled", "fired", "heap", "sequence")
+    __slots__ = ("cancelled", "fired", "fired_us", "heap", "sequence")
 
     def __init__(self) -> None:
         self.heap: list[tuple[int, int, Timed]] = []
         self.sequence = 0
         self.cancelled = 0
         self.fired = 0
+        self.fired_us = 0
 
     def arm(self, at_us: int, subject: Timed) -> None:
         """Set the subject's timer, in place of one it may have."""
         if subject.timer:
             self.cancel(subject)
         self.sequence = subject.timer = sequence = self.sequence + 1
+        heappush(self.heap, (at_us, sequence, subject))
+
+    def arm_first(self, at_us: int, subject: Timed) -> None:
+        """Set a timer that fires before all others of its moment; one subject a moment may have it."""
+        self.sequence += 1
+        subject.timer = sequence = -self.sequence
         heappush(self.heap, (at_us, sequence, subject))
 
     def cancel(self, subject: Timed) -> None:
@@ -57,14 +64,15 @@ class Timers:
             self.cancelled -= 1
         return None
 
-    def pop_due(self, now_us: int) -> tuple[int, Timed] | None:
-        """Take the next timer that is due at `now_us`: its own time and its subject."""
+    def pop_due(self, now_us: int) -> Timed | None:
+        """Take the next timer that is due at `now_us`: returns its subject, and keeps its own time in `fired_us`."""
         heap = self.heap
         while heap and heap[0][0] <= now_us:
             at_us, sequence, subject = heappop(heap)
             if subject.timer == sequence:
                 subject.timer = 0
                 self.fired += 1
-                return at_us, subject
+                self.fired_us = at_us
+                return subject
             self.cancelled -= 1
         return None
