@@ -53,7 +53,7 @@ def open_administrator(email: str, name: str) -> str:
 
 def _make_home() -> None:
     folder = home()
-    for name in ("", "files", "run", "run/bus", "outbox", "log"):
+    for name in ("", "files", "run", "run/bus", "outbox", "static"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     key = folder / KEY_FILE
     if not key.exists():

@@ -60,7 +60,7 @@ class Supervisor:
         port = os.environ.get("PORT", "8000")
         while not await asyncio.to_thread(_answers, f"http://127.0.0.1:{port}/healthz"):
             await asyncio.sleep(0.1)
-        ready()
+        await asyncio.to_thread(ready)
 
 
 def _signal(child: asyncio.subprocess.Process, number: signal.Signals) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from homeshore.contacts.dispatcher.protocol import DispatcherBusy, DispatcherUnavailable
 from homeshore.kit.errors import Refusal
 from homeshore.kit.problems import Invalid
 from homeshore.security.errors import BadToken
 
+MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = frozenset(
     {"unknown_brand", "unknown_programme", "unknown_agent", "contact_unknown", "unknown_contact", "no_such_file"}
 )
@@ -34,7 +36,7 @@ def problem(status: HTTPStatus, code: str, detail: str, errors: Sequence[dict[st
         "code": code,
         "errors": list(errors),
     }
-    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     if status is HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="homeshore"'
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
@@ -89,7 +91,20 @@ _HANDLERS: dict[type[Exception], Any] = {
 }
 
 
-def speak_problems(api: NinjaAPI) -> None:
-    """Have an API answer errors as problem details."""
-    for kind, handler in _HANDLERS.items():
-        api.add_exception_handler(kind, handler)
+class ProblemAPI(NinjaAPI):
+    """An API that answers errors as problem details, and says so in its OpenAPI document."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for kind, handler in _HANDLERS.items():
+            self.add_exception_handler(kind, handler)
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document, with the media type of RFC 9457 for every error."""
+        document = super().get_openapi_schema(**options)
+        for path in document["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in response.get("content", {}):
+                        response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+        return document

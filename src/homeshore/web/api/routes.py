@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Query, Router, Status
+from ninja import Query, Router, Status
 
 from homeshore import __version__
 from homeshore.brands import queries as brands
@@ -24,20 +24,19 @@ from homeshore.security.demo_tokens import is_demo_token
 from homeshore.security.scope import Scope
 from homeshore.web.api import schemas, shapes
 from homeshore.web.api.door import Token, scope_of_call
-from homeshore.web.api.problems import speak_problems
+from homeshore.web.api.problems import ProblemAPI
 
 PAGE = 50
 PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 409, 422, 503)}
 Limit = Annotated[int, Query(ge=1, le=200)]
 
-api = NinjaAPI(
+api = ProblemAPI(
     title="Homeshore",
     version=__version__,
     urls_namespace="api",
     auth=Token(),
     description="Brands, programmes, agents, contacts and the live state. A brand's token sees that brand only.",
 )
-speak_problems(api)
 router = Router()
 
 
