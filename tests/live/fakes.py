@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
 from homeshore.brands.errors import UnknownBrand
-from homeshore.contacts.dispatcher.protocol import AnyQuery, DispatcherUnavailable, ShowAgent, ShowContact
+from homeshore.contacts.dispatcher.protocol import AnyQuery, DispatcherUnavailable, Do, ShowAgent, ShowContact, frame
 from homeshore.contacts.errors import ChatUnknown
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
@@ -76,6 +76,7 @@ class FakeCommands:
         return AgentView(agent, Status.READY, "", 1, 1, True, (), handlings)
 
     async def do(self, command: AnyCommand) -> object:
+        frame(Do(1, command))  # it must be fit to travel
         if not self.up:
             raise DispatcherUnavailable(sent=False)
         if self.refusal is not None:

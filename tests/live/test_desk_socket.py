@@ -1,14 +1,18 @@
 """The desk's socket over a real server, with the dispatcher and the database replaced at their ports."""
 
 import asyncio
+import json
 import time
 
+import msgspec
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from homeshore.contacts.errors import NotYourContact
+from homeshore.facts.vocabulary import Status
 from homeshore.journal import bus
 from homeshore.kit.ids import encode_id
+from homeshore.live.desk.messages import command_for, decode
 from homeshore.routing import commands as c
 from live.fakes import Browser, browser_at, soon
 
@@ -49,6 +53,39 @@ def test_a_command_carries_the_agent_of_the_cookie_and_the_gateways_time(live) -
     assert isinstance(accepted, c.Accept)
     assert (accepted.agent, accepted.contact, accepted.offer) == (7, 5, 9)
     assert accepted.occurred_us >= before
+
+
+@pytest.mark.parametrize(
+    ("ask", "command"),
+    [
+        ({"do": "status", "status": "pause", "reason": "lunch"}, c.SetStatus(7, Status.PAUSE, "lunch")),
+        ({"do": "accept", "contact": encode_id(5), "offer": encode_id(9)}, c.Accept(7, 5, 9)),
+        ({"do": "decline", "contact": encode_id(5), "offer": encode_id(9)}, c.Decline(7, 5, 9)),
+        ({"do": "hold", "contact": encode_id(5)}, c.Hold(7, 5)),
+        ({"do": "resume", "contact": encode_id(5)}, c.Resume(7, 5)),
+        ({"do": "set_aside", "contact": encode_id(5)}, c.SetAside(7, 5)),
+        ({"do": "take_up", "contact": encode_id(5)}, c.TakeUp(7, 5)),
+        ({"do": "wrap_up", "contact": encode_id(5)}, c.WrapUp(7, 5)),
+        ({"do": "close", "contact": encode_id(5), "reason": "a", "outcome": "b"}, c.Close(7, 5, "a", "b")),
+        (
+            {
+                "do": "transfer",
+                "contact": encode_id(5),
+                "programme": encode_id(2),
+                "agent": encode_id(8),
+                "reason": "x",
+            },
+            c.Transfer(7, 5, 2, 8, "x"),
+        ),
+        ({"do": "transfer", "contact": encode_id(5), "programme": encode_id(2)}, c.Transfer(7, 5, 2)),
+        ({"do": "help"}, c.RequestHelp(7)),
+        ({"do": "help", "contact": encode_id(5)}, c.RequestHelp(7, 5)),
+    ],
+)
+def test_what_a_desk_says_becomes_the_command_it_stands_for(ask: dict[str, object], command: c.Command) -> None:
+    told = command_for(decode(json.dumps(ask)), agent=7, at=123)
+    assert told == msgspec.structs.replace(command, occurred_us=123)
+    assert {type(value) for value in msgspec.structs.astuple(told)} <= {int, str, Status}
 
 
 def test_a_refused_command_says_why_in_the_agents_language(live) -> None:

@@ -6,7 +6,7 @@ from homeshore.kit.ids import decode_id
 
 
 class PublicId(int):
-    """An id that came from a browser. Zero (an empty text or null) means none."""
+    """An id that came from a browser. Zero (an empty text or null) means none. Commands take it as a plain `int`."""
 
 
 def from_json(wanted: type, value: Any) -> Any:

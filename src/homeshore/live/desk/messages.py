@@ -169,7 +169,7 @@ AnyMessage = (
 
 decode: Callable[[str], AnyMessage] = msgspec.json.Decoder(AnyMessage, dec_hook=from_json).decode
 
-_ON_CONTACT: dict[
+_PLAIN: dict[
     type[Ask], type[commands.Hold | commands.Resume | commands.SetAside | commands.TakeUp | commands.WrapUp]
 ] = {
     Hold: commands.Hold,
@@ -185,14 +185,21 @@ def command_for(message: AnyMessage, agent: int, at: int) -> commands.AnyCommand
     match message:
         case Status(status=status, reason=reason):
             return commands.SetStatus(agent, status, reason, at)
-        case Accept(contact=contact, offer=offer) | Decline(contact=contact, offer=offer):
-            answer = commands.Accept if isinstance(message, Accept) else commands.Decline
-            return answer(agent, contact, offer, at)
-        case Close(contact=contact, reason=reason, outcome=outcome):
-            return commands.Close(agent, contact, reason, outcome, at)
-        case Transfer(contact=contact, programme=programme, agent=to_agent, reason=reason):
-            return commands.Transfer(agent, contact, programme, to_agent, reason, at)
         case Help(contact=contact):
-            return commands.RequestHelp(agent, contact, at)
-    plain = _ON_CONTACT.get(type(message))
-    return plain(agent, message.contact, at) if plain and isinstance(message, OnContact) else None
+            return commands.RequestHelp(agent, int(contact), at)
+        case OnContact(contact=contact):
+            return _on_contact(message, agent, int(contact), at)
+    return None
+
+
+def _on_contact(message: OnContact, agent: int, contact: int, at: int) -> commands.AnyCommand | None:
+    match message:
+        case Accept(offer=offer) | Decline(offer=offer):
+            answer = commands.Accept if isinstance(message, Accept) else commands.Decline
+            return answer(agent, contact, int(offer), at)
+        case Close(reason=reason, outcome=outcome):
+            return commands.Close(agent, contact, reason, outcome, at)
+        case Transfer(programme=programme, agent=to_agent, reason=reason):
+            return commands.Transfer(agent, contact, int(programme), int(to_agent), reason, at)
+    plain = _PLAIN.get(type(message))
+    return plain(agent, contact, at) if plain else None
