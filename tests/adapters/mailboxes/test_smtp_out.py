@@ -14,6 +14,7 @@ from homeshore.adapters.mailboxes.relay import RelayAddress, relay_address
 from homeshore.brands.queries import Brand
 from homeshore.contacts.actions import Said, Upload, say_as_agent
 from homeshore.contacts.models import Contact, Conversation, Message, OutgoingMail
+from homeshore.security import files
 
 CUSTOMER = "camille.roux@post.example"
 
@@ -90,6 +91,18 @@ def test_an_automatic_reply_is_a_note_in_its_conversation(sent: bytes, aubelle: 
 
 def test_our_own_mail_coming_back_is_dropped(sent: bytes, aubelle: Brand):
     assert take(sent, aubelle) is Outcome.DROPPED
+
+
+def test_a_mail_whose_file_is_gone_fails_and_the_others_go(aubelle: Brand, settings: Settings, tmp_path: Path):
+    settings.SMTP_RELAY, settings.OUTBOX_DIR = "", tmp_path
+    take(mails.PLAIN, aubelle)
+    files.remove(answer("one").attachments.get().file)
+    answer("two")
+    smtp_out.step()
+    assert dict(Message.objects.filter(direction="outbound").values_list("text", "delivery")) == {
+        "one": "failed",
+        "two": "sent",
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import structlog
 from django.db import DataError
 from django.utils.crypto import salted_hmac
 
-from homeshore.adapters.mailboxes.automatic import automatic
+from homeshore.adapters.mailboxes.automatic import LOOP_HEADER, automatic
 from homeshore.adapters.mailboxes.languages import language_of
-from homeshore.adapters.mailboxes.parsed import CalendarEvent, ParsedMail, UnreadableMail, Warned
+from homeshore.adapters.mailboxes.parsed import Address, CalendarEvent, ParsedMail, UnreadableMail, Warned
 from homeshore.adapters.mailboxes.parsing import parse
-from homeshore.adapters.mailboxes.threading import bounced_message, conversation_reference
+from homeshore.adapters.mailboxes.threading import bounced_message, conversation_reference, without_reference
 from homeshore.brands.errors import UnknownProgramme
 from homeshore.brands.queries import Brand
 from homeshore.contacts.actions import (
@@ -58,21 +58,29 @@ def take(raw: bytes, brand: Brand, trace: bytes = b"", programme: str = "") -> O
     bounces of mail that is not ours are dropped. Raises DatabaseError and OSError when nothing could be kept.
     """
     try:
-        mail = _read(raw, trace)
-        why = automatic(mail, brand.address)
-        incoming = _incoming(mail, brand, trace + raw, programme)
-        outcome = _take_automatic(mail, incoming, brand, why) if why else _take_contact(incoming)
+        outcome = _keep(_read(raw, trace), brand, trace + raw, programme)
     except UnreadableMail:
-        quarantine_mail(brand.id, raw, "unreadable")
-        outcome, why = Outcome.QUARANTINED, "unreadable"
+        problem = "unreadable"
     except UnknownProgramme:
-        quarantine_mail(brand.id, raw, "no_programme")
-        outcome, why = Outcome.QUARANTINED, "no_programme"
+        problem = "no_programme"
+    except _Machine as machine:
+        problem = machine.why
     except (DataError, UnicodeError) as error:  # the database will refuse this one for ever, so a retry is no use
-        quarantine_mail(brand.id, raw, f"not_storable: {type(error).__name__}")
-        outcome, why = Outcome.QUARANTINED, "not_storable"
-    log.info("mail_taken", brand=brand.slug, outcome=outcome.value, why=why, size=len(raw))
-    return outcome
+        problem = f"not_storable: {type(error).__name__}"
+    else:
+        log.info("mail_taken", brand=brand.slug, outcome=outcome.value, size=len(raw))
+        return outcome
+    quarantine_mail(brand.id, raw, problem)
+    log.info("mail_quarantined", brand=brand.slug, problem=problem, size=len(raw))
+    return Outcome.QUARANTINED
+
+
+class _Machine(Exception):
+    """A machine writes first, or the brand to itself: a person decides."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _read(raw: bytes, trace: bytes) -> ParsedMail:
@@ -83,34 +91,34 @@ def _read(raw: bytes, trace: bytes) -> ParsedMail:
     return mail
 
 
-def _take_contact(incoming: IncomingMail) -> Outcome:
-    receive_mail(incoming)
-    return Outcome.CONTACT
-
-
-def _take_automatic(mail: ParsedMail, incoming: IncomingMail, brand: Brand, why: str) -> Outcome:
-    if why == "loop":
-        return Outcome.DROPPED
+def _keep(mail: ParsedMail, brand: Brand, raw: bytes, programme: str) -> Outcome:
+    why = automatic(mail, brand.address)
+    if why == "loop" and mail.header(LOOP_HEADER.lower()):
+        return Outcome.DROPPED  # we have it: we sent it
     if why == "bounce":
         ours = bounced_message(mail, brand.id, mail_key())
         noted = ours is not None and note_bounce(brand.id, ours, _problem_of(mail))
         return Outcome.NOTED if noted else Outcome.DROPPED
+    incoming = _incoming(mail, brand, raw, programme)
+    if why is None:
+        receive_mail(incoming)
+        return Outcome.CONTACT
     if note_automatic_reply(incoming):
         return Outcome.NOTED
-    quarantine_mail(brand.id, incoming.raw, why)  # a machine that writes first: a person decides
-    return Outcome.QUARANTINED
+    raise _Machine(why)
 
 
 def _incoming(mail: ParsedMail, brand: Brand, raw: bytes, programme: str) -> IncomingMail:
     reference = conversation_reference(mail, brand.id, mail_key())
+    writer = _writer_of(mail, brand)
     conversation = conversation_of(brand.id, reference.messages) or reference.conversation or 0
     return IncomingMail(
         brand=brand.id,
         mail_id=mail.message_id,
-        sender=mail.sender.address if mail.sender else "",
-        sender_name=mail.sender.name if mail.sender else "",
+        sender=writer.address,
+        sender_name=writer.name,
         recipients=tuple(address.address for address in (*mail.to, *mail.cc)) or mail.delivered_to,
-        subject=mail.subject,
+        subject=without_reference(mail.subject),
         text=_text_of(mail),
         quoted_text=mail.text.quoted,
         html=mail.html.visible if mail.html else "",
@@ -128,6 +136,15 @@ def _incoming(mail: ParsedMail, brand: Brand, raw: bytes, programme: str) -> Inc
         language=language_of(mail, brand.languages),
         origin=Origin.DEMO if is_demo_token(mail.header(DEMO_HEADER.lower())) else Origin.CUSTOMER,
     )
+
+
+def _writer_of(mail: ParsedMail, brand: Brand) -> Address:
+    """Who gets the answer: Reply-To where there is one (a contact form writes in its own name), else the sender."""
+    others = [each for each in mail.reply_to if each.address.lower() != brand.address]
+    writer = others[0] if len(others) == 1 else mail.sender
+    if writer is None:
+        return Address("", "")
+    return Address(writer.name or (mail.sender.name if mail.sender else ""), writer.address)
 
 
 def _text_of(mail: ParsedMail) -> str:

@@ -22,6 +22,7 @@ from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import from_us, now_us, to_us
 from homeshore.kit.problems import Invalid
 from homeshore.security import files
+from homeshore.security.errors import NoSuchFile
 
 BODY_LIMIT = 2_000_000
 LEASE = timedelta(minutes=5)
@@ -307,7 +308,13 @@ def take_outgoing(limit: int = 20) -> list[Delivery]:
     taken = list(due.order_by("next_attempt_at")[:limit])
     OutgoingMail.objects.filter(id__in=[mail.id for mail in taken]).update(lease_until=now + LEASE)
     rows = OutgoingMail.objects.filter(id__in=[mail.id for mail in taken])
-    return [_delivery(row) for row in rows.select_related("message__conversation", "brand").order_by("id")]
+    deliveries = []
+    for row in rows.select_related("message__conversation", "brand").order_by("id"):
+        try:
+            deliveries.append(_delivery(row))
+        except NoSuchFile:  # erased meanwhile: this mail cannot go, the others can
+            settle_delivery(row.id, error="a file to be sent is gone", final=True)
+    return deliveries
 
 
 def _delivery(row: OutgoingMail) -> Delivery:
