@@ -51,7 +51,8 @@ def _permissions(draw: random.Random, agent: int, brands: int) -> tuple[c.Permis
             pairs[brand, channel] = level
     ends = START + draw.randint(2, 366) * 86_400 * SECOND
     return tuple(
-        c.Permission(brand, channel, "fr", level, 5_000_000 + agent, 0, ends) for (brand, channel), level in pairs.items()
+        c.Permission(brand, channel, "fr", level, 5_000_000 + agent, 0, ends)
+        for (brand, channel), level in pairs.items()
     )
 
 

@@ -58,7 +58,7 @@ def snapshot(state: State) -> bytes:
                 (each.at_us, each.timer, _ids(state, each.agents), _ids(state, each.renewed))
                 for each in state.boundaries.values()
             ],
-            "timers": [_timer(entry) for entry in state.timers.heap if entry[2].timer == entry[1]],
+            "timers": [_timer(entry) for entry in state.timers.live()],
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
             "missed": list(state.missed.items()),
             "recent": list(state.recent),

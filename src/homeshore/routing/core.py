@@ -73,8 +73,7 @@ class Core:
         out = state.out = []
         if now_us < state.now_us:  # noqa: PLR1730 - a tenth of the time of `max`
             now_us = state.now_us
-        heap = state.timers.heap
-        if heap and heap[0][0] <= now_us:
+        if state.timers.due_us <= now_us:
             self._fire_due(now_us, -1)
         state.now_us = now_us
         try:

@@ -1,0 +1,145 @@
+"""The routing core: events a second at 10,000 and 300,000 agents, beside a scan of everybody, and bytes an agent."""
+
+import gc
+import itertools
+import statistics
+import time
+import tracemalloc
+
+import msgspec
+
+from bench._routing_trace import Crowd, Trace, occupancy, open_centre
+from bench.harness import Report
+from homeshore.facts.record import Draft
+from homeshore.routing.commands import AnyCommand
+from homeshore.routing.core import Core
+from homeshore.routing.scan import Scan
+
+COMMAND = "python -m bench routing"
+RUNS = 5
+CHUNK = 500
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Trace] = msgspec.msgpack.Decoder(list[tuple[int, AnyCommand]])
+
+
+class Recording:
+    """A centre in full work: its snapshot, and what is said to it from then on, as the dispatcher receives it."""
+
+    def __init__(self, agents: int, brands: int, arrivals_per_second: float, commands: int, warm_up: int) -> None:
+        core = Core()
+        open_centre(core, agents, brands)
+        crowd = Crowd(core, brands, arrivals_per_second)
+        crowd.run(warm_up)
+        shares = [occupancy(core)]
+        self.snapshot = core.snapshot()
+        trace = crowd.run(commands)
+        shares.append(occupancy(core))
+        self.occupancy = shares
+        self.chunks = [_encoder.encode(trace[start : start + CHUNK]) for start in range(0, len(trace), CHUNK)]
+
+    def replay(self, core: Core, chunks: int | None = None) -> tuple[float, int, list[Draft]]:
+        """CPU seconds, core events and drafts of the first chunks. Commands are decoded outside the time measured."""
+        spent, commands, drafts = 0.0, 0, []
+        handle, clock = core.handle, time.process_time
+        for data in itertools.islice(self.chunks, chunks):
+            trace = _decoder.decode(data)
+            commands += len(trace)
+            begun = clock()
+            answers = [handle(now_us, command)[0] for now_us, command in trace]
+            spent += clock() - begun
+            if chunks is not None:
+                drafts += list(itertools.chain.from_iterable(answers))
+        return spent, commands + core.timers_fired, drafts
+
+    def rate(self, runs: int = RUNS) -> float:
+        """Core events a CPU second, the median."""
+        rates = []
+        for _ in range(runs):
+            core = Core.restore(self.snapshot)
+            gc.collect()
+            gc.freeze()
+            spent, events, _ = self.replay(core)
+            rates.append(events / spent)
+            gc.unfreeze()
+        return statistics.median(rates)
+
+
+def run(report: Report) -> None:
+    """Print all tables."""
+    _ten_thousand(report)
+    _three_hundred_thousand(report)
+
+
+def _ten_thousand(report: Report) -> None:
+    report.section("Routing core, 10,000 agents, 500 brands", COMMAND)
+    recording = Recording(10_000, 500, 35.0, commands=100_000, warm_up=260_000)
+    events_per_second = recording.rate()
+    few = 4
+    spent, events, drafts = recording.replay(Core.restore(recording.snapshot), few)
+    scan_spent, scan_events, scan_drafts = recording.replay(Core.restore(recording.snapshot, Scan()), few)
+    assert drafts == scan_drafts
+    scan_per_second = scan_events / scan_spent
+    snapshot_ms, restore_ms = _checkpoint_ms(recording.snapshot)
+    report.table(
+        ("core", "events", "events/s of CPU"),
+        [
+            ("heaps in cells (median of five)", events, events_per_second),
+            ("scan of all agents, same trace", scan_events, scan_per_second),
+        ],
+    )
+    first, last = recording.occupancy
+    report.note(
+        f"Occupancy {first:.1%} at the start, {last:.1%} at the end; {len(drafts):,} drafts of {events:,} events "
+        f"compared, identical. Snapshot {len(recording.snapshot) / 1e6:.1f} MB in {snapshot_ms:.0f} ms, restored in "
+        f"{restore_ms:.0f} ms."
+    )
+    report.verdict("core events/s", events_per_second, 150_000)
+    report.verdict("times a scan", events_per_second / scan_per_second, 50)
+    report.verdict("snapshot, ms", snapshot_ms, 100, at_most=True)
+
+
+def _checkpoint_ms(snapshot: bytes) -> tuple[float, float]:
+    stored, restored = [], []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        core = Core.restore(snapshot)
+        middle = time.process_time()
+        core.snapshot()
+        stored.append(time.process_time() - middle)
+        restored.append(middle - begun)
+        gc.collect()
+    return statistics.median(stored) * 1000, statistics.median(restored) * 1000
+
+
+def _three_hundred_thousand(report: Report) -> None:
+    report.section("Routing core, 300,000 agents, 5,000 brands, one process", COMMAND)
+    agents, brands = 300_000, 5_000
+    loaded = _bytes_per_agent(agents, brands)
+    recording = Recording(agents, brands, 1_020.0, commands=300_000, warm_up=3_600_000)
+    gc.collect()
+    events_per_second = recording.rate()
+    first, last = recording.occupancy
+    report.table(
+        ("agents", "events/s of CPU", "bytes/agent, all ready"),
+        [(agents, events_per_second, loaded)],
+    )
+    report.note(
+        f"Occupancy {first:.1%} at the start, {last:.1%} at the end. Bytes by tracemalloc: growth from before to after "
+        "loading every agent with 2 to 5 permissions, connected, ready and in the cells; no contact yet."
+    )
+    report.verdict("core events/s", events_per_second, 100_000)
+    report.verdict("bytes/agent", loaded, 700, at_most=True)
+
+
+def _bytes_per_agent(agents: int, brands: int) -> float:
+    """What tracemalloc counts for agents, after the programmes stand."""
+    core = Core()
+    open_centre(core, 0, brands)
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    open_centre(core, agents, brands)
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return (after - before) / agents
