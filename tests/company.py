@@ -1,7 +1,7 @@
 """A small company made through the actions, and a dispatcher in miniature that does its work when told.
 
-`Company.settle()` sequences what lies in the outbox through the real routing core, writes the facts as the appender does,
-and brings the projections up to date: everything of the live path but the process, the socket and the batches.
+`Company.settle()` sequences what lies in the outbox through the real routing core, writes the facts as the appender
+does, and brings the projections up to date: all of the live path but the process, the socket and the batches.
 """
 
 from dataclasses import dataclass, field

@@ -1,5 +1,6 @@
 """Contacts and handlings as the journal tells them: states, seconds, verdicts, rebuilds."""
 
+from company import Company
 from homeshore.contacts.actions import ChatStart, IncomingMail, receive_mail, start_chat
 from homeshore.contacts.models import AgentClock, Contact, Handling
 from homeshore.contacts.registry import CONTACTS
@@ -7,8 +8,6 @@ from homeshore.facts import live
 from homeshore.journal.projections import rebuild
 from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Close, Hold, Leave, Resume, Transfer, WrapUp
-
-from company import Company
 
 S = 1_000_000
 
@@ -20,16 +19,15 @@ def chat(company: Company, brand: int, text: str = "Bonjour") -> int:
 
 
 def mail(company: Company, brand: int, number: int = 1) -> int:
-    message = receive_mail(
-        IncomingMail(
-            brand=brand,
-            mail_id=f"<{number}@example.org>",
-            sender="jeanne@example.org",
-            text="Bonjour",
-            received_us=company.now_us,
-            raw=b"raw",
-        )  # fmt: skip
+    incoming = IncomingMail(
+        brand=brand,
+        mail_id=f"<{number}@example.org>",
+        sender="jeanne@example.org",
+        text="Bonjour",
+        received_us=company.now_us,
+        raw=b"raw",
     )
+    message = receive_mail(incoming)
     company.settle()
     assert message.contact_id
     return message.contact_id

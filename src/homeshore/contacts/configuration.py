@@ -5,6 +5,9 @@ programmes, certificates and contracts together, and is worked out here.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.utils import timezone
 
 from homeshore.facts import Record, kind_of
 from homeshore.facts.vocabulary import Mode
@@ -32,6 +35,14 @@ def configure_core(records: Sequence[Record]) -> None:
     for brand in {record.brand for record in records if kind_of(record.fact) == "programme_changed"}:
         agents |= set(learning.agents_certified_for(brand))
     configure_agents(sorted(agents))
+
+
+def follow_contracts() -> int:
+    """Tell the core about agents whose contract began or ended these days: their legal mode may be another now."""
+    today = timezone.localdate()
+    agents = people.agents_between_contracts(today - timedelta(days=2), today)
+    configure_agents(agents)
+    return len(agents)
 
 
 def configure_agents(agents: Iterable[int]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -31,7 +32,7 @@ from homeshore.live.ports import Dial
 
 log = structlog.get_logger()
 
-SERVER = {
+SERVER: dict[str, Any] = {
     "ws": "websockets-sansio",
     "ws_per_message_deflate": False,
     "ws_ping_interval": 15.0,

@@ -4,13 +4,18 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
 
 
 def configure_logging(process: str) -> None:
     """Set up structlog and the standard library for one process of the centre."""
+
+    def name_process(_logger: object, _method: str, event: EventDict) -> EventDict:
+        return {"process": process, **event}
+
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            name_process,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -19,5 +24,4 @@ def configure_logging(process: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    structlog.contextvars.bind_contextvars(process=process)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=f"process='{process}' %(name)s %(message)s")

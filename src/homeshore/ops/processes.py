@@ -7,11 +7,17 @@ from collections.abc import Callable
 import uvicorn
 from django.conf import settings
 
+from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.contacts.actions import sweep_lost_chats
+from homeshore.contacts.configuration import follow_contracts
+from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
+from homeshore.live.gateway import SERVER
 from homeshore.ops.logging import configure_logging
+from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
+from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
 
 PR_SET_PDEATHSIG = 1
 
@@ -41,26 +47,32 @@ def _web() -> int:
         "homeshore.config.asgi:application",
         host=settings.BIND,
         port=settings.PORT,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=1_000_000,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
+        **SERVER,
     )
     return 0
 
 
-def _dispatcher() -> int:
-    from homeshore.contacts.dispatcher.server import main
-
-    return main()
-
-
-def _mail() -> int:
-    from homeshore.adapters.mailboxes.smtp_in import main
-
-    return main()
+def _worker() -> int:
+    traffic = TrafficKeeper()
+    worker = Worker(
+        [
+            Routine("projections", _project, 0.2, "journal"),
+            Routine("lost chats", sweep_lost_chats, 5.0),
+            Routine("mail out", smtp_out.step, 2.0, "mail"),
+            Routine("mail in", imap_in.step, 15.0),
+            Routine("traffic", traffic.step, 2.0, "traffic"),
+            Routine("configuration", follow_contracts, 3600.0),
+            Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
+        ]
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+    traffic.stop()
+    return 0
 
 
 def _project() -> bool:
@@ -68,20 +80,9 @@ def _project() -> bool:
     return any([projections.catch_up(projection, seconds=0.1) for projection in PROJECTIONS])
 
 
-def _worker() -> int:
-    from homeshore.adapters.mailboxes import imap_in, smtp_out
-
-    routines = [
-        Routine("projections", _project, 0.2, "journal"),
-        Routine("lost chats", lambda: bool(sweep_lost_chats()), 5.0),
-        Routine("mail out", smtp_out.step, 2.0, "mail"),
-        Routine("mail in", imap_in.step, 15.0),
-    ]
-    worker = Worker(routines)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop())
-    worker.run()
-    return 0
-
-
-_PROCESSES: dict[str, Callable[[], int]] = {"web": _web, "dispatcher": _dispatcher, "worker": _worker, "mail": _mail}
+_PROCESSES: dict[str, Callable[[], int]] = {
+    "web": _web,
+    "dispatcher": server.main,
+    "worker": _worker,
+    "mail": smtp_in.main,
+}

@@ -19,7 +19,7 @@ class Routine(msgspec.Struct, frozen=True):
     """`step` runs every `every_seconds`, at once when a hint of `subject` comes, and again while it answers True."""
 
     name: str
-    step: Callable[[], bool]
+    step: Callable[[], object]
     every_seconds: float
     subject: str = ""
 
@@ -54,7 +54,7 @@ class Worker:
         while not self.stopping.is_set():
             wake.clear()
             try:
-                again = routine.step()
+                again = routine.step() is True
             except Exception:  # a step is a transaction and is tried again; the other routines go on
                 log.exception("routine_failed", routine=routine.name, retry_in=pause)
                 close_old_connections()

@@ -1,5 +1,7 @@
 """What others may know of people. `Agent`, `Contract`, `LegalEntity` and `Person` are exported for annotations."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from homeshore.facts.vocabulary import Mode
@@ -49,6 +51,13 @@ def mode_of(agent_id: int, at_us: int = 0) -> Mode | None:
     """The legal mode of the contract in force at a moment (0: now); None when there is none."""
     holder = in_force(engagements(agent_id), at_us or now_us())
     return Mode(holder.mode) if holder else None
+
+
+def agents_between_contracts(first: date, last: date) -> list[int]:
+    """Agents with a contract that starts or ends on one of these days: their legal mode may have changed."""
+    days = (first, last)
+    changing = Contract.objects.filter(Q(starts_on__range=days) | Q(ends_on__range=days))
+    return list(changing.exclude(person__agent=None).values_list("person__agent", flat=True).distinct())
 
 
 def persons(text: str = "") -> QuerySet[Person]:

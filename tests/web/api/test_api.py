@@ -81,7 +81,7 @@ def test_contacts_come_newest_first_in_pages(company: Company) -> None:
 
 
 def test_an_injected_contact_is_routed_and_told_whole(company: Company) -> None:
-    brand, _ = company.brand()
+    company.brand()
     token = bearer()
     injected = post("/contacts", token, LETTER)
     assert post("/contacts", token, LETTER)["id"] == injected["id"]

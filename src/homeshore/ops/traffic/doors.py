@@ -15,6 +15,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 ANSWER_SECONDS = 10.0
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -61,10 +62,7 @@ class JsonSocket:
 
     async def __aenter__(self) -> Self:
         self._socket = await connect(
-            self._url,
-            origin=self._origin,
-            additional_headers=self._headers,
-            compression=None,  # type: ignore[arg-type]  # plain str is an Origin
+            self._url, origin=Origin(self._origin), additional_headers=self._headers, compression=None
         )
         self._reader = asyncio.create_task(self._read())
         return self
@@ -82,8 +80,7 @@ class JsonSocket:
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         await self._socket.send(json.dumps({"do": do, "id": number, **details}))
-        async with asyncio.timeout(ANSWER_SECONDS):
-            reply = await answer
+        reply: dict[str, Any] = await asyncio.wait_for(answer, ANSWER_SECONDS)
         if "refused" in reply:
             raise Refused(reply["refused"])
         return reply
