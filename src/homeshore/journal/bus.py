@@ -55,14 +55,16 @@ def publish(subject: str, payload: Mapping[str, object] | None = None) -> None:
 
 def publish_all(hints: Iterable[Hint]) -> None:
     """Several hints in few datagrams, in order."""
-    families: dict[str, list[bytes]] = {}
     encoded = [(hint.subject.partition(".")[0], _encoded(hint)) for hint in hints]
-    for path, wanted in _listing.read():
-        if wanted not in families:
-            names = wanted.split("-")
-            families[wanted] = _datagrams(data for family, data in encoded if wanted == _EVERYTHING or family in names)
-        for datagram in families[wanted]:
-            _send(path, datagram)
+    families: dict[str, list[bytes]] = {}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        for path, wanted in _listing.read():
+            if wanted not in families:
+                names = wanted.split("-")
+                families[wanted] = _datagrams(d for family, d in encoded if wanted == _EVERYTHING or family in names)
+            for datagram in families[wanted]:
+                _send(sender, path, datagram)
 
 
 def _encoded(hint: Hint) -> bytes:
@@ -112,17 +114,12 @@ class _Listing:
 
 
 _listing = _Listing()
-_sender: socket.socket | None = None
 
 
-def _send(path: Path, datagram: bytes) -> None:
-    global _sender
-    if _sender is None:
-        _sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        _sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+def _send(sender: socket.socket, path: Path, datagram: bytes) -> None:
     try:
         with address_of(path) as address:
-            _sender.sendto(datagram, address)
+            sender.sendto(datagram, address)
     except ConnectionRefusedError:
         path.unlink(missing_ok=True)  # its process died without taking leave
     except OSError as error:

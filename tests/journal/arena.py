@@ -1,0 +1,81 @@
+"""A home with a migrated database of its own, beside the one of the tests: for raw connections and real processes.
+
+Nothing here is rolled back: each arena is thrown away. On PostgreSQL it is a database copied from a template.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from homeshore.config.database import database_from
+from homeshore.journal.append import Database, Row
+
+PROCESS = "from homeshore.contacts.dispatcher.server import main; raise SystemExit(main())"
+START_SECONDS = 30.0
+
+
+class Arena:
+    """`env` runs a process here, `database()` opens a connection."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home = home
+        self.settings: dict[str, Any] = database_from(url, home)
+        self.env = {**os.environ, "HOMESHORE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "homeshore.config.settings"}
+        self.env["HOMESHORE_DATABASE_URL"] = url
+        self.socket = home / "run" / "dispatcher.sock"
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def database(self) -> Database:
+        return Database(self.settings)
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        database = self.database()
+        try:
+            return database.rows(sql, *values)
+        finally:
+            database.close()
+
+    def dispatcher(self, wait: bool = True) -> "subprocess.Popen[bytes]":
+        """Start the real process; with `wait`, until it serves."""
+        before = self.socket.stat().st_ino if self.socket.exists() else 0
+        process = subprocess.Popen([sys.executable, "-c", PROCESS], env=self.env)
+        self._processes.append(process)
+        until = time.monotonic() + START_SECONDS
+        while wait and not (self.socket.exists() and self.socket.stat().st_ino != before):
+            assert process.poll() is None, "the dispatcher ended while starting"
+            assert time.monotonic() < until, "the dispatcher does not start"
+            time.sleep(0.01)
+        return process
+
+    def stop(self) -> None:
+        """End every process of this arena."""
+        for process in self._processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.wait()
+
+
+def migrate(home: Path, url: str) -> None:
+    arena = Arena(home, url)
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=arena.env, check=True)
+
+
+@contextmanager
+def postgres_database(url: str, name: str, template: str = "template0") -> Iterator[str]:
+    """The address of a new database on the server of `url`, dropped afterwards."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield urlsplit(url)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
