@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
@@ -17,6 +18,19 @@ from homeshore.security.actions import record_access
 from homeshore.security.privacy import Subject
 from homeshore.web.office.sentences import refusal_sentence
 from homeshore.web.office.views.editing import page_of, posted, scope_of_request, shown
+
+STORED = {
+    "Customer": gettext_lazy("Customer cards"),
+    "CustomerIdentity": gettext_lazy("Addresses, numbers, chat windows"),
+    "Consent": gettext_lazy("Consents"),
+    "Conversation": gettext_lazy("Conversations"),
+    "Message": gettext_lazy("Messages"),
+    "Attachment": gettext_lazy("Files"),
+    "ChatSession": gettext_lazy("Chat windows opened"),
+    "Draft": gettext_lazy("Drafts of agents"),
+    "Rating": gettext_lazy("Satisfaction answers"),
+    "OutgoingMail": gettext_lazy("Mails on their way"),
+}
 
 
 @shown
@@ -38,7 +52,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "identities": brands.identities(row.id),
         "consents": brands.consents(row.id),
         "merges": brands.merges(row.id),
-        "amounts": [(name, len(rows)) for name, rows in stored.items()],
+        "amounts": [(STORED.get(name, name), len(rows)) for name, rows in stored.items()],
     }
     return render(request, "office/customer.html", context)
 
