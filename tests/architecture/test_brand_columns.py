@@ -7,6 +7,7 @@ BELONG_TO_A_BRAND = {"brands", "learning", "contacts"}
 EXCEPT = {
     "brands.Brand": "is one",
     "contacts.AgentClock": "an agent's day, whichever the brand",
+    "contacts.DemoTraffic": "one switch for the whole centre",
 }
 DRAWN_AT_RANDOM = {"digest": "of a secret of 32 bytes, which is looked up before anything is known about who shows it"}
 

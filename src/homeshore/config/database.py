@@ -10,7 +10,7 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA forei
 
 
 def database_from(url: str, home: Path) -> dict[str, Any]:
-    """Django's database settings for `url` (postgresql://user:password@host:port/name?option=value) or SQLite in `home`.
+    """Django's settings for `url` (postgresql://user:password@host:port/name?option=value) or SQLite in `home`.
 
     Raises ImproperlyConfigured when the address is of another kind.
     """
