@@ -14,9 +14,9 @@ from homeshore.facts.live import ContactOffered
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
-from homeshore.routing.state import GRANT, LEAVES_OPEN, Agent, Boundary, Cell, Contact, Programme, State
+from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, State
 
-VERSION = 2
+VERSION = 1
 _PROGRAMME = ("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us")
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
@@ -74,13 +74,17 @@ def _store_agents(state: State) -> Stored:
     agents = list(state.agents.values())
     cells = [cell for queue in state.queues.values() for cell in queue.cells]
     numbers = {id(cell): number for number, cell in enumerate(cells)}
-    grants = [value for agent in agents for value in agent.grants]
-    grants[::GRANT] = [numbers[id(cell)] for cell in grants[::GRANT]]
+    limits: dict[Limits, int] = {}
+    terms = [part for agent in agents for part in agent.terms]
+    terms[1::2] = [limits.setdefault(each, len(limits)) for each in terms[1::2]]
     return {
         "columns": _columns(_AGENT, agents),
         "open": [agent.entry is not None for agent in agents],
-        "grants": grants,
-        "grants_each": [len(agent.grants) for agent in agents],
+        "limits": list(limits),
+        "terms": terms,
+        "terms_each": [len(agent.terms) for agent in agents],
+        "granted": [numbers[id(cell)] for agent in agents for cell in agent.granted],
+        "granted_each": [len(agent.granted) for agent in agents],
         "cells": [numbers[id(cell)] for agent in agents for cell in agent.cells],
         "cells_each": [len(agent.cells) for agent in agents],
         "work": [contact.id for agent in agents for contact in agent.work],
@@ -174,11 +178,14 @@ def _restore_agents(state: State, stored: Stored, cells: list[Cell]) -> None:
     agents = [Agent(id) for id in columns[0]]
     _fill(agents, _AGENT, columns)
     state.agents = dict(zip(columns[0], agents, strict=True))
-    grants = stored["grants"]
-    grants[::GRANT] = [cells[number] for number in grants[::GRANT]]
-    held = [cells[number] for number in stored["cells"]]
-    shared = [_cut(grants, stored["grants_each"]), _cut(held, stored["cells_each"])]
-    _fill(agents, ("grants", "cells"), shared)
+    limits = [tuple(each) for each in stored["limits"]]
+    terms = stored["terms"]
+    terms[1::2] = [limits[number] for number in terms[1::2]]
+    granted = _cut([cells[number] for number in stored["granted"]], stored["granted_each"])
+    held = _cut([cells[number] for number in stored["cells"]], stored["cells_each"])
+    held = [all_cells if some == all_cells else some for all_cells, some in zip(granted, held, strict=True)]
+    _fill(agents, ("terms", "granted", "cells"), [_cut(terms, stored["terms_each"]), granted, held])
+    state.limits = dict(zip(limits, limits, strict=True))
 
 
 def _restore_contacts(state: State, stored: Stored) -> None:

@@ -23,7 +23,7 @@ def remove_agent(state: State, command: RemoveAgent) -> None:
     if agent.session:
         leave_desk(state, agent)
         change_status(state, agent, Status.OFFLINE, "removed")
-    agent.cells = agent.grants = ()
+    agent.cells = agent.granted = agent.terms = ()
     agent.boundary_us = 0
     _give_everything_back(state, agent, "not_permitted")
     del state.agents[agent.id]

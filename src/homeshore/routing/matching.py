@@ -1,7 +1,5 @@
 """Bring agents and contacts together: who is open for what, who is asked, and what happens when an offer ends."""
 
-from typing import Any
-
 from homeshore.facts.live import ContactOffered, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Status
@@ -9,7 +7,6 @@ from homeshore.routing.state import (
     CHAT,
     DESK,
     EVERYTHING,
-    GRANT,
     LEAVES_OPEN,
     MOST_RINGS,
     NO_OFFER,
@@ -19,6 +16,7 @@ from homeshore.routing.state import (
     Agent,
     Cell,
     Contact,
+    Limits,
     Queue,
     State,
 )
@@ -230,17 +228,25 @@ def _grant(state: State, agent: Agent, queue: Queue) -> tuple[Cell, int, str]:
     """Cell, contract and reason of the permission under which an agent takes from a queue."""
     cell = cell_of(agent, queue)
     assert cell is not None
-    grants = agent.grants
-    place = 0
-    while grants[place] is not cell or not in_effect(grants, place, state.now_us):
-        place += GRANT
-    return cell, grants[place + 1], grants[place + 4]
+    place = agent.granted.index(cell)
+    contract, limits = terms_at(agent, place)
+    while not in_effect(limits, state.now_us):
+        place = agent.granted.index(cell, place + 1)
+        contract, limits = terms_at(agent, place)
+    return cell, contract, limits[2]
 
 
-def in_effect(grants: tuple[Any, ...], place: int, now_us: int) -> bool:
-    """Whether the grant at a place of `Agent.grants` holds now."""
-    until_us = grants[place + 3]
-    return grants[place + 2] <= now_us and (not until_us or now_us < until_us)
+def terms_at(agent: Agent, place: int) -> tuple[int, Limits]:
+    """Contract and limits of the cell at a place of `Agent.granted`."""
+    terms = agent.terms
+    at = 2 * place if len(terms) > 2 else 0
+    return terms[at], terms[at + 1]
+
+
+def in_effect(limits: Limits, now_us: int) -> bool:
+    """Whether a permission within these limits holds now."""
+    from_us, until_us, _ = limits
+    return from_us <= now_us and (not until_us or now_us < until_us)
 
 
 def withdraw_offer(state: State, contact: Contact, cause: str, occurred_us: int = 0) -> Agent:

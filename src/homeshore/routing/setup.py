@@ -1,8 +1,5 @@
 """Configuration, which reaches the core as commands: the centre, programmes, agents and their permissions."""
 
-import sys
-from typing import Any
-
 from homeshore.facts.vocabulary import Mode, Status
 from homeshore.routing.commands import (
     ConfigureAgent,
@@ -18,13 +15,14 @@ from homeshore.routing.matching import (
     line_up,
     release_reserved,
     settle,
+    terms_at,
     withdraw_from_line,
     withdraw_offer,
 )
 from homeshore.routing.presence import change_status
-from homeshore.routing.state import GRANT, MOST_RINGS, Agent, Boundary, Cell, Programme, Queue, State
+from homeshore.routing.state import MOST_RINGS, Agent, Boundary, Cell, Limits, Programme, Queue, State
 
-_MOMENTS = 100_000
+_LIMITS = 100_000
 
 
 def configure_centre(state: State, command: ConfigureCentre) -> None:
@@ -85,39 +83,27 @@ def configure_agent(state: State, command: ConfigureAgent) -> None:
 def set_permissions(state: State, command: SetPermissions) -> None:
     """Replace all permissions of an agent. A handling in progress goes on; an offer without permission is withdrawn."""
     agent = state.agent(command.agent)
-    agent.grants = _grants(state, command.permissions)
+    now_us = state.now_us
+    current = [each for each in command.permissions if not each.until_us or each.until_us > now_us]
+    agent.granted = tuple(state.queue(each.programme, each.channel, each.language).cell(each.level) for each in current)
+    pairs = [(each.contract, _limits(state, each)) for each in current]
+    shared = len(set(pairs)) == 1
+    agent.terms = pairs[0] if shared else tuple(part for pair in pairs for part in pair)
     _renew(state, agent)
     _match_anew(state, agent)
 
 
-def _grants(state: State, permissions: tuple[Permission, ...]) -> tuple[Any, ...]:
-    now_us = state.now_us
-    contracts: dict[int, int] = {}
-    grants: list[Any] = []
-    for permission in permissions:
-        if permission.until_us and permission.until_us <= now_us:
-            continue
-        queue = state.queue(permission.programme, permission.channel, permission.language)
-        grants += (
-            queue.cell(permission.level),
-            contracts.setdefault(permission.contract, permission.contract),
-            _moment(state, permission.from_us) if permission.from_us > now_us else 0,
-            _moment(state, permission.until_us),
-            sys.intern(permission.reason),
-        )
-    return tuple(grants)
-
-
-def _moment(state: State, at_us: int) -> int:
-    """The same integer object for the same moment: agents by the thousand share ends of slots and certificates."""
-    if len(state.moments) > _MOMENTS:
-        state.moments.clear()
-    return state.moments.setdefault(at_us, at_us)
+def _limits(state: State, permission: Permission) -> Limits:
+    from_us = permission.from_us if permission.from_us > state.now_us else 0
+    limits = (from_us, permission.until_us, permission.reason)
+    if len(state.limits) > _LIMITS:
+        state.limits.clear()
+    return state.limits.setdefault(limits, limits)
 
 
 def _renew(state: State, agent: Agent) -> None:
-    """Work out an agent's cells from the grants in effect, and plan the next moment at which that changes."""
-    agent.cells = _cells_in_effect(agent.grants, state.now_us)
+    """Work out an agent's cells from the permissions in effect, and plan the next moment at which that changes."""
+    agent.cells = _cells_in_effect(agent, state.now_us)
     _plan_boundary(state, agent)
     state.index.file_agent(agent, 0)
 
@@ -132,20 +118,21 @@ def _match_anew(state: State, agent: Agent) -> None:
     settle(state, agent)
 
 
-def _cells_in_effect(grants: tuple[Any, ...], now_us: int) -> tuple[Cell, ...]:
+def _cells_in_effect(agent: Agent, now_us: int) -> tuple[Cell, ...]:
     best: dict[int, Cell] = {}
-    for place in range(0, len(grants), GRANT):
-        if in_effect(grants, place, now_us):
-            cell: Cell = grants[place]
+    for place, cell in enumerate(agent.granted):
+        if in_effect(terms_at(agent, place)[1], now_us):
             held = best.get(id(cell.queue))
             if held is None or cell.level > held.level:
                 best[id(cell.queue)] = cell
-    return tuple(best.values())
+    cells = tuple(best.values())
+    return agent.granted if cells == agent.granted else cells
 
 
 def _plan_boundary(state: State, agent: Agent) -> None:
-    moments = agent.grants[2::GRANT] + agent.grants[3::GRANT]
-    at_us = min((moment for moment in moments if moment > state.now_us), default=0)
+    now_us = state.now_us
+    moments = [moment for limits in agent.terms[1::2] for moment in limits[:2] if moment > now_us]
+    at_us = min(moments, default=0)
     if at_us == agent.boundary_us:
         return
     agent.boundary_us = at_us

@@ -50,8 +50,6 @@ REMEMBERED = 16_384
 MOST_RINGS = 20
 """Rings of a plan that count; what is beyond opens nothing more."""
 NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
-GRANT = 5
-"""Fields of one grant in `Agent.grants`: cell, contract, from_us, until_us, reason."""
 
 
 class Programme:
@@ -135,7 +133,10 @@ class Cell:
 
 
 class Agent:
-    """An agent. `open` tells for what kinds of work their `entry` stands in the cells."""
+    """An agent. `granted` holds a cell for each permission, `cells` the best in effect for each queue.
+
+    `terms` holds a contract and its `Limits` for each cell granted, or one pair for all of them, as is usual.
+    """
 
     __slots__ = (
         "bonus_us",
@@ -144,7 +145,7 @@ class Agent:
         "cells",
         "employee",
         "entry",
-        "grants",
+        "granted",
         "id",
         "idle_us",
         "linked",
@@ -153,6 +154,7 @@ class Agent:
         "session",
         "since_us",
         "status",
+        "terms",
         "timer",
         "work",
     )
@@ -170,7 +172,8 @@ class Agent:
         self.linked = False
         self.offer: Contact | None = None
         self.work: tuple[Contact, ...] = ()
-        self.grants: tuple[Any, ...] = ()
+        self.granted: tuple[Cell, ...] = ()
+        self.terms: tuple[Any, ...] = ()
         self.cells: tuple[Cell, ...] = ()
         self.boundary_us = 0
         self.entry: AgentEntry | None = None
@@ -249,6 +252,8 @@ class Contact:
         return occurred_us
 
 
+Limits: TypeAlias = tuple[int, int, str]
+"""From when, until when (0: open) and why a permission holds. Thousands of agents share the same."""
 AgentEntry: TypeAlias = tuple[int, int, Agent]
 ContactEntry: TypeAlias = tuple[int, int, Contact]
 
@@ -278,8 +283,8 @@ class State:
         "contacts",
         "helps",
         "index",
+        "limits",
         "missed",
-        "moments",
         "now_us",
         "offers",
         "out",
@@ -304,7 +309,7 @@ class State:
         self.queues: dict[tuple[int, Channel, str], Queue] = {}
         self.timers = Timers()
         self.boundaries: dict[int, Boundary] = {}
-        self.moments: dict[int, int] = {}  # one integer object for each moment at which permissions begin or end
+        self.limits: dict[Limits, Limits] = {}  # one object for the same limits
         self.helps: dict[int, tuple[int, int]] = {}  # agent -> contact or 0, since when
         self.missed: dict[int, int] = {}  # agent -> the contact whose offer they let expire
         self.reserved: dict[int, list[Contact]] = {}  # agent -> contacts that wait for them alone
