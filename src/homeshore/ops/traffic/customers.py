@@ -80,7 +80,7 @@ async def _converse(socket: JsonSocket, answers: int, rng: Random) -> bool:
     while (hint := await socket.hints.get()) is not None:
         if hint.get("state") == "over":
             return heard
-        if hint["hint"] != "message" or hint["message"]["direction"] != "outbound":
+        if hint["hint"] != "message" or hint["message"]["side"] != "agent":
             continue
         heard = True
         if answers == 0:
