@@ -66,7 +66,8 @@ class Pools:
         queue = contact.queue
         if not queue.line:
             for cell in queue.cells:
-                cell.waiting.clear()
+                if cell.waiting:
+                    cell.waiting.clear()
 
     def first_idle(self, contact: Contact) -> Agent | None:
         """See Index."""

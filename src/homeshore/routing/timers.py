@@ -46,25 +46,24 @@ class Timers:
         if subject.timer:
             self.cancel(subject)
         self.sequence = subject.timer = sequence = self.sequence + 1
-        self._put(at_us, (at_us, sequence, subject))
+        self._put((at_us, sequence, subject))
 
     def arm_first(self, at_us: int, subject: Timed) -> None:
         """Set a timer that fires before all others of its moment; one subject a moment may have it."""
         self.sequence += 1
         subject.timer = sequence = -self.sequence
-        self._put(at_us, (at_us, sequence, subject))
+        self._put((at_us, sequence, subject))
 
-    def _put(self, at_us: int, entry: Entry) -> None:
+    def _put(self, entry: Entry) -> None:
         self.size += 1
+        at_us = entry[0]
         if at_us < self.due_us:  # noqa: PLR1730 - a tenth of the time of `min`
             self.due_us = at_us
         slot = at_us >> _SLOT_BITS
-        if slot <= self.opened:
+        if slot in self.slots:
+            self.slots[slot].append(entry)
+        elif slot <= self.opened:
             heappush(self.near, entry)
-            return
-        entries = self.slots.get(slot)
-        if entries is not None:
-            entries.append(entry)
         else:
             self.slots[slot] = [entry]
             heappush(self.order, slot)
@@ -141,4 +140,4 @@ class Timers:
     def load(self, entries: list[Entry]) -> None:
         """Take over the timers of a snapshot, whose subjects know their sequence numbers already."""
         for entry in entries:
-            self._put(entry[0], entry)
+            self._put(entry)
