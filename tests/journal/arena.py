@@ -46,11 +46,12 @@ class Arena:
 
     def dispatcher(self, wait: bool = True) -> "subprocess.Popen[bytes]":
         """Start the real process; with `wait`, until it serves."""
-        before = self.socket.stat().st_ino if self.socket.exists() else 0
+        if wait:
+            self.socket.unlink(missing_ok=True)
         process = subprocess.Popen([sys.executable, "-c", PROCESS], env=self.env)
         self._processes.append(process)
         until = time.monotonic() + START_SECONDS
-        while wait and not (self.socket.exists() and self.socket.stat().st_ino != before):
+        while wait and not self.socket.exists():
             assert process.poll() is None, "the dispatcher ended while starting"
             assert time.monotonic() < until, "the dispatcher does not start"
             time.sleep(0.01)

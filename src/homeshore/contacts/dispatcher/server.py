@@ -8,7 +8,6 @@ import signal
 import threading
 from pathlib import Path
 
-import django
 import structlog
 import uvloop
 from django.conf import settings
@@ -36,7 +35,6 @@ log = structlog.get_logger()
 
 def main() -> int:
     """Run the dispatcher until SIGTERM or SIGINT. Returns the process's exit code."""
-    django.setup()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
