@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "homeshore.learning",
     "homeshore.contacts",
     "homeshore.reports",
+    "homeshore.web.story",
     "homeshore.web.public",
     "homeshore.web.agent",
     "homeshore.web.floor",
@@ -54,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "homeshore.config.statics.StaticFiles",
     "homeshore.security.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

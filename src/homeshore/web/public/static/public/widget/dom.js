@@ -50,6 +50,11 @@ export function linked(text) {
   return [...parts, text.slice(at)];
 }
 
+/** Times as people of the language write them here: 24 hours. */
+export function localeOf(language) {
+  return language === "en" ? "en-GB" : language;
+}
+
 /** "Chat with {name}" with its braces filled in. */
 export function fill(text, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

@@ -1,7 +1,7 @@
 // What is asked before a chat and after it.
 
 import { newKey } from "./chat.js";
-import { fill, h } from "./dom.js";
+import { fill, h, localeOf } from "./dom.js";
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -66,10 +66,16 @@ export class Welcome {
   closedText() {
     const opens = this.chat.opening.opens_us / 1000;
     if (!opens) return this.texts.closed;
-    const form = { weekday: "long", hour: "numeric", minute: "2-digit" };
+    return fill(this.texts.closed_until, { when: this.when(new Date(opens)) });
+  }
+
+  when(opens) {
+    const language = localeOf(this.chat.config.language);
+    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(opens);
+    if (opens.toDateString() === new Date().toDateString()) return fill(this.texts.when_today, { time });
     const far = opens - Date.now() > 6 * 86_400_000;
-    const when = new Intl.DateTimeFormat(this.chat.config.language, far ? { ...form, day: "numeric", month: "long" } : form).format(opens);
-    return fill(this.texts.closed_until, { when });
+    const form = far ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "long" };
+    return fill(this.texts.when_day, { day: new Intl.DateTimeFormat(language, form).format(opens), time });
   }
 
   complain(words) {
@@ -152,7 +158,7 @@ export class Closing {
       h(
         "label",
         { class: "score" },
-        h("input", { type: "radio", name: "score", value: String(score), class: "unseen", onchange: () => (this.more.hidden = false) }),
+        h("input", { type: "radio", name: "score", value: String(score), class: "unseen", onchange: () => this.askMore() }),
         h("span", { class: "score-box" }, h("b", {}, String(score)), h("span", { class: "unseen" }, ` ${texts[`rate_${score}`]}`)),
       ),
     );
@@ -173,12 +179,17 @@ export class Closing {
     );
   }
 
+  askMore() {
+    this.more.hidden = false;
+    this.more.scrollIntoView({ block: "nearest" });
+  }
+
   copyForm() {
     const { texts } = this;
     this.email = h("input", { type: "email", autocomplete: "email", maxlength: "320", inputmode: "email", value: "" });
     this.copyDone = h("p", { class: "done", role: "status" });
     this.copyLine = h("div", { class: "line" }, labelled("copy", texts.your_email, this.email), h("button", { type: "submit", class: "quiet" }, texts.transcript_send));
-    return h("details", { class: "copy" }, h("summary", {}, texts.transcript), h("form", { novalidate: true, onsubmit: (event) => this.sendCopy(event) }, this.copyLine, this.copyDone));
+    return h("details", { class: "copy", ontoggle: (event) => event.target.scrollIntoView({ block: "nearest" }) }, h("summary", {}, texts.transcript), h("form", { novalidate: true, onsubmit: (event) => this.sendCopy(event) }, this.copyLine, this.copyDone));
   }
 
   update(shown) {

@@ -1,6 +1,6 @@
 // The conversation and the field to write in.
 
-import { fill, h, icon, linked } from "./dom.js";
+import { fill, h, icon, linked, localeOf } from "./dom.js";
 
 const LINES = 6;
 
@@ -8,24 +8,24 @@ export class Thread {
   constructor(chat, texts) {
     this.chat = chat;
     this.texts = texts;
-    this.language = chat.config.language;
+    this.language = localeOf(chat.config.language);
     this.rows = new Map();
-    this.list = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": texts.title.replace("{brand}", chat.config.brand.name), tabindex: "0" });
+    this.list = h("ol", { class: "log" });
+    const title = fill(texts.title, { brand: chat.config.brand.name });
+    const live = h("div", { role: "log", "aria-live": "polite", "aria-label": title, tabindex: "0", class: "live" }, this.list);
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), h("span", {}));
     this.waiting = h("div", { class: "waiting", hidden: true }, h("span", { class: "pulse", "aria-hidden": "true" }), h("div", {}, h("p", { class: "waiting-place" }), h("p", { class: "waiting-hint" }, texts.waiting_hint)));
-    this.element = h("div", { class: "thread", hidden: true }, this.list, this.typing, this.waiting);
+    this.element = h("div", { class: "thread", hidden: true }, live, this.typing, this.waiting);
   }
 
   update(shown, phase) {
     this.element.hidden = !shown;
     if (!shown) return this.clear();
-    const wasAtEnd = this.atEnd();
     this.fillLog();
     this.typing.hidden = !this.chat.agentTyping || phase !== "active";
     const name = this.chat.standing.agent_name;
     this.typing.lastChild.textContent = name ? fill(this.texts.typing, { name }) : this.texts.typing_someone;
     this.updateWaiting(phase);
-    if (wasAtEnd) this.toEnd();
   }
 
   clear() {

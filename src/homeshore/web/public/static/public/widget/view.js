@@ -61,7 +61,7 @@ export class View {
   head() {
     const { brand } = this.chat.config;
     return h(
-      "header",
+      "div",
       { class: "head" },
       h("span", { class: "initial", "aria-hidden": "true" }, brand.name.slice(0, 1)),
       h("div", { class: "names" }, h("h2", { id: "title" }, fill(this.texts.title, { brand: brand.name })), this.status),
@@ -168,6 +168,7 @@ export class View {
   update() {
     const { chat, phase } = this;
     const talking = phase !== "none";
+    const wasAtEnd = this.thread.atEnd();
     this.panel.hidden = !this.shown;
     this.panel.setAttribute("aria-modal", String(NARROW.matches));
     this.frame.classList.toggle("open", this.shown);
@@ -180,6 +181,7 @@ export class View {
     this.thread.update(talking, phase);
     this.closing.update(phase === "over" && !chat.kept.outbox.length);
     this.composer.update(talking, phase);
+    if (talking && wasAtEnd) this.thread.toEnd();
     this.updateLauncher();
   }
 
