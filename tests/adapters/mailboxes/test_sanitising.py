@@ -1,3 +1,5 @@
+from html.parser import HTMLParser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,17 +35,40 @@ DANGEROUS = [
 ]
 
 
+ALLOWED = {
+    "href", "src", "alt", "width", "height", "rel", "target", "dir", "lang", "start", "align", "colspan", "rowspan",
+}  # fmt: skip
+
+
+class Inspector(HTMLParser):
+    """Reads HTML as a browser does and refuses whatever runs, styles or loads."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in {
+            "script",
+            "style",
+            "iframe",
+            "form",
+            "input",
+            "svg",
+            "math",
+            "link",
+            "meta",
+            "base",
+            "object",
+        }
+        for name, value in attrs:
+            assert name in ALLOWED
+            if name == "src":
+                assert (value or "").startswith("cid:")
+            if name == "href":
+                assert (value or "").strip().lower().startswith(("http://", "https://", "mailto:", "tel:"))
+
+
 def assert_safe(html: str) -> None:
-    lower = html.lower()
-    for word in ("<script", "<style", "<iframe", "<form", "<svg", "<link", "<meta", "<base", "<object", "<video"):
-        assert word not in lower
-    for tag in lower.split("<")[1:]:
-        inside = tag.partition(">")[0]
-        assert " on" not in inside.replace('="', "=\0").split("\0")[0]
-        assert " style=" not in inside
-        assert "javascript:" not in inside
-        if " src=" in inside:
-            assert ' src="cid:' in inside
+    inspector = Inspector()
+    inspector.feed(html)
+    inspector.close()
 
 
 @pytest.mark.parametrize("html", DANGEROUS)

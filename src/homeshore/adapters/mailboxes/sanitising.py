@@ -50,6 +50,7 @@ _LINKS = ("http://", "https://", "mailto:", "tel:")
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]*+)((?:[^"'>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>`]++))?""")
 _DATA_IMAGE = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s]{20,}+)")
+_CONTENT_ID = re.compile(r"""cid:[^\s"'<>]{1,250}""")
 _INLINE_IMAGE = re.compile(r'src="cid:([^"<>]*)"')
 _QUOTE_CLASSES = (
     "gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "moz-email-headers-table", "zmail_extra",
@@ -127,7 +128,7 @@ def _clean(source: str) -> str:
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "src":
-        return value if value.startswith("cid:") and '"' not in value else None
+        return value if _CONTENT_ID.fullmatch(value) else None
     if name == "href":
         return value if value.strip().lower().startswith(_LINKS) else None
     return value
