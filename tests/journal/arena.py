@@ -33,9 +33,12 @@ class Arena:
         self.env["HOMESHORE_DATABASE_URL"] = url
         self.socket = home / "run" / "dispatcher.sock"
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._databases: list[Database] = []
 
     def database(self) -> Database:
-        return Database(self.settings)
+        database = Database(self.settings)
+        self._databases.append(database)
+        return database
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         database = self.database()
@@ -58,7 +61,9 @@ class Arena:
         return process
 
     def stop(self) -> None:
-        """End every process of this arena."""
+        """End every process of this arena and close its connections."""
+        for database in self._databases:
+            database.close()
         for process in self._processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
