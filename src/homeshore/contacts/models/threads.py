@@ -88,7 +88,7 @@ class Message(models.Model):
                 fields=["brand", "mail_id"], condition=~models.Q(mail_id=""), name="one_message_a_mail_id"
             ),
             models.UniqueConstraint(
-                fields=["conversation", "client_key"],
+                fields=["brand", "conversation", "client_key"],
                 condition=~models.Q(client_key=""),
                 name="one_message_a_client_key",
             ),
@@ -129,7 +129,7 @@ class ChatSession(models.Model):
     customer = models.ForeignKey("brands.Customer", on_delete=models.PROTECT, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="chat_sessions")
     contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="chat_sessions")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     language = models.CharField(max_length=5)
     email = models.CharField(max_length=320, blank=True)
     page = models.CharField(max_length=300, blank=True)
@@ -146,6 +146,9 @@ class ChatSession(models.Model):
         personal=("email", "page"),
         impersonal=("digest", "language"),
     )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "brand"], name="one_window_a_secret")]
 
 
 class Draft(models.Model):
