@@ -102,6 +102,7 @@ DECLARED_HERE: dict[str, Privacy | NothingPersonal] = {
     "journal.Fact": NothingPersonal("opaque ids and codes: a test holds every fact to it"),
     "journal.Command": NothingPersonal("opaque ids and codes: a test holds every command to it"),
     "journal.Checkpoint": NothingPersonal("the core's state, made of commands"),
+    "journal.CheckpointPiece": NothingPersonal("a part of the core's state"),
     "journal.Lease": NothingPersonal("names of processes"),
     "journal.Cursor": NothingPersonal("names of projections"),
     "journal.Outbox": NothingPersonal("facts and commands on their way to the journal"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from homeshore.brands.rules.opening import Hours
 from homeshore.brands.rules.programmes import Closure, ProgrammePlan, Promise, Reason, Ring
@@ -15,7 +16,15 @@ from homeshore.kit.problems import Invalid, Problem
 from homeshore.web.office.forms.fields import LinesField, OfficeForm, WordsField, languages_field, zone_field
 from homeshore.web.office.forms.hours import hours_from, hours_text
 
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+WEEKDAYS = (
+    pgettext_lazy("opening hours", "Monday"),
+    pgettext_lazy("opening hours", "Tuesday"),
+    pgettext_lazy("opening hours", "Wednesday"),
+    pgettext_lazy("opening hours", "Thursday"),
+    pgettext_lazy("opening hours", "Friday"),
+    pgettext_lazy("opening hours", "Saturday"),
+    pgettext_lazy("opening hours", "Sunday"),
+)
 CHANNELS = {
     Channel.CHAT: _("Chat"),
     Channel.MAIL: _("E-mail"),
