@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from homeshore.contacts.queries.lists import handlings_by_agent
 from homeshore.kit.zones import days_us
 from homeshore.web.agent.hands import agent_of
-from homeshore.web.agent.texts import ENDINGS
-from homeshore.web.shell.vocabulary import Text
+from homeshore.web.shell.vocabulary import ENDINGS, Text
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from homeshore.web.agent.texts import OUTCOMES, desk_texts
+from homeshore.web.agent.texts import desk_texts
+from homeshore.web.shell.vocabulary import OUTCOMES
 
 _STATIC = Path(__file__).parent / "static"
 MODULES = sorted(path.relative_to(_STATIC).as_posix() for path in _STATIC.rglob("*.js"))

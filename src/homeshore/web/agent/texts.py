@@ -4,26 +4,17 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from homeshore.web.shell.vocabulary import CHANNELS, MARKS, STATES, STATUSES, Text
-
-OUTCOMES: tuple[tuple[str, Text], ...] = (
-    ("resolved", _("Resolved")),
-    ("sale", _("Sale")),
-    ("retained", _("Customer retained")),
-    ("follow_up", _("To be followed up")),
-    ("unreachable", _("Customer out of reach")),
-    ("not_resolved", _("Not resolved")),
-    ("no_action", _("Nothing to do")),
+from homeshore.web.shell.vocabulary import (
+    CHANNELS,
+    DELIVERIES,
+    ENDINGS,
+    MARKS,
+    PAUSES,
+    STATES,
+    STATUSES,
+    WARNINGS,
+    Text,
 )
-"""How a contact may end, as an agent says it (`facts.vocabulary.Outcome`)."""
-
-ENDINGS: dict[str, Text] = {
-    **dict(OUTCOMES),
-    "transferred": _("Transferred"),
-    "requeued": _("Back in the queue"),
-    "unstated": _("No reason given"),
-}
-"""How a handling ended, by whatever cause."""
 
 TRANSFER_REASONS: tuple[tuple[str, Text], ...] = (
     ("other_programme", _("It belongs to another programme")),
@@ -54,14 +45,6 @@ _FAMILIES: dict[str, Text] = {
     "technical": _("Technical help"),
     "other": _("Other"),
 }
-_PAUSES: dict[str, Text] = {
-    "break": _("Break"),
-    "lunch": _("Lunch"),
-    "training": _("Training"),
-    "meeting": _("Meeting"),
-    "technical": _("Technical problem"),
-}
-_DELIVERIES: dict[str, Text] = {"queued": _("Being sent"), "sent": _("Sent"), "failed": _("Not delivered")}
 _WHY: dict[str, Text] = {
     "longest_idle": _("You have been free the longest."),
     "next_in_line": _("It is next in line."),
@@ -73,23 +56,6 @@ _WHY: dict[str, Text] = {
     "certificate": _("You are certified for this brand."),
 }
 """The routing core's codes (docs/algorithms/routing.md)."""
-
-_WARNINGS: dict[str, Text] = {
-    "no_sender": _("The mail names no sender: it cannot be answered."),
-    "empty": _("The mail has no text."),
-    "broken_headers": _("The mail was damaged: its headers may be incomplete."),
-    "broken_encoding": _("A part could not be read: it is attached as it came."),
-    "charset_guessed": _("The characters were guessed: some may be wrong."),
-    "missing_boundary": _("The mail was damaged: its parts may be mixed up."),
-    "too_many_parts": _("The mail has more parts than are shown."),
-    "too_deep": _("Parts nested too deep are attached as they came."),
-    "too_many_attachments": _("The mail has more files than are kept here."),
-    "body_cut": _("The end was cut off: the whole message is attached."),
-    "images_blocked": _("Images from the internet are not loaded."),
-    "encrypted": _("The mail is encrypted: it cannot be read here."),
-    "broken_winmail": _("The file winmail.dat could not be opened."),
-    "released_from_quarantine": _("Released from quarantine: the message is attached."),
-}
 
 _SENTENCES: dict[str, Text] = {
     "today": _("Today"),
@@ -215,9 +181,9 @@ def desk_texts() -> dict[str, str]:
         "language": _LANGUAGES,
         "identity": _IDENTITIES,
         "family": _FAMILIES,
-        "pause": _PAUSES,
-        "delivery": _DELIVERIES,
-        "warning": _WARNINGS,
+        "pause": PAUSES,
+        "delivery": DELIVERIES,
+        "warning": WARNINGS,
         "why": _WHY,
         "outcome": ENDINGS,
     }

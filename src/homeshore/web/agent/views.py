@@ -1,20 +1,16 @@
 """The desk's page, and what it fetches over HTTP: the customer's card, mails as HTML, files both ways."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
 import msgspec
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from homeshore.adapters.mailboxes.sanitising import with_inline_images
 from homeshore.contacts import actions
 from homeshore.contacts.errors import ContactUnknown, FileTooLarge, NotYourContact
 from homeshore.contacts.queries import messages, reach
@@ -28,12 +24,12 @@ from homeshore.web.agent import hands
 from homeshore.web.agent.page import MODULES, page_settings
 from homeshore.web.agent.texts import SHORTCUTS, TRANSFER_REASONS
 from homeshore.web.public.uploads import ACCEPT, upload_of
+from homeshore.web.story.files import download, mail_frame
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 FILES_AT_ONCE = 10
-_FILE_POLICY = "default-src 'none'; sandbox"
 _STATUS = {NotYourContact.code: 403, ContactUnknown.code: 404, FileTooLarge.code: 413}
 
 
@@ -91,7 +87,6 @@ def say(request: HttpRequest, contact: int) -> HttpResponse:
 
 
 @require_safe
-@xframe_options_sameorigin
 def message_html(request: HttpRequest, message: int) -> HttpResponse:
     """A mail's HTML for its frame: its policy runs nothing and loads nothing but the mail's own images."""
     try:
@@ -99,28 +94,7 @@ def message_html(request: HttpRequest, message: int) -> HttpResponse:
         hands.check_reads(hands.agent_of(request).id, page.conversation)
     except Refusal as refusal:
         raise Http404(refusal.code) from refusal
-    images = {name: reverse("agent:attachment", args=[number]) for name, number in page.images.items()}
-    context = {
-        "html": with_inline_images(page.html, images),
-        "quoted_html": with_inline_images(page.quoted_html, images),
-    }
-    response = render(request, "agent/mail.html", context)
-    response["Content-Security-Policy"] = _mail_policy(f"{request.scheme}://{request.get_host()}")
-    return response
-
-
-def _mail_policy(here: str) -> str:
-    images = here + reverse("agent:attachment", args=[0]).removesuffix("0" * 13)
-    parts: Mapping[str, str] = {
-        "default-src": "'none'",
-        "img-src": images,
-        "style-src": f"{here}{settings.STATIC_URL}agent/mail.css",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'self'",
-        "sandbox": "allow-same-origin allow-popups allow-popups-to-escape-sandbox",
-    }
-    return "; ".join(f"{name} {value}" for name, value in parts.items())
+    return mail_frame(request, page, lambda file: reverse("agent:attachment", args=[file]))
 
 
 @require_safe
@@ -133,9 +107,4 @@ def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
     except (Refusal, NoSuchFile) as refusal:
         raise Http404(str(refusal)) from refusal
     record_access(scope_for(request), file.brand, "file", file.id)
-    response = HttpResponse(data, content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _FILE_POLICY
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(data, file.name, file.media_type)

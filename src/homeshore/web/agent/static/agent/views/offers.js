@@ -4,6 +4,8 @@ import { copyOf, fill, reconcile, setIcon, slot } from "../dom.js";
 import { has, text, word } from "../settings.js";
 import { nowUs, spokenDuration, tick } from "../time.js";
 
+const NOTABLE_US = 5e6;
+
 export function mountOffers(root, { store, actions }) {
   function render(state, before) {
     if (state.offers === before.offers && state.link === before.link) return;
@@ -77,7 +79,7 @@ function fillOffer(card, offer) {
     brand: offer.brand,
     programme: offer.programme,
     subject: offer.subject,
-    waited: text("offer.waited", { time: spokenDuration(offer.waited_us) }),
+    waited: offer.waited_us > NOTABLE_US ? text("offer.waited", { time: spokenDuration(offer.waited_us) }) : "",
   });
   reconcile(slot(card, "why"), reasonsInWords(offer.why), {
     key: (sentence) => sentence,

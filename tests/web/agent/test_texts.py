@@ -1,0 +1,66 @@
+"""The scripts and the page agree: every text, slot, template and shortcut that is asked for is there."""
+
+import re
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from homeshore.web.agent import page, texts
+
+AGENT = Path(page.__file__).parent
+SCRIPTS = {path.name: path.read_text() for path in (AGENT / "static").rglob("*.js")}
+TEMPLATES = "".join(path.read_text() for path in (AGENT / "templates").rglob("*.html"))
+
+
+def asked_for(call: str) -> set[str]:
+    pattern = re.compile(rf"""\b{call}\("([^"]+)["`]""")
+    return {found for source in SCRIPTS.values() for found in pattern.findall(source)}
+
+
+def test_every_text_that_a_script_asks_for_is_there():
+    known = texts.desk_texts()
+    assert {key for key in asked_for("text") if key not in known} == set()
+    assert {key for key in asked_for("counted") if f"{key}.one" not in known or f"{key}.other" not in known} == set()
+
+
+def test_no_text_is_carried_that_no_script_asks_for():
+    source = "".join(SCRIPTS.values())
+    words = asked_for("word") | set(re.findall(r"`(\w+)\.\$\{", source))
+
+    def is_used(key: str) -> bool:
+        return f'"{key}"' in source or key.partition(".")[0] in words
+
+    assert {key for key in texts.desk_texts() if not is_used(re.sub(r"\.(one|other)$", "", key))} == set()
+
+
+def test_every_template_that_a_script_copies_is_on_the_page():
+    assert {name for name in asked_for("copyOf") if f'<template id="{name}">' not in TEMPLATES} == set()
+
+
+def test_every_slot_that_a_script_fills_is_in_a_template():
+    slots = set(re.findall(r'data-slot="([^"]+)"', TEMPLATES))
+    named = {name for source in SCRIPTS.values() for name in re.findall(r'\bslot\(\w+, "([^"]+)"\)', source)}
+    assert named - slots == set()
+
+
+def test_no_script_writes_markup():
+    offenders = {
+        name for name, source in SCRIPTS.items() if re.search(r"innerHTML|outerHTML|insertAdjacent|eval\(", source)
+    }
+    assert offenders == set()
+
+
+def test_all_scripts_are_fetched_side_by_side():
+    assert {Path(module).name for module in page.MODULES} == set(SCRIPTS)
+
+
+def test_every_shortcut_of_the_list_is_a_key_of_the_scripts():
+    listed = {
+        keys[1].lower() for group in texts.SHORTCUTS for keys, _ in group.keys if len(keys) == 2 and keys[1].isalpha()
+    }
+    bound = set(re.findall(r"^    ([a-z]): \(\)", SCRIPTS["keys.js"], re.MULTILINE))
+    assert listed - bound == set()
+
+
+def test_the_mail_page_escapes_nothing_twice():
+    assert "<p>&amp;</p>" in render_to_string("agent/mail.html", {"html": "<p>&amp;</p>", "quoted_html": ""})
