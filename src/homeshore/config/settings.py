@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "homeshore.security.middleware.PermissionMiddleware",
+    "homeshore.web.shell.trouble.DatabaseTrouble",
 ]
 
 ROOT_URLCONF = "homeshore.config.urls"

@@ -242,6 +242,7 @@ def queue_transcript(session: ChatSession, email: str = "") -> Message:
         brand_id=session.brand_id, message=message, automatic=True, next_attempt_at=timezone.now()
     )
     ChatSession.objects.filter(id=session.id).update(transcript_sent_at=timezone.now())
+    transaction.on_commit(lambda: bus.publish("mail"))
     return message
 
 

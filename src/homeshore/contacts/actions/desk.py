@@ -11,6 +11,7 @@ from homeshore.contacts.errors import ContactUnknown, NoAddress, NothingToSay
 from homeshore.contacts.models import Contact, Draft, Message, OutgoingMail
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts.vocabulary import Channel
+from homeshore.journal import bus
 from homeshore.kit.clock import from_us, now_us
 
 
@@ -114,3 +115,4 @@ def _address(message: Message, contact: Contact) -> None:
     message.delivery = "queued"
     message.save(update_fields=["recipients", "subject", "delivery"])
     OutgoingMail.objects.create(brand_id=contact.brand_id, message=message, next_attempt_at=timezone.now())
+    transaction.on_commit(lambda: bus.publish("mail"))

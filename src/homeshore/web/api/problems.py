@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -83,11 +84,18 @@ def on_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 
+def on_database_trouble(_request: HttpRequest, _error: OperationalError) -> HttpResponse:
+    """The database is locked, full or away; nothing was written."""
+    detail = "The centre cannot write for the moment. Nothing was changed: try again in a few seconds."
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, "database_unavailable", detail)
+
+
 _HANDLERS: dict[type[Exception], Any] = {
     Refusal: on_refusal,
     ValidationError: on_invalid,
     HttpError: on_http_error,
     Http404: on_not_found,
+    OperationalError: on_database_trouble,
 }
 
 
