@@ -66,6 +66,8 @@ def brand(scope: Scope, brand_id: int) -> Brand:
 
 def brand_by_slug(slug: str) -> Brand:
     """The brand in service with a short name. Raises UnknownBrand."""
+    if "\x00" in slug:  # PostgreSQL refuses to look for it
+        raise UnknownBrand(slug="")
     found = Brand.objects.filter(slug=slug, archived_at=None).first()
     if found is None:
         raise UnknownBrand(slug=slug)
@@ -112,6 +114,11 @@ def programme(scope: Scope, programme_id: int) -> Programme:
     if found is None:
         raise UnknownProgramme(programme=programme_id)
     return found
+
+
+def programme_names(programme_ids: Iterable[int]) -> dict[int, str]:
+    """Names of programmes by id, archived ones included."""
+    return dict(Programme.objects.filter(id__in=list(programme_ids)).values_list("id", "name"))
 
 
 def programme_for(brand_id: int, channel: Channel | str, language: str, slug: str = "") -> Programme:
