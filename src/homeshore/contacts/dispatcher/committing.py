@@ -12,8 +12,8 @@ import structlog
 
 from homeshore.contacts.dispatcher.link import Link
 from homeshore.contacts.dispatcher.protocol import Message
-from homeshore.contacts.dispatcher.writer import commit
-from homeshore.journal.append import Batch, Database, Place, StaleEpoch
+from homeshore.contacts.dispatcher.writer import LogKeeper, commit
+from homeshore.journal.append import Batch, Database, Place, StaleEpoch, checkpoint_log
 
 EXIT_STALE = 3
 
@@ -38,6 +38,7 @@ class Committer:
         self._database = Database(settings)
         self._thread = ThreadPoolExecutor(1, "journal")
         self._stop = threading.Event()
+        self._log = LogKeeper(settings)
         self._free = asyncio.Event()
         self._free.set()
 
@@ -50,8 +51,14 @@ class Committer:
         def troubled() -> None:
             loop.call_soon_threadsafe(self._press, True)
 
-        future = loop.run_in_executor(self._thread, commit, self._database, outgoing.batch, troubled, self._stop)
+        future = loop.run_in_executor(self._thread, self._commit, outgoing.batch, troubled)
         future.add_done_callback(lambda done: self._ended(done, durable))
+
+    def _commit(self, batch: Batch, troubled: Callable[[], None]) -> bool:
+        if self._log.due.is_set():
+            self._log.due.clear()
+            checkpoint_log(self._database)
+        return commit(self._database, batch, troubled, self._stop)
 
     async def finish(self) -> bool:
         """Wait for the commit in flight; one that fails is not repeated. Returns whether nothing is left."""

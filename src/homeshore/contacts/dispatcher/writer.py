@@ -18,6 +18,7 @@ from homeshore.journal.append import (
     Place,
     Row,
     append,
+    checkpoint_log,
     end_of_journal,
     landed,
 )
@@ -26,6 +27,8 @@ from homeshore.routing.core import Core
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.005, 1.0
 REPLAY_CHUNK = 5_000
+LOG_SECONDS = 0.25
+LONG_LOG_PAGES = 4_000
 OUTBOX_CHUNK = 1_000
 
 log = structlog.get_logger()
@@ -50,6 +53,34 @@ def commit(database: Database, batch: Batch, on_trouble: Callable[[], None], sto
                 return False
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+class LogKeeper:
+    """Keeps SQLite's write-ahead log short, in a thread, so that commits need not.
+
+    Under load the log never becomes empty behind the back of the committing thread, and so would grow; once it is long,
+    `due` asks that thread for the last few pages between two commits, after which SQLite begins it anew.
+    """
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.due = threading.Event()
+        self._database = Database(settings)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="log", daemon=True)
+        if not self._database.postgres:
+            self._thread.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+
+    def _keep(self) -> None:
+        while not self._stop.wait(LOG_SECONDS):
+            try:
+                if checkpoint_log(self._database) > LONG_LOG_PAGES:
+                    self.due.set()
+            except JournalUnwritable as refusal:
+                log.warning("log_not_kept", **refusal.fields)
 
 
 def outbox(database: Database, skip: frozenset[int]) -> list[tuple[int, bytes]]:
