@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "homeshore.learning",
     "homeshore.contacts",
     "homeshore.reports",
+    "homeshore.live",
     "homeshore.web.story",
     "homeshore.web.public",
     "homeshore.web.agent",

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from homeshore.contacts.actions.chat import OVER, follow_up
 from homeshore.contacts.models import ChatSession, Contact, Message
 from homeshore.facts import Record, live
+from homeshore.journal import bus
 from homeshore.journal import queries as journal
 from homeshore.kit.clock import from_us, to_us
 
@@ -57,3 +60,5 @@ def _move(messages: Sequence[Message], contact: Contact, at_us: int) -> None:
         latest = follow_up(contact, at_us)
     Message.objects.filter(id__in=[message.id for message in messages]).update(contact=latest)
     ChatSession.objects.filter(contact=contact).update(contact=latest)
+    old = contact.id
+    transaction.on_commit(lambda: bus.publish(f"contact.{old}", {"hint": "moved"}))  # windows follow
