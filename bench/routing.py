@@ -75,7 +75,7 @@ def _ten_thousand(report: Report) -> None:
     recording = Recording(10_000, 500, 35.0, commands=100_000, warm_up=260_000)
     events_per_second = recording.rate()
     few = 4
-    spent, events, drafts = recording.replay(Core.restore(recording.snapshot), few)
+    _, events, drafts = recording.replay(Core.restore(recording.snapshot), few)
     scan_spent, scan_events, scan_drafts = recording.replay(Core.restore(recording.snapshot, Scan()), few)
     assert drafts == scan_drafts
     scan_per_second = scan_events / scan_spent

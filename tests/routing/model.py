@@ -6,8 +6,6 @@ from homeshore.facts import live
 from homeshore.facts.record import Draft
 from homeshore.routing import commands as c
 
-LIVE_OR_CALL = {"chat", "voice", "callback"}
-
 
 @dataclass
 class ModelAgent:
@@ -98,44 +96,57 @@ class Model:
         )
 
     def hear_of_contact(self, contact: ModelContact, agent: ModelAgent | None, draft: Draft) -> None:
-        fact = draft.fact
-        match fact:
-            case live.ContactOffered():
-                assert contact.state == "waiting", "offered twice at once"
+        match draft.fact:
+            case live.ContactOffered() | live.OfferDeclined() | live.OfferExpired() | live.OfferWithdrawn():
                 assert agent is not None
-                assert not agent.offer, "two offers at once"
-                assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
-                contact.state, agent.offer = "offered", draft.contact
-            case live.OfferDeclined() | live.OfferExpired() | live.OfferWithdrawn():
-                contact.state, agent.offer = "waiting", 0
-                if not isinstance(fact, live.OfferWithdrawn):
-                    contact.refused.add(draft.agent)
-                if isinstance(fact, live.OfferExpired):
-                    agent.missed = draft.contact
-            case live.OfferAccepted():
-                contact.state, agent.offer = "active", 0
-                agent.work[draft.contact] = "active"
-            case live.ContactSetAside():
-                contact.state = agent.work[draft.contact] = "set_aside"
-            case live.ContactTakenUp():
-                contact.state = agent.work[draft.contact] = "active"
-            case live.WrapUpStarted():
-                contact.state = agent.work[draft.contact] = "wrap_up"
+                self.hear_of_offer(contact, agent, draft)
             case live.ContactClosed() | live.ContactAbandoned():
                 del self.contacts[draft.contact]
                 if agent is not None:
                     del agent.work[draft.contact]
-            case live.ContactTransferred():
-                del agent.work[draft.contact]
-                contact.state, contact.programme, contact.clock_us = "waiting", fact.to_programme, draft.occurred_us
-                contact.refused = contact.excluded | ({draft.agent} if fact.to_agent != draft.agent else set())
-                contact.preferred = fact.to_agent
-                alone_us = self.programmes[fact.to_programme].preferred_us or 60_000_000
-                contact.preferred_until_us = draft.at_us + alone_us
-            case live.ContactRequeued():
-                contact.state, contact.refused = "waiting", set(contact.excluded)
+            case live.ContactTransferred() | live.ContactRequeued():
                 if agent is not None:
                     del agent.work[draft.contact]
+                self.hear_of_return(contact, draft)
+            case _:
+                assert agent is not None
+                self.hear_of_work(contact, agent, draft)
+
+    def hear_of_offer(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
+        fact = draft.fact
+        if isinstance(fact, live.ContactOffered):
+            assert contact.state == "waiting", "offered twice at once"
+            assert not agent.offer, "two offers at once"
+            assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
+            contact.state, agent.offer = "offered", draft.contact
+            return
+        contact.state, agent.offer = "waiting", 0
+        if not isinstance(fact, live.OfferWithdrawn):
+            contact.refused.add(draft.agent)
+        if isinstance(fact, live.OfferExpired):
+            agent.missed = draft.contact
+
+    def hear_of_work(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
+        match draft.fact:
+            case live.OfferAccepted():
+                agent.offer = 0
+                contact.state = agent.work[draft.contact] = "active"
+            case live.ContactTakenUp():
+                contact.state = agent.work[draft.contact] = "active"
+            case live.ContactSetAside():
+                contact.state = agent.work[draft.contact] = "set_aside"
+            case live.WrapUpStarted():
+                contact.state = agent.work[draft.contact] = "wrap_up"
+
+    def hear_of_return(self, contact: ModelContact, draft: Draft) -> None:
+        fact = draft.fact
+        contact.state, contact.refused = "waiting", set(contact.excluded)
+        if isinstance(fact, live.ContactTransferred):
+            contact.programme, contact.clock_us, contact.preferred = fact.to_programme, draft.occurred_us, fact.to_agent
+            alone_us = self.programmes[fact.to_programme].preferred_us or 60_000_000
+            contact.preferred_until_us = draft.at_us + alone_us
+            if fact.to_agent != draft.agent:
+                contact.refused.add(draft.agent)
 
     def give_up_preferences(self, now_us: int) -> None:
         for contact in self.contacts.values():

@@ -190,3 +190,19 @@ def test_facts_of_routing_itself_cannot_be_noted_from_outside(centre):
     assert centre.say(0, accepted) == ["refused: not_a_note"]
     assert centre.say(0, c.Note("message_added", 1, b"\xc1")) == ["refused: not_a_note"]
     assert centre.say(0, c.Note("message_eaten", 1, b"")) == ["refused: unknown_fact"]
+
+
+def test_nothing_is_offered_under_a_permission_that_ends_at_that_very_moment(centre):
+    centre.arrive(0, 1, not_before_us=at(60))
+    centre.enrol(ANN, permit(ORDERS, CHAT, until_us=60))
+    centre.enrol(BOB, permit(ORDERS, CHAT, until_us=60))
+    centre.arrive(50, 2)
+    assert centre.wait(60) == ["60 offer_withdrawn c2 a11"]
+
+
+def test_permissions_that_begin_at_one_moment_are_matched_in_the_order_of_the_line(centre):
+    centre.arrive(0, 1)
+    centre.arrive(1, 2)
+    for agent in (BOB, ANN):
+        centre.enrol(agent, permit(ORDERS, CHAT, from_us=60))
+    assert centre.wait(60) == ["60 contact_offered c1 a12", "60 contact_offered c2 a11"]
