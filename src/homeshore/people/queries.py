@@ -1,5 +1,6 @@
 """What others may know of people. `Agent`, `Contract`, `LegalEntity` and `Person` are exported for annotations."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -58,6 +59,23 @@ def agents_between_contracts(first: date, last: date) -> list[int]:
     days = (first, last)
     changing = Contract.objects.filter(Q(starts_on__range=days) | Q(ends_on__range=days))
     return list(changing.exclude(person__agent=None).values_list("person__agent", flat=True).distinct())
+
+
+def modes_of(agent_ids: Iterable[int], at_us: int = 0) -> dict[int, Mode]:
+    """The legal mode of each agent with a contract in force at a moment (0: now), read at once."""
+    held: dict[int, list[Engagement]] = {}
+    rows = Contract.objects.filter(person__agent__in=list(agent_ids)).select_related("entity", "person__agent")
+    for row in rows.order_by("id"):
+        term = engagement(row.id, row.mode, row.starts_on, row.ends_on, row.entity.time_zone)
+        held.setdefault(row.person.agent.id, []).append(term)
+    holders = {agent: in_force(terms, at_us or now_us()) for agent, terms in held.items()}
+    return {agent: Mode(holder.mode) for agent, holder in holders.items() if holder is not None}
+
+
+def modes_of_contracts(contract_ids: Iterable[int]) -> dict[int, Mode]:
+    """The legal mode that each contract carries."""
+    rows = Contract.objects.filter(id__in=list(contract_ids)).values_list("id", "mode")
+    return {contract: Mode(mode) for contract, mode in rows}
 
 
 def persons(text: str = "") -> QuerySet[Person]:

@@ -30,9 +30,9 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def scope_for(request: HttpRequest) -> Scope:
-    """The scope of a request: of its signed-in user, or nobody's."""
-    return scope_of(request.user) if request.user.is_authenticated else NOBODY
+def scope_for(request: HttpRequest, *roles: str) -> Scope:
+    """The scope of a request: of its signed-in user (by the grants of `roles` alone, if given), or nobody's."""
+    return scope_of(request.user, *roles) if request.user.is_authenticated else NOBODY
 
 
 class PermissionMiddleware:

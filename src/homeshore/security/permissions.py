@@ -70,10 +70,30 @@ ROUTES: dict[str, Rule] = {
     **_allow(["public:widget_script", "public:widget_config", "public:widget_file", "public:demo"], PUBLIC),
     **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
-    **_allow(
-        ["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT
-    ),
+    **_allow(["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT),
     # floor
+    **_allow(
+        [
+            "floor:floor",
+            "floor:live",
+            "floor:wallboard",
+            "floor:wallboard_live",
+            "floor:answer_help",
+            "floor:traffic",
+            "floor:contacts",
+            "floor:contact",
+            "floor:requeue",
+            "floor:message",
+            "floor:attachment",
+            "floor:quarantine",
+            "floor:quarantined",
+            "floor:quarantine_raw",
+            "floor:quarantine_dismiss",
+        ],
+        SUPERVISOR,
+        ADMINISTRATOR,
+        brand_scoped=True,
+    ),
     # brand
     # office
     **_allow(

@@ -28,10 +28,12 @@ CENTRE = Scope(roles=frozenset({Role.ADMINISTRATOR.value}), brands=None)
 """The product itself: the command line, the worker."""
 
 
-def scope_of(user: User) -> Scope:
-    """A signed-in user's roles and brands, from their grants. An agent's own grant (brand 0) opens no brand's reports:
-    routes decide by role first, then by scope."""
-    grants = list(user.grants.all())
+def scope_of(user: User, *roles: str) -> Scope:
+    """A signed-in user's roles and brands, from their grants: those of `roles`, or of all.
+
+    A page that shows brands' data names the roles that open it, so that an agent's grant (brand 0) opens no reports.
+    """
+    grants = [grant for grant in user.grants.all() if not roles or grant.role in roles]
     brands = None if any(grant.brand == 0 for grant in grants) else frozenset(grant.brand for grant in grants)
     return Scope(
         roles=frozenset({"public", "signed_in", *(grant.role for grant in grants)}), brands=brands, user=user.id

@@ -1,10 +1,13 @@
 """Contacts, handlings and facts as supervisors, brands and the API read them, always within a scope."""
 
+from collections.abc import Iterable
+
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from homeshore.contacts.errors import ContactUnknown
-from homeshore.contacts.models import Contact, Handling, QuarantinedMail
+from homeshore.contacts.models import Contact, Handling, QuarantinedMail, Rating
+from homeshore.contacts.queries.volumes import Span
 from homeshore.facts import Record
 from homeshore.journal import queries as journal
 from homeshore.security.scope import Scope
@@ -21,6 +24,7 @@ class ContactFilter(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
     origin: str = ""
     before: int = 0
+    received: Span | None = None
 
 
 def contacts(scope: Scope, wanted: ContactFilter) -> QuerySet[Contact]:
@@ -36,6 +40,8 @@ def contacts(scope: Scope, wanted: ContactFilter) -> QuerySet[Contact]:
     rows = rows.filter(**{column: value for column, value in exact.items() if value})
     if wanted.before:
         rows = rows.filter(id__lt=wanted.before)
+    if wanted.received:
+        rows = rows.filter(received_at__gte=wanted.received.since, received_at__lt=wanted.received.until)
     return rows.select_related("brand", "programme", "conversation").order_by("-id")
 
 
@@ -55,6 +61,17 @@ def facts_of(scope: Scope, id: int) -> list[Record]:
 def handlings_of(scope: Scope, id: int) -> QuerySet[Handling]:
     """The handlings of a contact in their order. Raises ContactUnknown."""
     return contact(scope, id).handlings.order_by("began_us")
+
+
+def handled_us_of(contacts: Iterable[int]) -> dict[int, int]:
+    """The handled microseconds (conversation, hold, wrap-up) of each of these contacts that was handled."""
+    rows = Handling.objects.filter(contact__in=list(contacts)).values_list("contact")
+    return dict(rows.annotate(handled_us=Sum(F("active_us") + F("hold_us") + F("wrap_up_us"))).order_by())
+
+
+def rating_of(contact: int) -> tuple[int, str] | None:
+    """(score, comment) of the customer's answer to the satisfaction question."""
+    return Rating.objects.filter(contact=contact).values_list("score", "comment").first()
 
 
 def handlings_by_agent(agent: int, from_us: int, until_us: int) -> QuerySet[Handling]:

@@ -51,27 +51,16 @@ def day_span(day: date, zone: str) -> Span:
     return Span(datetime.combine(day, time(0), here), datetime.combine(day + timedelta(days=1), time(0), here))
 
 
-def volumes(scope: Scope, span: Span, brand: int = 0) -> list[Volume]:
-    """Contacts of customers (no demo traffic), by programme and channel of their arrival in the span."""
-    return _volumes(_real(scope, brand).filter(received_at__gte=span.since, received_at__lt=span.until))
-
-
-def demo_volume(scope: Scope, span: Span, brand: int = 0) -> int:
-    """How many contacts of demo traffic arrived in the span: they are shown apart and never billed."""
-    rows = Contact.objects.filter(scope.only(), origin=Origin.DEMO)
-    rows = rows.filter(brand_id=brand) if brand else rows
-    return rows.filter(received_at__gte=span.since, received_at__lt=span.until).count()
+def volumes(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CUSTOMER) -> list[Volume]:
+    """Contacts of one origin, by programme and channel of their arrival in the span. Demo traffic is shown apart."""
+    rows = Contact.objects.filter(scope.only(), origin=origin, received_at__gte=span.since, received_at__lt=span.until)
+    return _volumes(rows.filter(brand_id=brand) if brand else rows)
 
 
 def volumes_by_origin(scope: Scope, span: Span) -> list[Volume]:
     """As `volumes`, demo traffic included: what the floor sees."""
     rows = Contact.objects.filter(scope.only(), received_at__gte=span.since, received_at__lt=span.until)
     return _volumes(rows)
-
-
-def _real(scope: Scope, brand: int) -> QuerySet[Contact]:
-    rows = Contact.objects.filter(scope.only(), origin=Origin.CUSTOMER)
-    return rows.filter(brand_id=brand) if brand else rows
 
 
 def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
@@ -86,9 +75,9 @@ def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
     return [Volume(**row) for row in counted.order_by("programme", "channel")]
 
 
-def handled(scope: Scope, span: Span, brand: int = 0) -> list[Handled]:
-    """Handlings (no demo traffic) that ended in the span, by programme and channel."""
-    rows = _handlings(scope, brand).filter(ended_us__gte=to_us(span.since), ended_us__lt=to_us(span.until))
+def handled(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CUSTOMER) -> list[Handled]:
+    """Handlings of one origin that ended in the span, by programme and channel."""
+    rows = _handlings(scope, brand, origin).filter(ended_us__gte=to_us(span.since), ended_us__lt=to_us(span.until))
     summed = rows.values("programme", "channel").annotate(
         handlings=Count("id"),
         handled_us=Sum(F("active_us") + F("hold_us") + F("wrap_up_us")),
@@ -109,17 +98,18 @@ def handled(scope: Scope, span: Span, brand: int = 0) -> list[Handled]:
 
 
 def handled_by_day(scope: Scope, spans: Sequence[Span], brand: int) -> list[int]:
-    """Handled microseconds of each of the consecutive `spans`."""
+    """Handled microseconds of each of the consecutive `spans`, demo traffic left out."""
     starts = [to_us(span.since) for span in spans]
-    rows = _handlings(scope, brand).filter(ended_us__gte=starts[0], ended_us__lt=to_us(spans[-1].until))
+    rows = _handlings(scope, brand, Origin.CUSTOMER)
+    rows = rows.filter(ended_us__gte=starts[0], ended_us__lt=to_us(spans[-1].until))
     sums = [0] * len(spans)
     for ended_us, total in rows.values_list("ended_us", F("active_us") + F("hold_us") + F("wrap_up_us")).iterator():
         sums[bisect_right(starts, ended_us) - 1] += total
     return sums
 
 
-def _handlings(scope: Scope, brand: int) -> QuerySet[Handling]:
-    rows = Handling.objects.filter(scope.only(), origin=Origin.CUSTOMER).exclude(ended_us=0)
+def _handlings(scope: Scope, brand: int, origin: Origin) -> QuerySet[Handling]:
+    rows = Handling.objects.filter(scope.only(), origin=origin).exclude(ended_us=0)
     return rows.filter(brand_id=brand) if brand else rows
 
 

@@ -54,3 +54,47 @@ MARKS = {
     "off": Badge(pgettext_lazy("switch", "Off"), "offline", "neutral"),
 }
 BADGES = STATUSES | STATES | CHANNELS | MARKS
+PAUSES: dict[str, Text] = {
+    "break": _("Break"),
+    "lunch": _("Lunch"),
+    "training": _("Training"),
+    "meeting": _("Meeting"),
+    "technical": _("Technical problem"),
+}
+"""Why an employee may pause; independents are away, and nothing says why."""
+OUTCOMES: tuple[tuple[str, Text], ...] = (
+    ("resolved", _("Resolved")),
+    ("sale", _("Sale")),
+    ("retained", _("Customer retained")),
+    ("follow_up", _("To be followed up")),
+    ("unreachable", _("Customer out of reach")),
+    ("not_resolved", _("Not resolved")),
+    ("no_action", _("Nothing to do")),
+)
+"""How a contact may end, as an agent says it (`facts.vocabulary.Outcome`)."""
+
+ENDINGS: dict[str, Text] = {
+    **dict(OUTCOMES),
+    "transferred": _("Transferred"),
+    "requeued": _("Back in the queue"),
+    "unstated": _("No reason given"),
+}
+"""How a handling ended, by whatever cause."""
+DELIVERIES: dict[str, Text] = {"queued": _("Being sent"), "sent": _("Sent"), "failed": _("Not delivered")}
+WARNINGS: dict[str, Text] = {
+    "no_sender": _("The mail names no sender: it cannot be answered."),
+    "empty": _("The mail has no text."),
+    "broken_headers": _("The mail was damaged: its headers may be incomplete."),
+    "broken_encoding": _("A part could not be read: it is attached as it came."),
+    "charset_guessed": _("The characters were guessed: some may be wrong."),
+    "missing_boundary": _("The mail was damaged: its parts may be mixed up."),
+    "too_many_parts": _("The mail has more parts than are shown."),
+    "too_deep": _("Parts nested too deep are attached as they came."),
+    "too_many_attachments": _("The mail has more files than are kept here."),
+    "body_cut": _("The end was cut off: the whole message is attached."),
+    "images_blocked": _("Images from the internet are not loaded."),
+    "encrypted": _("The mail is encrypted: it cannot be read here."),
+    "broken_winmail": _("The file winmail.dat could not be opened."),
+    "released_from_quarantine": _("Released from quarantine: the message is attached."),
+}
+"""What was wrong with a mail that could be read in part only."""
