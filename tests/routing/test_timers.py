@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeshore.routing.state import Boundary
-from homeshore.routing.timers import Timers
+from homeshore.routing.timers import FIRST, Timers
 
 moments = st.integers(0, 2_000_000)
 
@@ -37,7 +37,7 @@ def test_timers_fire_in_order_of_time_and_sequence(steps):
 def test_a_first_timer_fires_before_all_others_of_its_moment():
     timers, ordinary, first = Timers(), Boundary(5), Boundary(5)
     timers.arm(5, ordinary)
-    timers.arm_first(5, first)
+    timers.arm(5, first, FIRST)
     assert [timers.pop_due(5), timers.pop_due(5), timers.pop_due(5)] == [first, ordinary, None]
 
 

@@ -1,5 +1,7 @@
 """What an agent does with an offer and with a contact in their hands."""
 
+from typing import TypeAlias
+
 from homeshore.facts.live import (
     ContactClosed,
     ContactHeld,
@@ -93,21 +95,26 @@ def expire_offer(state: State, contact: Contact) -> None:
     release_reserved(state, agent)
 
 
-def _in_hand(state: State, agent_id: int, contact_id: int, *states: ContactState) -> tuple[Agent, Contact]:
-    agent = state.agent(agent_id)
-    contact = state.contacts.get(contact_id)
-    if contact is None:
-        raise UnknownContact(contact=contact_id)
-    if contact.agent is not agent or contact.state is ContactState.OFFERED:
-        raise NotYourContact(agent=agent_id, contact=contact_id)
+InHand: TypeAlias = Hold | Resume | SetAside | TakeUp | WrapUp | Close | Transfer
+
+
+def _in_hand(state: State, command: InHand, states: tuple[ContactState, ...]) -> tuple[Agent, Contact]:
+    """The agent, and the contact that they have in hand in one of the states."""
+    contact = state.contacts.get(command.contact)
+    agent = contact.agent if contact is not None else None
+    if contact is None or agent is None or agent.id != command.agent or contact.state is ContactState.OFFERED:
+        state.agent(command.agent)
+        if contact is None:
+            raise UnknownContact(contact=command.contact)
+        raise NotYourContact(agent=command.agent, contact=command.contact)
     if contact.state not in states:
-        raise WrongState(contact=contact_id, state=contact.state.value)
+        raise WrongState(contact=contact.id, state=contact.state.value)
     return agent, contact
 
 
 def hold(state: State, command: Hold) -> None:
     """Put the customer on hold."""
-    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    _, contact = _in_hand(state, command, (ACTIVE,))
     if not contact.held:
         contact.held = True
         state.tell(contact, HELD, command.occurred_us)
@@ -115,7 +122,7 @@ def hold(state: State, command: Hold) -> None:
 
 def resume(state: State, command: Resume) -> None:
     """End the hold."""
-    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    _, contact = _in_hand(state, command, (ACTIVE,))
     if contact.held:
         contact.held = False
         state.tell(contact, RESUMED, command.occurred_us)
@@ -123,7 +130,7 @@ def resume(state: State, command: Resume) -> None:
 
 def set_aside(state: State, command: SetAside) -> None:
     """Stop work on a mail or letter; no other one is offered until it is taken up again."""
-    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    agent, contact = _in_hand(state, command, (ACTIVE,))
     if contact.kind != DESK:
         raise WrongState(contact=contact.id, state=contact.state.value, channel=contact.queue.channel.value)
     contact.since_us = state.tell(contact, BY_AGENT, command.occurred_us)
@@ -133,7 +140,7 @@ def set_aside(state: State, command: SetAside) -> None:
 
 def take_up_again(state: State, command: TakeUp) -> None:
     """Go on with a contact that was set aside, when no other is in hand."""
-    agent, contact = _in_hand(state, command.agent, command.contact, SET_ASIDE)
+    agent, contact = _in_hand(state, command, (SET_ASIDE,))
     for other in agent.work:
         if other.state is not SET_ASIDE:
             raise DeskIsTaken(agent=agent.id, contact=contact.id, by=other.id)
@@ -143,7 +150,7 @@ def take_up_again(state: State, command: TakeUp) -> None:
 
 def wrap_up(state: State, command: WrapUp) -> None:
     """End the conversation and begin after-call work."""
-    _, contact = _in_hand(state, command.agent, command.contact, ACTIVE)
+    _, contact = _in_hand(state, command, (ACTIVE,))
     begin_wrap_up(state, contact, "agent", command.occurred_us)
 
 
@@ -162,7 +169,7 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
 
 def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
-    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE, SET_ASIDE, WRAP_UP)
+    agent, contact = _in_hand(state, command, (ACTIVE, SET_ASIDE, WRAP_UP))
     _end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
     settle(state, agent)
 
@@ -196,7 +203,7 @@ def _take_from_agent(state: State, contact: Contact) -> None:
 
 def transfer(state: State, command: Transfer) -> None:
     """End the handling; the contact keeps its seniority and waits for a programme, first for a named agent."""
-    agent, contact = _in_hand(state, command.agent, command.contact, ACTIVE, SET_ASIDE)
+    agent, contact = _in_hand(state, command, (ACTIVE, SET_ASIDE))
     programme = state.programme(command.programme)
     if programme.brand != contact.brand:
         raise OtherBrand(contact=contact.id, brand=contact.brand, programme=programme.id)

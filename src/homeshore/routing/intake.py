@@ -38,8 +38,8 @@ def arrive(state: State, command: Arrive) -> None:
         contact.preferred = command.preferred
         contact.preferred_until_us = start_us + programme.preferred_us
     fact = ContactArrived(
-        command.channel.value,
-        command.origin.value,
+        command.channel._value_,
+        command.origin._value_,
         command.language,
         command.conversation,
         command.customer,

@@ -73,12 +73,16 @@ def settle(state: State, agent: Agent) -> None:
     if agent.work:
         _return_to_desk(state, agent)
     kinds = openings(agent)
-    if kinds:
-        contact = _next_for(state, agent, kinds)
-        if contact is not None:
-            offer(state, agent, contact, "next_in_line")
-            return
-    state.index.file_agent(agent, kinds)
+    if not kinds:
+        agent.entry = None
+        return
+    contact = state.index.first_waiting(agent, kinds)
+    if agent.id in state.reserved:
+        contact = _first_reserved(state, agent, kinds, contact)
+    if contact is not None:
+        offer(state, agent, contact, "next_in_line")
+    else:
+        state.index.file_agent(agent, kinds)
 
 
 def _return_to_desk(state: State, agent: Agent) -> None:
@@ -107,12 +111,10 @@ def enter(contact: Contact, work_state: ContactState) -> None:
     contact.leaves = LEAVES_OPEN[contact.kind][work_state]
 
 
-def _next_for(state: State, agent: Agent, kinds: int) -> Contact | None:
-    best = state.index.first_waiting(agent, kinds)
-    if agent.id in state.reserved:
-        for contact in state.reserved[agent.id]:
-            if contact.kind & kinds and (best is None or (contact.key, contact.id) < (best.key, best.id)):
-                best = contact
+def _first_reserved(state: State, agent: Agent, kinds: int, best: Contact | None) -> Contact | None:
+    for contact in state.reserved[agent.id]:
+        if contact.kind & kinds and (best is None or (contact.key, contact.id) < (best.key, best.id)):
+            best = contact
     return best
 
 
@@ -188,52 +190,53 @@ def withdraw_from_line(state: State, contact: Contact) -> None:
         unreserve(state, contact)
     if contact.timer:
         state.timers.cancel(contact)
-    if contact.cell is not None:
-        contact.cell = None
-        if contact.queue.line.pop(contact.id, None) is not None:
-            state.index.drop_contact(contact)
+    contact.cell = None
+    line = contact.queue.line
+    if contact.id in line:
+        del line[contact.id]
+        state.index.drop_contact(contact)
 
 
 def offer(state: State, agent: Agent, contact: Contact, how: str) -> None:
     """Offer a waiting contact to an agent until the programme's limit."""
     withdraw_from_line(state, contact)
     now_us = state.now_us
-    programme = contact.programme
-    cell, contact.contract, reason = _grant(state, agent, contact.queue)
+    programme, queue = contact.programme, contact.queue
+    cell, contact.contract, reason = _grant(agent, queue, now_us)
     waited_us = now_us - contact.since_us
+    seconds = waited_us // SECOND_US
     expires_us = now_us + programme.offer_us
-    state.offers += 1
+    state.offers = number = state.offers + 1
     why = (
         "transferred" if contact.transferred and how == "preferred_agent" else how,
         RINGS[programme.ring_at(now_us - contact.queued_us)[0]],
         cell.label,
-        contact.queue.label,
+        queue.label,
         reason,
-        _waited(waited_us // SECOND_US),
+        WAITED[seconds] if seconds < 600 else f"waited:{seconds}s",
     )
-    contact.offer = fact = ContactOffered(state.offers, cell.level, expires_us, why, waited_us)
+    contact.offer = fact = ContactOffered(number, cell.level, expires_us, why, waited_us)
     contact.state = OFFERED
     contact.agent = agent
     agent.offer = contact
-    state.index.file_agent(agent, 0)
+    agent.entry = None
     state.timers.arm(expires_us, contact)
     state.tell(contact, fact)
 
 
-def _waited(seconds: int) -> str:
-    return WAITED[seconds] if seconds < len(WAITED) else f"waited:{seconds}s"
-
-
-def _grant(state: State, agent: Agent, queue: Queue) -> tuple[Cell, int, str]:
+def _grant(agent: Agent, queue: Queue, now_us: int) -> tuple[Cell, int, str]:
     """Cell, contract and reason of the permission under which an agent takes from a queue."""
-    cell = cell_of(agent, queue)
-    assert cell is not None
-    place = agent.granted.index(cell)
-    contract, limits = terms_at(agent, place)
-    while not in_effect(limits, state.now_us):
-        place = agent.granted.index(cell, place + 1)
-        contract, limits = terms_at(agent, place)
-    return cell, contract, limits[2]
+    granted, cells = agent.granted, agent.cells
+    place = 0
+    while cells[place].queue is not queue:
+        place += 1
+    cell = cells[place]
+    if cells is not granted:  # some are not in effect now, or give way to a higher level
+        place = granted.index(cell)
+        while not in_effect(terms_at(agent, place)[1], now_us):
+            place = granted.index(cell, place + 1)
+    contract, (_, _, reason) = terms_at(agent, place)
+    return cell, contract, reason
 
 
 def terms_at(agent: Agent, place: int) -> tuple[int, Limits]:

@@ -15,7 +15,7 @@ class Index(Protocol):
     """Finds pairs. `Pools` is the one in use; a scan of everything is its measure in tests and bench."""
 
     def file_agent(self, agent: Agent, kinds: int) -> None:
-        """Let contacts find an agent who is open for the kinds of the mask; 0 takes them out."""
+        """Let contacts find an agent who is open for the kinds of the mask, until their `entry` is no more."""
 
     def file_contact(self, contact: Contact) -> None:
         """Let agents find a contact, from its cell's level on. Filing it again lower keeps its place."""
@@ -40,10 +40,8 @@ class Pools:
 
     def file_agent(self, agent: Agent, kinds: int) -> None:
         """See Index."""
-        if not kinds:
-            agent.entry = None
-            return
-        agent.entry = entry = (agent_key(agent) if agent.work or agent.bonus_us else agent.idle_us, agent.id, agent)
+        key = agent_key(agent) if agent.work or agent.bonus_us else agent.idle_us
+        agent.entry = entry = (key, agent.id, agent)
         for cell in agent.cells:
             if cell.kind & kinds:
                 idle = cell.idle
@@ -88,7 +86,7 @@ class Pools:
         """See Index."""
         best: ContactEntry | None = None
         for cell in agent.cells:
-            if cell.queue.line and cell.kind & kinds:
+            if cell.line and cell.kind & kinds:
                 for ring in cell.below:
                     entry = _first_willing_contact(ring.waiting, agent.id) if ring.waiting else None
                     if entry is not None and (best is None or entry < best):

@@ -15,10 +15,10 @@ class Scan:
         self.agents: dict[int, Agent] = {}
         self.contacts: dict[int, Contact] = {}
 
-    def file_agent(self, agent: Agent, kinds: int) -> None:
+    def file_agent(self, agent: Agent, kinds: int) -> None:  # noqa: ARG002 - `offerable` asks for the kinds itself
         """See pools.Index."""
         self.agents[agent.id] = agent
-        agent.entry = (agent_key(agent), agent.id, agent) if kinds else None
+        agent.entry = (agent_key(agent), agent.id, agent)
 
     def file_contact(self, contact: Contact) -> None:
         """See pools.Index."""
@@ -33,7 +33,7 @@ class Scan:
         open_agents = (agent for agent in self.agents.values() if agent.entry and offerable(agent, contact))
         return min(open_agents, key=lambda agent: (agent_key(agent), agent.id), default=None)
 
-    def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:  # noqa: ARG002 - `offerable` asks for the kinds itself
+    def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:  # noqa: ARG002 - as above
         """See pools.Index."""
         waiting = (contact for contact in self.contacts.values() if offerable(agent, contact))
         return min(waiting, key=lambda contact: (contact.key, contact.id), default=None)

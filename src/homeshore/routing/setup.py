@@ -21,6 +21,7 @@ from homeshore.routing.matching import (
 )
 from homeshore.routing.presence import change_status
 from homeshore.routing.state import MOST_RINGS, Agent, Boundary, Cell, Limits, Programme, Queue, State
+from homeshore.routing.timers import FIRST
 
 _LIMITS = 100_000
 
@@ -105,7 +106,7 @@ def _renew(state: State, agent: Agent) -> None:
     """Work out an agent's cells from the permissions in effect, and plan the next moment at which that changes."""
     agent.cells = _cells_in_effect(agent, state.now_us)
     _plan_boundary(state, agent)
-    state.index.file_agent(agent, 0)
+    agent.entry = None
 
 
 def _match_anew(state: State, agent: Agent) -> None:
@@ -140,7 +141,7 @@ def _plan_boundary(state: State, agent: Agent) -> None:
         boundary = state.boundaries.get(at_us)
         if boundary is None:
             boundary = state.boundaries[at_us] = Boundary(at_us)
-            state.timers.arm_first(at_us, boundary)
+            state.timers.arm(at_us, boundary, FIRST)
         boundary.agents.append(agent)
 
 
@@ -154,6 +155,6 @@ def pass_boundary(state: State, boundary: Boundary) -> None:
     elif boundary.renewed:
         _match_anew(state, boundary.renewed.popleft())
     if boundary.agents or boundary.renewed:
-        state.timers.arm_first(boundary.at_us, boundary)
+        state.timers.arm(boundary.at_us, boundary, FIRST)
     else:
         del state.boundaries[boundary.at_us]

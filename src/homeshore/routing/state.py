@@ -118,13 +118,14 @@ class Cell:
     Both heaps delete lazily: an entry counts while it is its owner's current one.
     """
 
-    __slots__ = ("above", "below", "idle", "kind", "label", "level", "limit", "queue", "waiting")
+    __slots__ = ("above", "below", "idle", "kind", "label", "level", "limit", "line", "queue", "waiting")
 
     def __init__(self, queue: Queue, level: int) -> None:
         self.queue = queue
         self.level = level
         self.label = f"level:{level}"
         self.kind = queue.kind
+        self.line = queue.line
         self.idle: list[AgentEntry] = []
         self.limit = 8
         self.waiting: list[ContactEntry] = []

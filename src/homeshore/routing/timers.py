@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from typing import Protocol, TypeAlias
 
+FIRST, LAST = -1, 1
+"""Order of a timer among those of its moment; at most one subject a moment may be FIRST."""
 _SLOT_BITS = 18
 _NEVER_US = 1 << 62
 
@@ -41,17 +43,12 @@ class Timers:
         self.fired = 0
         self.fired_us = 0
 
-    def arm(self, at_us: int, subject: Timed) -> None:
-        """Set the subject's timer, in place of one it may have."""
+    def arm(self, at_us: int, subject: Timed, order: int = LAST) -> None:
+        """Set the subject's timer, in place of one it may have; FIRST lets it fire before all others of its moment."""
         if subject.timer:
             self.cancel(subject)
-        self.sequence = subject.timer = sequence = self.sequence + 1
-        self._put((at_us, sequence, subject))
-
-    def arm_first(self, at_us: int, subject: Timed) -> None:
-        """Set a timer that fires before all others of its moment; one subject a moment may have it."""
         self.sequence += 1
-        subject.timer = sequence = -self.sequence
+        subject.timer = sequence = self.sequence * order
         self._put((at_us, sequence, subject))
 
     def _put(self, entry: Entry) -> None:
