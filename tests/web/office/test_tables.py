@@ -73,6 +73,25 @@ def test_any_usual_form_of_csv_is_read(separator: str, start: str, ending: str):
     assert (reply.title, reply.body) == ("Salut, vous", 'Il a dit "bonjour"')
 
 
+def test_several_contracts_of_one_agent_are_several_rows():
+    later = ZOE.replace("employee", "independent").replace("2026-01-01;;", "2026-06-01;;", 1)
+    outcome = take("agents", f"{AGENTS_HEADER}\n{ZOE}\n{later}\n")
+    assert (outcome.created, outcome.problems) == (1, ())
+    agent = people.agents("zoe@").get()
+    assert {one.mode for one in people.contracts(agent.person_id)} == {"employee", "independent"}
+
+
+def test_a_new_independents_business_is_entered_by_its_siret():
+    header = "email;name;mode;employer;starts_on;business"
+    row = "ana@home.example;Ana Lopez;independent;00090055500012;2026-01-01;732 829 320 00074"
+    assert take("agents", f"{header}\n{row}\n").problems == ()
+    agent = people.agents("ana@").get()
+    assert people.contracts(agent.person_id).get().through.siret == "73282932000074"
+    assert take("agents", f"{header}\n{row}\n").problems == ()
+    theirs = row.replace("ana@", "eve@")
+    assert found(take("agents", f"{header}\n{theirs}\n")) == [(2, "business")]
+
+
 def test_every_problem_of_every_row_is_named_with_row_and_column():
     bad = [
         "yan@home.example;;23096;fr;;;;;;",

@@ -1,18 +1,33 @@
 """Agents as CSV: one row for each contract, known by e-mail address; certificates in one cell.
 
-`certificates` holds items such as `aubelle 3 2026-01-01 2026-12-31`; `employer` is a legal entity's name or SIRET.
+`certificates` holds items such as `aubelle 3 2026-01-01 2026-12-31`; `employer` is a legal entity's name or SIRET;
+`business` is the SIRET of an independent's own one, which is entered when it is new.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
+
+import msgspec
 
 from homeshore.brands import queries as brands
-from homeshore.kit.problems import Invalid, Problem
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.learning import actions as learning_actions
 from homeshore.learning import queries as learning
+from homeshore.learning.rules import certificate_problems
 from homeshore.people import actions
 from homeshore.people import queries as people
-from homeshore.people.rules import AgentProfile, ContractTerms, PersonDetails
+from homeshore.people.rules import (
+    AgentProfile,
+    ContractTerms,
+    EntityDetails,
+    PersonDetails,
+    contract_problems,
+    is_siret,
+    person_problems,
+    profile_problems,
+)
 from homeshore.security.scope import Scope
 from homeshore.web.office import hiring
 from homeshore.web.office.tables.table import Change, Table, day, gathered, integer, items, words
@@ -20,66 +35,132 @@ from homeshore.web.office.tables.table import Change, Table, day, gathered, inte
 CERTIFICATE_FORM = "aubelle 3 2026-01-01 2026-12-31"
 
 
+class Row(msgspec.Struct, frozen=True):
+    """A row as it was read. `terms` is None without a contract; `business` is a SIRET or a name, empty without one."""
+
+    person: PersonDetails
+    profile: AgentProfile
+    terms: ContractTerms | None
+    business: str
+    certificates: tuple[tuple[brands.Brand, int, date, date], ...]
+
+
+def _check(scope: Scope, row: dict[str, str]) -> bool:
+    read = _read(scope, row)
+    known = people.person_by_email(read.person.email)
+    stands = _agent(read.person.email)
+    problems = [*person_problems(read.person), *profile_problems(read.profile)]
+    if known is not None and stands is None:
+        problems.append(Problem("email", "taken", {"value": read.person.email}))
+    if read.terms is not None:
+        problems += contract_problems(read.terms)
+        problems += _business_problems(read, known)
+    for _brand, level, first, last in read.certificates:
+        found = certificate_problems(level, first, last)
+        problems += [Problem("certificates", one.code, one.limits) for one in found]
+    refuse(problems)
+    return stands is not None
+
+
 def _take(scope: Scope, row: dict[str, str]) -> Change:
-    person = PersonDetails(row["name"], row["email"].lower(), row["phone"])
+    read = _read(scope, row)
+    stands = _agent(read.person.email)
+    if stands is None:
+        agent = hiring.hire(read.person, read.profile)
+    else:
+        agent = hiring.change(stands, read.person, read.profile)
+    if read.terms is not None:
+        _sign(agent, read.terms, read.business)
+    for brand, level, first, last in read.certificates:
+        held = learning.certificates(agent.id, brand.id).filter(revoked_at=None)
+        if not held.filter(level=level, valid_from=first, valid_until=last).exists():
+            learning_actions.grant_certificate(agent, brand, level, first, last)
+    return Change.CHANGED if stands else Change.CREATED
+
+
+def _read(scope: Scope, row: dict[str, str]) -> Row:
+    read: dict[str, Any] = {}
+    gathered(
+        lambda: read.update(chats=integer(row, "chat_capacity", 2)),
+        lambda: read.update(terms=_terms(row)),
+        lambda: read.update(certificates=tuple(_certificate(scope, item) for item in items(row["certificates"]))),
+    )
     profile = AgentProfile(
         time_zone=row["time_zone"] or "Europe/Paris",
         municipality=row["municipality"].upper(),
         languages=words(row["languages"] or "fr"),
         skills=words(row["skills"]),
-        chat_capacity=integer(row, "chat_capacity", 2),
+        chat_capacity=read["chats"],
     )
-    stands = people.agents().filter(person__email__iexact=person.email).first()
-    agent = hiring.change(stands, person, profile) if stands else hiring.hire(person, profile)
-    gathered(lambda: _contract(agent, row), lambda: _certificates(scope, agent, row))
-    return Change.CHANGED if stands else Change.CREATED
+    person = PersonDetails(row["name"], row["email"].lower(), row["phone"])
+    return Row(person, profile, read["terms"], row["business"], read["certificates"])
 
 
-def _contract(agent: people.Agent, row: dict[str, str]) -> None:
+def _agent(email: str) -> people.Agent | None:
+    return people.agents().filter(person__email__iexact=email).first()
+
+
+def _terms(row: dict[str, str]) -> ContractTerms | None:
+    """Without `through`: a new independent's business may have to be entered first."""
     if not (row["mode"] or row["employer"] or row["starts_on"]):
-        return
-    missing = [Problem(name, "required") for name in ("mode", "employer", "starts_on") if not row[name]]
-    if missing:
-        raise Invalid(missing)
-    starts_on = day(row["starts_on"], "starts_on")
+        return None
+    refuse(Problem(name, "required") for name in ("mode", "employer", "starts_on") if not row[name])
+    employer = _entity(row["employer"])
+    if employer is None or employer.kind == "independent":
+        raise Invalid([Problem("employer", "unknown_employer", {"value": row["employer"]})])
     ends_on = day(row["ends_on"], "ends_on") if row["ends_on"] else None
-    employer = _entity(row["employer"], "employer")
-    through = _entity(row["business"], "business").id if row["business"] else 0
-    signed = people.contracts(agent.person_id).filter(mode=row["mode"], entity=employer, starts_on=starts_on).first()
-    if signed is None:
-        actions.sign_contract(agent.person, ContractTerms(employer.id, row["mode"], starts_on, ends_on, through))
-    elif signed.ends_on != ends_on:
-        actions.end_contract(signed, ends_on)
+    return ContractTerms(employer.id, row["mode"], day(row["starts_on"], "starts_on"), ends_on)
 
 
-def _entity(text: str, column: str) -> people.LegalEntity:
+def _entity(text: str) -> people.LegalEntity | None:
     number = "".join(text.split())
     known = people.entities()
-    found = (known.filter(siret=number).first() if number.isdigit() else None) or known.filter(name=text).first()
-    if found is None:
-        raise Invalid([Problem(column, "unknown_employer", {"value": text})])
-    return found
+    return (known.filter(siret=number).first() if number.isdigit() else None) or known.filter(name=text).first()
 
 
-def _certificates(scope: Scope, agent: people.Agent, row: dict[str, str]) -> None:
-    for item in items(row["certificates"]):
-        parts = item.split()
-        if len(parts) != 4 or not parts[1].isdigit():
-            raise Invalid([Problem("certificates", "not_a_list_item", {"value": item, "form": CERTIFICATE_FORM})])
-        brand = brands.brands(scope).filter(slug=parts[0]).first()
-        if brand is None:
-            raise Invalid([Problem("certificates", "unknown_brand", {"value": parts[0]})])
-        first, last = day(parts[2], "certificates"), day(parts[3], "certificates")
-        _certify(agent, brand, int(parts[1][:9]), (first, last))
+def _business_problems(read: Row, known: people.Person | None) -> Iterator[Problem]:
+    if not read.business:
+        return
+    assert read.terms is not None
+    if read.terms.mode != Mode.INDEPENDENT:
+        yield Problem("business", "only_independents_have_a_business")
+    business = _entity(read.business)
+    if business is None and not is_siret("".join(read.business.split())):
+        yield Problem("business", "not_a_siret")
+    elif business is not None and (known is None or business.owner_id != known.id):
+        yield Problem("business", "not_their_business")
 
 
-def _certify(agent: people.Agent, brand: brands.Brand, level: int, dates: tuple[date, date]) -> None:
-    held = learning.certificates(agent.id, brand.id).filter(revoked_at=None)
-    if not held.filter(level=min(level, 9), valid_from=dates[0], valid_until=dates[1]).exists():
-        try:
-            learning_actions.grant_certificate(agent, brand, level, *dates)
-        except Invalid as invalid:
-            raise Invalid([Problem("certificates", one.code, one.limits) for one in invalid.problems]) from None
+def _sign(agent: people.Agent, terms: ContractTerms, business: str) -> None:
+    signed = people.contracts(agent.person_id).filter(
+        mode=terms.mode, entity_id=terms.entity, starts_on=terms.starts_on
+    )
+    stands = signed.first()
+    if stands is None:
+        through = _business(agent, business).id if business else 0
+        actions.sign_contract(agent.person, msgspec.structs.replace(terms, through=through))
+    elif stands.ends_on != terms.ends_on:
+        actions.end_contract(stands, terms.ends_on)
+
+
+def _business(agent: people.Agent, text: str) -> people.LegalEntity:
+    """The independent's business; one whose SIRET is new is entered."""
+    siret = "".join(text.split())
+    return _entity(text) or actions.register_entity(
+        EntityDetails(
+            "independent", agent.person.name, siret[:9], siret, time_zone=agent.time_zone, owner=agent.person_id
+        )
+    )
+
+
+def _certificate(scope: Scope, item: str) -> tuple[brands.Brand, int, date, date]:
+    parts = item.split()
+    if len(parts) != 4 or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= 2):
+        raise Invalid([Problem("certificates", "not_a_list_item", {"value": item, "form": CERTIFICATE_FORM})])
+    brand = brands.brands(scope).filter(slug=parts[0]).first()
+    if brand is None:
+        raise Invalid([Problem("certificates", "unknown_brand", {"value": parts[0]})])
+    return brand, int(parts[1]), day(parts[2], "certificates"), day(parts[3], "certificates")
 
 
 def _rows(scope: Scope) -> Iterator[dict[str, str]]:
@@ -120,9 +201,10 @@ def _contracts_of(agent: people.Agent) -> list[dict[str, str]]:
 
 
 TABLE = Table(
-    "agents",
-    ("email", "name"),
-    (
+    name="agents",
+    key=("email",),
+    required=("email", "name"),
+    optional=(
         "phone",
         "time_zone",
         "municipality",
@@ -136,6 +218,7 @@ TABLE = Table(
         "business",
         "certificates",
     ),
-    _take,
-    _rows,
+    check=_check,
+    take=_take,
+    rows=_rows,
 )

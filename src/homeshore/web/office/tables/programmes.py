@@ -6,8 +6,8 @@ from typing import Any
 
 from homeshore.brands import actions
 from homeshore.brands import queries as brands
-from homeshore.brands.rules.programmes import Closure, ProgrammePlan, Promise, Reason, Ring
-from homeshore.kit.problems import Invalid, Problem
+from homeshore.brands.rules.programmes import Closure, ProgrammePlan, Promise, Reason, Ring, programme_problems
+from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.security.scope import Scope
 from homeshore.web.office.forms.hours import hours_from, hours_text
 from homeshore.web.office.tables.replies import find_brand
@@ -22,14 +22,19 @@ def _take(scope: Scope, row: dict[str, str]) -> Change:
     brand = find_brand(scope, row["brand"])
     stands = brands.programmes(scope, brand.id).filter(slug=row["slug"]).first()
     plan = _plan(row)
-    try:
-        if stands is None:
-            actions.open_programme(brand, plan)
-        elif brands.programme_plan(stands) != plan:
-            actions.change_programme(stands, plan)
-    except Invalid as invalid:
-        raise Invalid([_in_its_column(one) for one in invalid.problems]) from None
+    if stands is None:
+        actions.open_programme(brand, plan)
+    elif brands.programme_plan(stands) != plan:
+        actions.change_programme(stands, plan)
     return Change.CHANGED if stands else Change.CREATED
+
+
+def _check(scope: Scope, row: dict[str, str]) -> bool:
+    brand = find_brand(scope, row["brand"])
+    refuse(_in_its_column(one) for one in programme_problems(_plan(row)))
+    if brands.Programme.objects.filter(brand=brand, slug=row["slug"]).exclude(archived_at=None).exists():
+        raise Invalid([Problem("slug", "taken", {"value": row["slug"]})])
+    return brands.programmes(scope, brand.id).filter(slug=row["slug"]).exists()
 
 
 def _plan(row: dict[str, str]) -> ProgrammePlan:
@@ -110,9 +115,11 @@ def _in_its_column(problem: Problem) -> Problem:
 
 
 TABLE = Table(
-    "programmes",
-    ("brand", "slug", "name", "channels"),
-    ("time_zone", "languages", "required_skills", "rings", *SECONDS, *WEEKDAYS, "closures", "reasons"),
-    _take,
-    _rows,
+    name="programmes",
+    key=("brand", "slug"),
+    required=("brand", "slug", "name", "channels"),
+    optional=("time_zone", "languages", "required_skills", "rings", *SECONDS, *WEEKDAYS, "closures", "reasons"),
+    check=_check,
+    take=_take,
+    rows=_rows,
 )

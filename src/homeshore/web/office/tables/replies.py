@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from homeshore.brands import actions
 from homeshore.brands import queries as brands
-from homeshore.kit.problems import Invalid, Problem
+from homeshore.brands.rules.programmes import reply_problems
+from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.security.scope import Scope
 from homeshore.web.office.tables.table import Change, Table
 
@@ -17,12 +18,23 @@ def find_brand(scope: Scope, slug: str) -> brands.Brand:
     return found
 
 
-def _take(scope: Scope, row: dict[str, str]) -> Change:
+def _check(scope: Scope, row: dict[str, str]) -> bool:
+    _programme, stands = _found(scope, row)
+    refuse(reply_problems(row["shortcut"], row["language"] or "fr", row["title"], row["body"]))
+    return stands is not None
+
+
+def _found(scope: Scope, row: dict[str, str]) -> tuple[brands.Programme, brands.CannedReply | None]:
     brand = find_brand(scope, row["brand"])
     programme = brands.programmes(scope, brand.id).filter(slug=row["programme"]).first()
     if programme is None:
         raise Invalid([Problem("programme", "unknown_programme", {"value": row["programme"]})])
-    stands = brands.canned_replies(programme, row["language"] or "fr").filter(shortcut=row["shortcut"]).first()
+    replies = brands.canned_replies(programme, row["language"] or "fr")
+    return programme, replies.filter(shortcut=row["shortcut"]).first()
+
+
+def _take(scope: Scope, row: dict[str, str]) -> Change:
+    programme, stands = _found(scope, row)
     actions.write_canned_reply(
         programme, row["shortcut"], row["language"] or "fr", row["title"], row["body"], reply=stands
     )
@@ -42,4 +54,12 @@ def _rows(scope: Scope) -> Iterator[dict[str, str]]:
             }
 
 
-TABLE = Table("replies", ("brand", "programme", "shortcut", "title", "body"), ("language",), _take, _rows)
+TABLE = Table(
+    name="replies",
+    key=("brand", "programme", "language", "shortcut"),
+    required=("brand", "programme", "shortcut", "title", "body"),
+    optional=("language",),
+    check=_check,
+    take=_take,
+    rows=_rows,
+)

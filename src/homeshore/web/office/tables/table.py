@@ -23,11 +23,17 @@ class Change(StrEnum):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """`take` writes one row (a missing optional cell is empty) or raises Invalid with column names as fields."""
+    """A missing optional cell is empty. `key` names the columns that tell one entry from another.
+
+    `check` reads only: it says whether the entry exists, or raises Invalid with column names as fields. `take` writes
+    one row that was checked, and taken in twice it changes nothing more. `rows` are those of an export.
+    """
 
     name: str
+    key: tuple[str, ...]
     required: tuple[str, ...]
     optional: tuple[str, ...]
+    check: Callable[[Scope, dict[str, str]], bool]
     take: Callable[[Scope, dict[str, str]], Change]
     rows: Callable[[Scope], Iterator[dict[str, str]]]
 

@@ -1,5 +1,6 @@
 """Brands and their mailboxes."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,7 +53,9 @@ def brand(request: HttpRequest, brand_id: int) -> HttpResponse:
     stands = brands.brand(scope, brand_id)
     programmes = brands.programmes(scope, row.id).prefetch_related("channels")
     mailboxes = brands.mailboxes(row.id)
-    return show_form(request, "office/brand.html", form, brand=stands, programmes=programmes, mailboxes=mailboxes)
+    snippet = f'<script src="{settings.PUBLIC_URL}/widget.js" data-brand="{stands.slug}" async></script>'
+    context = {"brand": stands, "programmes": programmes, "mailboxes": mailboxes, "snippet": snippet}
+    return show_form(request, "office/brand.html", form, **context)
 
 
 @posted

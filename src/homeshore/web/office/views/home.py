@@ -2,22 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from homeshore.brands import queries as brands
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.people import queries as people
 from homeshore.security import queries as security
 from homeshore.web.office.views.editing import page_of, scope_of_request, shown
-
-ACCESSES = {
-    "conversation": _("Conversation"),
-    "file": _("File"),
-    "history": _("Customer's history"),
-    "privacy": _("Privacy page"),
-    "privacy_export": _("Export of a customer's data"),
-    "contact": _("Contact"),
-}
+from homeshore.web.story.access_words import ACCESSES
 
 
 @shown
