@@ -32,8 +32,9 @@ def run(report: Report) -> None:
         return
     sys.path.insert(0, str(ROOT / "tests"))
     load_django()
-    from centre import Centre
     from playwright.sync_api import sync_playwright
+
+    from centre import Centre
 
     centre = Centre()
     try:

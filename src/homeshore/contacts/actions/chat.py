@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer
-from homeshore.contacts.actions.receive import Arrival, note_fact, note_message, receive
+from homeshore.contacts.actions.receive import Arrival, note_fact, note_message, open_conversation, receive
 from homeshore.contacts.actions.uploads import Upload, attach
 from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingToSay
-from homeshore.contacts.models import ChatSession, Contact, Conversation, Message, OutgoingMail, Rating
+from homeshore.contacts.models import ChatSession, Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import live
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
@@ -71,25 +71,8 @@ def start_chat(start: ChatStart, at_us: int = 0) -> StartedChat:
     customer = _known_customer(start) or brand_actions.identify(
         start.brand, "widget", digest_of(secret), name=one_line(start.name, 200), language=start.language
     )
-    conversation = Conversation.objects.create(
-        brand_id=start.brand,
-        programme_id=programme.id,
-        customer_id=customer.id,
-        subject=one_line(text, 80),
-        language=start.language,
-    )
-    contact = receive(
-        Arrival(
-            brand=start.brand,
-            programme=programme.id,
-            conversation=conversation.id,
-            customer=customer.id,
-            channel=Channel.CHAT,
-            language=start.language,
-            origin=start.origin,
-            received_us=at_us,
-        )
-    )
+    conversation = open_conversation(programme, customer, one_line(text, 80), start.language)
+    contact = receive(conversation, Arrival(channel=Channel.CHAT, origin=start.origin, received_us=at_us))
     session = ChatSession.objects.create(
         brand_id=start.brand,
         programme_id=programme.id,
@@ -141,17 +124,14 @@ def say_as_customer(
 def follow_up(contact: Contact, at_us: int) -> Contact:
     """Another contact in the same conversation, for the agent who handled the last one first."""
     return receive(
+        contact.conversation,
         Arrival(
-            brand=contact.brand_id,
-            programme=contact.programme_id,
-            conversation=contact.conversation_id,
-            customer=contact.customer_id,
             channel=Channel(contact.channel),
-            language=contact.language,
             origin=Origin(contact.origin),
             received_us=at_us,
+            programme=contact.programme_id,
             preferred=contact.agent,
-        )
+        ),
     )
 
 
@@ -271,25 +251,8 @@ def offline_message(left: OfflineMessage, at_us: int = 0) -> Contact:
             return again.contact
     programme = brands.programme_for(left.brand, Channel.MAIL, left.language)
     customer = brand_actions.identify(left.brand, "address", address, name=left.name, language=left.language)
-    conversation = Conversation.objects.create(
-        brand_id=left.brand,
-        programme_id=programme.id,
-        customer_id=customer.id,
-        subject=one_line(text, 80),
-        language=left.language,
-    )
-    contact = receive(
-        Arrival(
-            brand=left.brand,
-            programme=programme.id,
-            conversation=conversation.id,
-            customer=customer.id,
-            channel=Channel.MAIL,
-            language=left.language,
-            origin=left.origin,
-            received_us=at_us,
-        )
-    )
+    conversation = open_conversation(programme, customer, one_line(text, 80), left.language)
+    contact = receive(conversation, Arrival(channel=Channel.MAIL, origin=left.origin, received_us=at_us))
     message = Message.objects.create(
         brand_id=left.brand,
         conversation=conversation,

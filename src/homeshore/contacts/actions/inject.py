@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
-from homeshore.contacts.actions.receive import Arrival, note_message, receive
+from homeshore.contacts.actions.receive import Arrival, note_message, open_conversation, receive
 from homeshore.contacts.errors import NothingToSay
-from homeshore.contacts.models import Contact, Conversation, Message
+from homeshore.contacts.models import Contact, Message
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.kit.clock import from_us, now_us
@@ -67,26 +67,15 @@ def _inject(injection: Injection) -> Contact:
         name=one_line(injection.name, 200),
         language=injection.language,
     )
-    conversation = Conversation.objects.create(
-        brand_id=injection.brand,
-        programme_id=programme.id,
-        customer_id=customer.id,
-        subject=one_line(injection.subject or text, 80 if not injection.subject else 300),
-        language=injection.language,
+    subject = injection.subject or one_line(text, 80)
+    conversation = open_conversation(programme, customer, subject, injection.language)
+    arrival = Arrival(
+        channel=injection.channel,
+        origin=injection.origin,
+        received_us=at_us,
+        not_before_us=injection.not_before_us,
     )
-    contact = receive(
-        Arrival(
-            brand=injection.brand,
-            programme=programme.id,
-            conversation=conversation.id,
-            customer=customer.id,
-            channel=injection.channel,
-            language=injection.language,
-            origin=injection.origin,
-            received_us=at_us,
-            not_before_us=injection.not_before_us,
-        )
-    )
+    contact = receive(conversation, arrival)
     message = Message.objects.create(
         brand_id=injection.brand,
         conversation=conversation,

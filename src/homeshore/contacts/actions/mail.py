@@ -13,7 +13,7 @@ from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer
 from homeshore.contacts.actions.chat import OVER, announce
-from homeshore.contacts.actions.receive import Arrival, note_message, receive
+from homeshore.contacts.actions.receive import Arrival, note_message, open_conversation, receive
 from homeshore.contacts.models import Attachment, Contact, Conversation, Message, OutgoingMail, QuarantinedMail
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import Draft, office
@@ -106,10 +106,10 @@ def _receive(mail: IncomingMail, mail_id: str, raw_file: str, stored: Sequence[t
     at_us = mail.received_us or now_us()
     conversation = _conversation_of(mail)
     contact = conversation.contacts.order_by("-id").first()
-    if contact is None:
-        contact = receive(_arrival(mail, conversation, at_us))
-    elif contact.state in OVER or contact.channel != Channel.MAIL:
-        contact = receive(_arrival(mail, conversation, at_us, contact.agent))
+    if contact is None or contact.state in OVER or contact.channel != Channel.MAIL:
+        knows = contact.agent if contact else 0
+        arrival = Arrival(channel=Channel.MAIL, origin=mail.origin, received_us=at_us, preferred=knows)
+        contact = receive(conversation, arrival)
     message = Message.objects.create(
         brand_id=mail.brand,
         conversation=conversation,
@@ -146,20 +146,6 @@ def _receive(mail: IncomingMail, mail_id: str, raw_file: str, stored: Sequence[t
     return message
 
 
-def _arrival(mail: IncomingMail, conversation: Conversation, at_us: int, preferred: int = 0) -> Arrival:
-    return Arrival(
-        brand=mail.brand,
-        programme=conversation.programme_id,
-        conversation=conversation.id,
-        customer=conversation.customer_id,
-        channel=Channel.MAIL,
-        language=conversation.language,
-        origin=mail.origin,
-        received_us=at_us,
-        preferred=preferred,
-    )
-
-
 def _conversation_of(mail: IncomingMail) -> Conversation:
     """Ours (verified by the adapter) first, then the customer's own for the same customer, else a new one."""
     customer = _customer_of(mail)
@@ -176,13 +162,8 @@ def _conversation_of(mail: IncomingMail) -> Conversation:
         return joined
     language = mail.language or customer.language
     programme = brands.programme_for(mail.brand, Channel.MAIL, language, mail.programme)
-    return Conversation.objects.create(
-        brand_id=mail.brand,
-        programme_id=programme.id,
-        customer_id=customer.id,
-        subject=one_line(mail.subject),
-        language=language if language in programme.languages else programme.languages[0],
-    )
+    spoken = language if language in programme.languages else programme.languages[0]
+    return open_conversation(programme, customer, mail.subject, spoken)
 
 
 def _customer_of(mail: IncomingMail) -> Customer:

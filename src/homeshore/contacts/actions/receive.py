@@ -4,8 +4,10 @@ import msgspec
 from django.db import transaction
 
 from homeshore.brands import queries as brands
-from homeshore.contacts.models import Contact, Message
+from homeshore.brands.queries import Customer, Programme
+from homeshore.contacts.models import Contact, Conversation, Message
 from homeshore.contacts.rules.service_level import is_live
+from homeshore.contacts.rules.text import one_line
 from homeshore.facts import Fact, encode, kind_of, live, version_of
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.journal.actions import put_in_outbox
@@ -17,16 +19,16 @@ KNOWN_FOR_DAYS = 30
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact to be. `received_us` is when it reached the centre; `preferred` 0 looks up who knows the customer."""
+    """A contact to be, in a conversation that is there.
 
-    brand: int
-    programme: int
-    conversation: int
-    customer: int
+    `received_us` is when it reached the centre (0: now), `programme` another than the conversation's, `preferred` the
+    agent to ask first (0: who knows the customer).
+    """
+
     channel: Channel
-    language: str
     origin: Origin = Origin.CUSTOMER
     received_us: int = 0
+    programme: int = 0
     not_before_us: int = 0
     boost_us: int = 0
     preferred: int = 0
@@ -34,20 +36,21 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @transaction.atomic
-def receive(arrival: Arrival) -> Contact:
+def receive(conversation: Conversation, arrival: Arrival) -> Contact:
     """Write the contact's row and put its arrival in the outbox; the dispatcher takes it up, now or after a restart."""
     received_us = arrival.received_us or now_us()
     received_at = from_us(received_us)
-    due_at = brands.promised_until(arrival.programme, arrival.channel, received_at)
-    preferred = arrival.preferred or _who_knows(arrival.customer, received_us)
+    programme = arrival.programme or conversation.programme_id
+    due_at = brands.promised_until(programme, arrival.channel, received_at)
+    preferred = arrival.preferred or _who_knows(conversation.customer_id, received_us)
     contact = Contact.objects.create(
-        brand_id=arrival.brand,
-        programme_id=arrival.programme,
-        conversation_id=arrival.conversation,
-        customer_id=arrival.customer,
+        brand_id=conversation.brand_id,
+        programme_id=programme,
+        conversation=conversation,
+        customer_id=conversation.customer_id,
         channel=arrival.channel.value,
         origin=arrival.origin.value,
-        language=arrival.language,
+        language=conversation.language,
         received_at=received_at,
         due_at=due_at,
         not_before=from_us(arrival.not_before_us) if arrival.not_before_us else None,
@@ -58,12 +61,12 @@ def receive(arrival: Arrival) -> Contact:
     put_in_outbox(
         Arrive(
             contact=contact.id,
-            conversation=arrival.conversation,
-            customer=arrival.customer,
-            brand=arrival.brand,
-            programme=arrival.programme,
+            conversation=conversation.id,
+            customer=contact.customer_id,
+            brand=contact.brand_id,
+            programme=programme,
             channel=arrival.channel,
-            language=arrival.language,
+            language=contact.language,
             origin=arrival.origin,
             boost_us=arrival.boost_us,
             not_before_us=arrival.not_before_us,
@@ -74,6 +77,17 @@ def receive(arrival: Arrival) -> Contact:
         )
     )
     return contact
+
+
+def open_conversation(programme: Programme, customer: Customer, subject: str, language: str) -> Conversation:
+    """A new thread between a customer and a programme of their brand."""
+    return Conversation.objects.create(
+        brand_id=programme.brand_id,
+        programme_id=programme.id,
+        customer_id=customer.id,
+        subject=one_line(subject),
+        language=language,
+    )
 
 
 def note_message(message: Message, occurred_us: int) -> None:
