@@ -5,6 +5,7 @@ Nothing here is rolled back: each arena is thrown away. On PostgreSQL it is a da
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import psycopg
 
 from homeshore.config.database import database_from
 from homeshore.journal.append import Database, Row
+from homeshore.journal.bus import address_of
 
 PROCESS = "from homeshore.contacts.dispatcher.server import main; raise SystemExit(main())"
 START_SECONDS = 30.0
@@ -54,11 +56,18 @@ class Arena:
         process = subprocess.Popen([sys.executable, "-c", PROCESS], env=self.env)
         self._processes.append(process)
         until = time.monotonic() + START_SECONDS
-        while wait and not self.socket.exists():
+        while wait and not self.answers():
             assert process.poll() is None, "the dispatcher ended while starting"
             assert time.monotonic() < until, "the dispatcher does not start"
             time.sleep(0.01)
         return process
+
+    def answers(self) -> bool:
+        """Whether somebody accepts connections on the dispatcher's socket."""
+        if not self.socket.exists():
+            return False
+        with socket.socket(socket.AF_UNIX) as link, address_of(self.socket) as address:
+            return link.connect_ex(address) == 0
 
     def stop(self) -> None:
         """End every process of this arena and close its connections."""

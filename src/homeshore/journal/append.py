@@ -19,7 +19,7 @@ from homeshore.kit.errors import Refusal
 Row = tuple[Any, ...]
 
 LOCKED_SECONDS = 1.0
-"""How long one try waits for SQLite's lock before it counts as failed."""
+"""How long one try waits for a lock before it counts as failed."""
 _LOCK_POLL_SECONDS = 0.0005
 """SQLite's own busy handler sleeps up to 100 ms between looks; the live path looks every half millisecond."""
 
@@ -174,7 +174,9 @@ def _postgres(settings: dict[str, Any]) -> "psycopg.Connection[Row]":
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     given = {name: str(settings[key]) for name, key in names.items() if settings.get(key)}
     options = {name: value for name, value in settings.get("OPTIONS", {}).items() if isinstance(value, str)}
-    return psycopg.connect(make_conninfo(connect_timeout=5, **given, **options), autocommit=True)
+    connection = psycopg.connect(make_conninfo(connect_timeout=5, **given, **options), autocommit=True)
+    connection.execute(f"SET lock_timeout = {int(LOCKED_SECONDS * 1000)}")
+    return connection
 
 
 def checkpoint_log(database: Database) -> int:

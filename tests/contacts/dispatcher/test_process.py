@@ -207,7 +207,7 @@ def test_a_locked_database_delays_answers_and_loses_none(arena: Arena):
         database = arena.database()
         with database.transaction():
             if database.postgres:
-                pytest.skip("PostgreSQL has no lock that keeps the appender out and ends by itself")
+                database.write("LOCK TABLE journal_command IN EXCLUSIVE MODE")
             waiting = [asyncio.create_task(client.do(note(number), timeout_seconds=10)) for number in range(2, 50)]
             await asyncio.sleep(1.5)
             assert not any(task.done() for task in waiting)
@@ -303,3 +303,16 @@ def test_a_refused_command_names_its_reason_and_its_fields(arena: Arena):
 
     refusal = with_client(arena, work)
     assert (refusal.code, refusal.fields) == ("unknown_agent", {"agent": 77})
+
+
+def test_one_malformed_command_is_refused_and_the_link_stays(arena: Arena):
+    arena.dispatcher()
+
+    async def work(client: DispatcherClient) -> None:
+        await open_centre(client)
+        with pytest.raises(Refusal) as refusal:
+            await client.do(c.SetStatus(1, "asleep"))  # type: ignore[arg-type] # that is the point
+        assert refusal.value.code == "malformed"
+        assert (await client.ask(ShowAgent(1), AgentView)).linked
+
+    with_client(arena, work)

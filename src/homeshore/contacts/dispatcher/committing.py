@@ -12,7 +12,7 @@ import structlog
 
 from homeshore.contacts.dispatcher.link import Link
 from homeshore.contacts.dispatcher.protocol import Message
-from homeshore.contacts.dispatcher.writer import LogKeeper, commit
+from homeshore.contacts.dispatcher.writer import LogKeeper, commit, set_aside
 from homeshore.journal.append import Batch, Database, Place, StaleEpoch, checkpoint_log
 
 EXIT_STALE = 3
@@ -35,6 +35,7 @@ class Committer:
         self.in_flight: Outgoing | None = None
         self.pressed = False
         self.on_pressure: Callable[[bool], None] = lambda _: None
+        self._settings = settings
         self._database = Database(settings)
         self._thread = ThreadPoolExecutor(1, "journal")
         self._stop = threading.Event()
@@ -53,6 +54,10 @@ class Committer:
 
         future = loop.run_in_executor(self._thread, self._commit, outgoing.batch, troubled)
         future.add_done_callback(lambda done: self._ended(done, durable))
+
+    def set_aside(self, row: int) -> None:
+        """Keep an outbox row, under its negative id, from being taken again: it breaks the core. Blocks."""
+        set_aside(self._settings, row)
 
     def _commit(self, batch: Batch, troubled: Callable[[], None]) -> bool:
         if self._log.due.is_set():

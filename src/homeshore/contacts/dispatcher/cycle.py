@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 import msgspec
+import structlog
 
 from homeshore.contacts.dispatcher.answering import accepted, answer
 from homeshore.contacts.dispatcher.committing import Committer, Outgoing
@@ -29,6 +30,9 @@ FULL_BATCH = 5_000
 """Facts in a batch that waits for its turn; above it the rest waits in the inbox."""
 BACKLOG = 20_000
 """Requests that wait while nothing can be written; more are refused."""
+
+
+log = structlog.get_logger()
 
 
 class FromOutbox(msgspec.Struct, frozen=True):
@@ -116,7 +120,11 @@ class Cycle:
                 self._replies.append((origin, answer(sequencer, self._clock(), request)))
             return
         before = sequencer.fact_seq
-        refusal = sequencer.do(self._clock(), request.command)
+        try:
+            refusal = sequencer.do(self._clock(), request.command)
+        except Exception:
+            self._broke(request)
+            raise
         if isinstance(request, FromOutbox):
             if request.settled(request, refusal):
                 sequencer.batch.outbox.append(request.id)
@@ -124,6 +132,12 @@ class Cycle:
             self._replies.append(
                 (origin, refused(request.id, refusal) if refusal else accepted(sequencer, request.id, before))
             )
+
+    def _broke(self, request: Do | FromOutbox) -> None:
+        """A fault of ours, and nobody knows what it left of the core: end, and restore from the journal."""
+        log.critical("core_broke", command=type(request.command).__name__)
+        if isinstance(request, FromOutbox):
+            self._committer.set_aside(request.id)
 
     def _commit(self, force: bool = False) -> None:
         if self._committer.in_flight is not None:

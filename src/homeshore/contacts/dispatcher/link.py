@@ -15,6 +15,7 @@ from homeshore.contacts.dispatcher.protocol import (
     Hello,
     Message,
     frame,
+    malformed,
     requests,
 )
 
@@ -52,12 +53,18 @@ class Link(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             for body in self._frames.feed(data):
-                self._received(requests.decode(body))
+                self._received(body)
         except (BrokenFrame, msgspec.MsgspecError) as error:
             log.warning("link_broken", name=self.name, cause=str(error))
             self.cut()
 
-    def _received(self, request: Hello | Do | Ask) -> None:
+    def _received(self, body: bytes) -> None:
+        try:
+            request = requests.decode(body)
+        except msgspec.ValidationError as error:  # one bad command must not cost the desks behind this link
+            self.put(malformed(body, error))
+            self.flush()
+            return
         if not isinstance(request, Hello):
             self._office.asked(self, request)
         elif request.version != VERSION:

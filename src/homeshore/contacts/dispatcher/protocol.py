@@ -31,6 +31,12 @@ class DispatcherBusy(Refusal):
     code = "dispatcher_busy"
 
 
+class Malformed(Refusal):
+    """The command or query has a field of the wrong kind; nothing was done."""
+
+    code = "malformed"
+
+
 class BrokenFrame(Exception):
     """The other side does not speak this protocol: the connection is closed."""
 
@@ -180,7 +186,7 @@ def socket_path() -> Path:
 
 _REFUSALS: dict[str, type[Refusal]] = {
     value.code: value
-    for value in [*vars(routing_errors).values(), DispatcherBusy]
+    for value in [*vars(routing_errors).values(), DispatcherBusy, Malformed]
     if isinstance(value, type) and issubclass(value, Refusal)
 }
 
@@ -191,6 +197,14 @@ def refused(id: int, refusal: Refusal) -> Refused:
         name: value if isinstance(value, int | str | None) else str(value) for name, value in refusal.fields.items()
     }
     return Refused(id, refusal.code, plain)
+
+
+def malformed(body: bytes, error: msgspec.ValidationError) -> Refused:
+    """The refusal of a frame that is msgpack but no request. Raises BrokenFrame when not even a number can be found."""
+    parts = msgspec.msgpack.decode(body)
+    if not (isinstance(parts, list) and len(parts) > 1 and isinstance(parts[1], int)):
+        raise BrokenFrame(str(error))
+    return refused(parts[1], Malformed(why=str(error)))
 
 
 def refusal_of(reply: Refused) -> Refusal:

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvloop
@@ -29,6 +30,7 @@ STANDBY_SECONDS = 0.25
 """How often a standby asks for the lease."""
 CHECKPOINT_COMMANDS = 100_000
 CHECKPOINT_US = 60 * SECOND_US
+EXIT_BROKEN = 4
 
 log = structlog.get_logger()
 
@@ -75,10 +77,17 @@ async def _serve(sequencer: Sequencer, stop: threading.Event) -> bool:
         loop.add_signal_handler(number, ended.set)
     if stop.is_set():
         ended.set()
+    loop.set_exception_handler(_end_at_once)
     service = Service(sequencer)
     await service.open()
     await ended.wait()
     return await service.close()
+
+
+def _end_at_once(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault in a callback leaves the core in an unknown state: only the journal is trusted."""
+    log.critical("dispatcher_broke", cause=context.get("message"), exc_info=context.get("exception"))
+    os._exit(EXIT_BROKEN)
 
 
 class Service:

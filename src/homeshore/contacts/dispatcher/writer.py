@@ -65,17 +65,12 @@ class LogKeeper:
     def __init__(self, settings: dict[str, Any]) -> None:
         self.due = threading.Event()
         self._database = Database(settings)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name="log", daemon=True)
         if not self._database.postgres:
-            self._thread.start()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._stop.set()
+            threading.Thread(target=self._keep, name="log", daemon=True).start()
 
     def _keep(self) -> None:
-        while not self._stop.wait(LOG_SECONDS):
+        while True:
+            time.sleep(LOG_SECONDS)
             try:
                 if checkpoint_log(self._database) > LONG_LOG_PAGES:
                     self.due.set()
@@ -85,9 +80,18 @@ class LogKeeper:
 
 def outbox(database: Database, skip: frozenset[int]) -> list[tuple[int, bytes]]:
     """The next rows of the outbox in their order, without those in hand."""
-    sql = "SELECT id, data FROM journal_outbox ORDER BY id LIMIT ?"
+    sql = "SELECT id, data FROM journal_outbox WHERE id > 0 ORDER BY id LIMIT ?"
     rows = database.rows(sql, OUTBOX_CHUNK + len(skip))
     return [(id, bytes(data)) for id, data in rows if id not in skip]
+
+
+def set_aside(settings: dict[str, Any], row: int) -> None:
+    """Give an outbox row its negative id: `outbox` passes it, and a person finds it there."""
+    database = Database(settings)
+    with database.transaction():
+        database.write("UPDATE journal_outbox SET id = -id WHERE id = ?", row)
+    database.close()
+    log.critical("outbox_set_aside", id=row)
 
 
 def restore(database: Database, epoch: int) -> Sequencer:
