@@ -6,11 +6,11 @@ import { LinkLost, Refused } from "./socket.js";
 import * as change from "./state.js";
 import { nowUs, setServerTime } from "./time.js";
 
-const SESSION = "homeshore.desk.session";
 const REFRESH_MS = 60;
 
 /** The verbs, bound to a store and a link. */
 export function createActions(store, link) {
+  let session = newSession();
   let refreshTimer = 0;
 
   async function perform(name, args) {
@@ -47,7 +47,7 @@ export function createActions(store, link) {
 
   /** Say who we are and take everything: after every connection. A tab that comes back by itself pushes nobody out. */
   async function greet({ resume }) {
-    const reply = await link().request("hello", { session: sessionNumber(), resume });
+    const reply = await link().request("hello", { session, resume });
     if (!reply.dispatcher) return;
     store.update((state) => ({ ...change.withStaleThreads(state), link: "up", dispatcher: reply.dispatcher, superseded: false }));
     if (reply.agent) take(reply);
@@ -56,7 +56,7 @@ export function createActions(store, link) {
 
   /** Take the desk over from another tab or device. */
   function useHere() {
-    sessionStorage.removeItem(SESSION);
+    session = newSession();
     store.update((state) => ({ ...state, superseded: false, link: "connecting" }));
     link().takeOver();
   }
@@ -122,6 +122,12 @@ export function createActions(store, link) {
     return deliver(contact, message);
   }
 
+  /** Have the server keep what is typed. Rejects when it could not. */
+  async function saveDraft(contact, body) {
+    await link().request("draft", { contact, text: body });
+    store.update(change.withDraft, contact, body);
+  }
+
   async function deliver(contact, message) {
     const { key, verb, files } = message;
     if (message.failed) store.update(change.withPending, contact, { ...message, failed: "" });
@@ -129,6 +135,7 @@ export function createActions(store, link) {
       const reply = files.length ? await sendFiles(contact, message) : await link().request(verb, { contact, text: message.text, key });
       store.update(change.withoutPending, contact, key);
       if (reply.message) store.update(change.withMessage, contact, reply.message);
+      if (verb === "say") store.update(change.withDraft, contact, "");
       return true;
     } catch (error) {
       if (error instanceof LinkLost) return false;
@@ -149,7 +156,7 @@ export function createActions(store, link) {
   }
 
   return {
-    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, loadPast, send, deliver, markSeen,
+    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, loadPast, send, deliver, saveDraft, markSeen,
     quietly: (name, args) => link().request(name, args),
     drop: (contact, key) => store.update(change.withoutPending, contact, key),
   };
@@ -174,12 +181,7 @@ async function fetchCard(contact) {
   return response.json();
 }
 
-/** A number of this tab: kept through a reload, new in a new tab. */
-function sessionNumber() {
-  const known = Number(sessionStorage.getItem(SESSION));
-  if (known) return known;
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  const fresh = (high % 2 ** 21) * 2 ** 32 + low;
-  sessionStorage.setItem(SESSION, String(fresh));
-  return fresh;
+/** A number for each opening of the desk. It grows with the server's clock, since the newest opening wins. */
+function newSession() {
+  return Math.floor(nowUs() / 1000) * 2048 + Math.floor(Math.random() * 2048);
 }

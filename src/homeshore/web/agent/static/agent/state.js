@@ -149,6 +149,12 @@ export function withSeen(state, contact) {
   return { ...state, seen, contacts: state.contacts.map((each) => (each === row ? { ...row, unread: 0 } : each)) };
 }
 
+/** What the server keeps of an unsent reply; a reply that was sent has none. */
+export function withDraft(state, contact, draft) {
+  if ((contactOf(state, contact)?.draft ?? draft) === draft) return state;
+  return { ...state, contacts: state.contacts.map((row) => (row.contact === contact ? { ...row, draft } : row)) };
+}
+
 export function withPending(state, contact, message) {
   const others = (state.pending[contact] ?? []).filter((known) => known.key !== message.key);
   return { ...state, pending: { ...state.pending, [contact]: [...others, message] } };

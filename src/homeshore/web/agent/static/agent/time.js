@@ -1,8 +1,8 @@
 // Time on the page: the server's clock, durations that tick, dates in the agent's zone.
-import { formatClock } from "../shell/shell.js";
+import { formatClock, serverNow } from "../shell/shell.js";
 import { counted, language, text, timeZone } from "./settings.js";
 
-let offsetUs = 0;
+let offsetUs = (serverNow() - Date.now()) * 1000;
 
 /** Learn the server's clock from `now_us` of a reply. */
 export function setServerTime(nowUs) {

@@ -66,9 +66,9 @@ export function mountComposer(root, { store, actions }) {
     if (!current || (!body && !files.length)) return;
     field.value = "";
     if (verb === "say") uploads.clear(current.contact);
-    const delivered = await actions.send(current.contact, { verb, body, files });
-    if (finish && delivered) actions.act("wrap_up", { contact: current.contact });
+    const sent = actions.send(current.contact, { verb, body, files });
     if (verb === "note") setVerb("say");
+    if (await sent && finish) actions.act("wrap_up", { contact: current.contact });
   }
 
   function insert(body) {
@@ -80,7 +80,7 @@ export function mountComposer(root, { store, actions }) {
   function changed() {
     const current = contact();
     if (!current) return;
-    keepDraft(current.contact, verb, field.value, (body) => actions.quietly("draft", { contact: current.contact, text: body }));
+    keepDraft(current.contact, verb, field.value, (body) => actions.saveDraft(current.contact, body));
     if (verb === "say" && current.channel === "chat" && field.value && Date.now() - typedAt > TYPING_EVERY_MS) {
       typedAt = Date.now();
       actions.quietly("typing", { contact: current.contact }).catch(() => {});
