@@ -80,7 +80,11 @@ def put_in_outbox(arena: Arena, *messages: c.Command | Draft) -> None:
 
 
 def assert_sound(arena: Arena) -> None:
-    """No gaps, no step back, no older epoch after a newer, and a replay of all commands gives exactly these facts."""
+    """No gaps, no step back, no older epoch after a newer, and a replay of all commands gives exactly these facts.
+
+    Kills the arena's processes first, so that nothing is written between two looks.
+    """
+    arena.stop()
     for table in ("journal_fact", "journal_command"):
         rows = arena.rows(f"SELECT seq, at_us, epoch FROM {table} ORDER BY seq")
         assert [seq for seq, _, _ in rows] == list(range(1, len(rows) + 1))
