@@ -35,4 +35,5 @@ class Commands(Protocol):
 
 
 Dial = Callable[[Sessions, OnLink], Commands]
-"""Makes the link, given the (agent, session) pairs of the open desks and who hears whether the link is up."""
+"""Makes the link, given the open desks as (agent, number) pairs, the newer desk with the greater number, and who hears
+whether the link is up."""

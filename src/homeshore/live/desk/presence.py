@@ -15,9 +15,13 @@ _LINK_HINTS = {True: '{"hint":"link","dispatcher":"up"}', False: '{"hint":"link"
 
 
 class Desk:
-    """An open desk: one browser tab of one agent."""
+    """An open desk: one browser tab of one agent.
 
-    __slots__ = ("contacts", "link", "login", "past", "session", "vouched_at", "who")
+    `session` is the tab's own random number, by which we know it again. The dispatcher is told `opened_us`
+    instead: for it the greater number is the newer desk, and no browser's clock may decide that.
+    """
+
+    __slots__ = ("contacts", "link", "login", "opened_us", "past", "session", "vouched_at", "who")
 
     def __init__(self, link: Link, login: str, who: Login, vouched_at: float) -> None:
         self.link = link
@@ -25,6 +29,7 @@ class Desk:
         self.who = who
         self.vouched_at = vouched_at
         self.session = 0
+        self.opened_us = 0
         self.contacts: frozenset[int] = frozenset()
         self.past: frozenset[int] = frozenset()
 
@@ -44,8 +49,8 @@ class Presence:
         return iter(list(self.desks.values()))
 
     def sessions(self) -> list[tuple[int, int]]:
-        """The (agent, session) pairs of the open desks."""
-        return [(desk.who.agent, desk.session) for desk in self.desks.values()]
+        """The open desks as the dispatcher knows them: agent, and when the desk was opened."""
+        return [(desk.who.agent, desk.opened_us) for desk in self.desks.values()]
 
     async def open(self, desk: Desk) -> None:
         """Make `desk` its agent's desk, send an older one away, and tell the dispatcher."""
@@ -54,8 +59,9 @@ class Presence:
         self._departed.pop(desk.who.agent, None)
         if older is not None and older is not desk:
             self.send_away(older)
+        desk.opened_us = self.clock()
         if self.commands.up:  # if not, the link announces the desk as soon as it is up
-            await self._send(Connect(desk.who.agent, desk.session, self.clock()))
+            await self._send(Connect(desk.who.agent, desk.opened_us, desk.opened_us))
 
     async def leave(self, desk: Desk) -> None:
         """The link of `desk` is gone. If it was its agent's desk, the dispatcher is told when it happened."""
@@ -63,7 +69,7 @@ class Presence:
         if self.desks.get(desk.who.agent) is not desk:
             return
         del self.desks[desk.who.agent]
-        departure = Disconnect(desk.who.agent, desk.session, self.clock())
+        departure = Disconnect(desk.who.agent, desk.opened_us, self.clock())
         if not self.commands.up or not await self._send(departure):
             self._departed[desk.who.agent] = departure
 
