@@ -104,11 +104,13 @@ def test_every_problem_of_every_row_is_named_with_row_and_column():
         "yan@home.example;Yan;23096;fr;;;;;;aubelle three",
         "yan@home.example;Yan;23096;fr;;;;;;nowhere 3 2026-01-01 2026-12-31",
         "yan@home.example;Yan;23096;fr;;;;;;aubelle 9 2026-01-01 2026-12-31",
+        "nobody;;99;xx;;employee;Nobody Ltd;2026-01-01;;nowhere",
     ]
     outcome = take("agents", "\n".join([AGENTS_HEADER, *bad]))
     assert found(outcome) == [
         (2, "name"), (3, "email"), (4, "municipality"), (4, "languages"), (5, "employer"), (6, "mode"), (7, "employer"),
         (7, "starts_on"), (8, "starts_on"), (9, "certificates"), (10, "certificates"), (11, "certificates"),
+        (12, "name"), (12, "email"), (12, "municipality"), (12, "languages"), (12, "employer"), (12, "certificates"),
     ]  # fmt: skip
     assert all(problem.reason for problem in outcome.problems)
 

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from homeshore.facts.vocabulary import Channel, ContactReason
 from homeshore.kit.ids import new_id
@@ -16,14 +17,14 @@ CHANNELS = [
     (Channel.CALLBACK.value, _("Callback")),
 ]
 REASONS = [
-    (ContactReason.COMMERCIAL.value, _("Commercial")),
-    (ContactReason.LOYALTY.value, _("Loyalty")),
-    (ContactReason.RETENTION.value, _("Retention")),
-    (ContactReason.INFORMATION.value, _("Information")),
-    (ContactReason.ORDER.value, _("Order")),
-    (ContactReason.COMPLAINT.value, _("Complaint")),
-    (ContactReason.TECHNICAL.value, _("Technical help")),
-    (ContactReason.OTHER.value, _("Other")),
+    (ContactReason.COMMERCIAL.value, pgettext_lazy("contact reason", "Commercial")),
+    (ContactReason.LOYALTY.value, pgettext_lazy("contact reason", "Loyalty")),
+    (ContactReason.RETENTION.value, pgettext_lazy("contact reason", "Retention")),
+    (ContactReason.INFORMATION.value, pgettext_lazy("contact reason", "Information")),
+    (ContactReason.ORDER.value, pgettext_lazy("contact reason", "Order")),
+    (ContactReason.COMPLAINT.value, pgettext_lazy("contact reason", "Complaint")),
+    (ContactReason.TECHNICAL.value, pgettext_lazy("contact reason", "Technical help")),
+    (ContactReason.OTHER.value, pgettext_lazy("contact reason", "Other")),
 ]
 
 

@@ -40,11 +40,16 @@ class OfficeForm(forms.Form):
                 self.add_error(problem.field, sentence(problem))
             elif problem.field in self.parts:
                 self.elsewhere.setdefault(problem.field, []).append(sentence(problem))
-                self.add_error(None, _("Something below needs your attention."))
+                self._point_below()
             else:
                 self.add_error(None, f"{problem.field}: {sentence(problem)}")
 
     parts: frozenset[str] = frozenset()
+
+    def _point_below(self) -> None:
+        text = str(_("Something below needs your attention."))
+        if text not in self.non_field_errors():
+            self.add_error(None, text)
 
 
 class WordsField(forms.CharField):

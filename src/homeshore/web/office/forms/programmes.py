@@ -33,14 +33,14 @@ CHANNELS = {
     Channel.CALLBACK: _("Callback"),
 }
 FAMILIES = {
-    ContactReason.COMMERCIAL: _("Commercial"),
-    ContactReason.LOYALTY: _("Loyalty"),
-    ContactReason.RETENTION: _("Retention"),
-    ContactReason.INFORMATION: _("Information"),
-    ContactReason.ORDER: _("Order"),
-    ContactReason.COMPLAINT: _("Complaint"),
-    ContactReason.TECHNICAL: _("Technical help"),
-    ContactReason.OTHER: _("Other"),
+    ContactReason.COMMERCIAL: pgettext_lazy("contact reason", "Commercial"),
+    ContactReason.LOYALTY: pgettext_lazy("contact reason", "Loyalty"),
+    ContactReason.RETENTION: pgettext_lazy("contact reason", "Retention"),
+    ContactReason.INFORMATION: pgettext_lazy("contact reason", "Information"),
+    ContactReason.ORDER: pgettext_lazy("contact reason", "Order"),
+    ContactReason.COMPLAINT: pgettext_lazy("contact reason", "Complaint"),
+    ContactReason.TECHNICAL: pgettext_lazy("contact reason", "Technical help"),
+    ContactReason.OTHER: pgettext_lazy("contact reason", "Other"),
 }
 WORKING_DAY = "9:00-18:00"
 

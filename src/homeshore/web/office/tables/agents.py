@@ -6,7 +6,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -35,65 +34,44 @@ from homeshore.web.office.tables.table import Change, Table, day, gathered, inte
 CERTIFICATE_FORM = "aubelle 3 2026-01-01 2026-12-31"
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A row as it was read. `terms` is None without a contract; `business` is a SIRET or a name, empty without one."""
-
-    person: PersonDetails
-    profile: AgentProfile
-    terms: ContractTerms | None
-    business: str
-    certificates: tuple[tuple[brands.Brand, int, date, date], ...]
-
-
 def _check(scope: Scope, row: dict[str, str]) -> bool:
-    read = _read(scope, row)
-    known = people.person_by_email(read.person.email)
-    stands = _agent(read.person.email)
-    problems = [*person_problems(read.person), *profile_problems(read.profile)]
-    if known is not None and stands is None:
-        problems.append(Problem("email", "taken", {"value": read.person.email}))
-    if read.terms is not None:
-        problems += contract_problems(read.terms)
-        problems += _business_problems(read, known)
-    for _brand, level, first, last in read.certificates:
-        found = certificate_problems(level, first, last)
-        problems += [Problem("certificates", one.code, one.limits) for one in found]
-    refuse(problems)
+    person = _person(row)
+    known, stands = people.person_by_email(person.email), _agent(person.email)
+    gathered(
+        lambda: refuse(person_problems(person)),
+        lambda: refuse([Problem("email", "taken", {"value": person.email})] if known and not stands else ()),
+        lambda: refuse(profile_problems(_profile(row))),
+        lambda: refuse(_contract_problems(row, known)),
+        lambda: refuse(_certificate_problems(scope, row)),
+    )
     return stands is not None
 
 
 def _take(scope: Scope, row: dict[str, str]) -> Change:
-    read = _read(scope, row)
-    stands = _agent(read.person.email)
-    if stands is None:
-        agent = hiring.hire(read.person, read.profile)
-    else:
-        agent = hiring.change(stands, read.person, read.profile)
-    if read.terms is not None:
-        _sign(agent, read.terms, read.business)
-    for brand, level, first, last in read.certificates:
+    person, profile, terms = _person(row), _profile(row), _terms(row)
+    stands = _agent(person.email)
+    agent = hiring.hire(person, profile) if stands is None else hiring.change(stands, person, profile)
+    if terms is not None:
+        _sign(agent, terms, row["business"])
+    for brand, level, first, last in _certificates(scope, row):
         held = learning.certificates(agent.id, brand.id).filter(revoked_at=None)
         if not held.filter(level=level, valid_from=first, valid_until=last).exists():
             learning_actions.grant_certificate(agent, brand, level, first, last)
     return Change.CHANGED if stands else Change.CREATED
 
 
-def _read(scope: Scope, row: dict[str, str]) -> Row:
-    read: dict[str, Any] = {}
-    gathered(
-        lambda: read.update(chats=integer(row, "chat_capacity", 2)),
-        lambda: read.update(terms=_terms(row)),
-        lambda: read.update(certificates=tuple(_certificate(scope, item) for item in items(row["certificates"]))),
-    )
-    profile = AgentProfile(
+def _person(row: dict[str, str]) -> PersonDetails:
+    return PersonDetails(row["name"], row["email"].lower(), row["phone"])
+
+
+def _profile(row: dict[str, str]) -> AgentProfile:
+    return AgentProfile(
         time_zone=row["time_zone"] or "Europe/Paris",
         municipality=row["municipality"].upper(),
         languages=words(row["languages"] or "fr"),
         skills=words(row["skills"]),
-        chat_capacity=read["chats"],
+        chat_capacity=integer(row, "chat_capacity", 2),
     )
-    person = PersonDetails(row["name"], row["email"].lower(), row["phone"])
-    return Row(person, profile, read["terms"], row["business"], read["certificates"])
 
 
 def _agent(email: str) -> people.Agent | None:
@@ -118,14 +96,17 @@ def _entity(text: str) -> people.LegalEntity | None:
     return (known.filter(siret=number).first() if number.isdigit() else None) or known.filter(name=text).first()
 
 
-def _business_problems(read: Row, known: people.Person | None) -> Iterator[Problem]:
-    if not read.business:
+def _contract_problems(row: dict[str, str], known: people.Person | None) -> Iterator[Problem]:
+    terms = _terms(row)
+    if terms is None:
         return
-    assert read.terms is not None
-    if read.terms.mode != Mode.INDEPENDENT:
+    yield from contract_problems(terms)
+    if not row["business"]:
+        return
+    if terms.mode != Mode.INDEPENDENT:
         yield Problem("business", "only_independents_have_a_business")
-    business = _entity(read.business)
-    if business is None and not is_siret("".join(read.business.split())):
+    business = _entity(row["business"])
+    if business is None and not is_siret("".join(row["business"].split())):
         yield Problem("business", "not_a_siret")
     elif business is not None and (known is None or business.owner_id != known.id):
         yield Problem("business", "not_their_business")
@@ -151,6 +132,16 @@ def _business(agent: people.Agent, text: str) -> people.LegalEntity:
             "independent", agent.person.name, siret[:9], siret, time_zone=agent.time_zone, owner=agent.person_id
         )
     )
+
+
+def _certificates(scope: Scope, row: dict[str, str]) -> list[tuple[brands.Brand, int, date, date]]:
+    return [_certificate(scope, item) for item in items(row["certificates"])]
+
+
+def _certificate_problems(scope: Scope, row: dict[str, str]) -> Iterator[Problem]:
+    for _brand, level, first, last in _certificates(scope, row):
+        for one in certificate_problems(level, first, last):
+            yield Problem("certificates", one.code, one.limits)
 
 
 def _certificate(scope: Scope, item: str) -> tuple[brands.Brand, int, date, date]:
