@@ -48,6 +48,7 @@ class FakeGateway:
 
     mode: str = "employee"
     status: str = "ready"
+    reachable: bool = True
     offers: list[Body] = field(default_factory=list)
     contacts: list[Body] = field(default_factory=list)
     threads: dict[str, list[Body]] = field(default_factory=dict)
@@ -99,6 +100,9 @@ class FakeGateway:
         return [each for each in self.asked if each["do"] == do]
 
     def _connected(self, link: "WebSocketRoute") -> None:
+        if not self.reachable:
+            link.close(code=1013)
+            return
         self.links.append(link)
         link.on_message(lambda text: self._answer(link, json.loads(text)))
 

@@ -223,12 +223,14 @@ def test_a_message_that_met_a_lost_link_goes_out_once_the_link_is_back(desk, gat
     contact = gateway.contact("Jeanne Martin", ("inbound", "Bonjour", 10))
     open_desk(desk, live_server)
     desk.wait_for_selector(".bubble")
+    gateway.reachable = False
     desk.context.set_offline(True)
     desk.wait_for_selector("#strip-lost:not([hidden])", timeout=1000)
     desk.keyboard.press("Alt+m")
     desk.keyboard.type("Je vous écris quand même.")
     desk.keyboard.press("Enter")
     assert "Envoi…" in text_of(desk, ".bubble.pending")
+    gateway.reachable = True
     desk.context.set_offline(False)
     desk.locator(".pending").wait_for(state="detached")
     texts = [one["text"] for one in gateway.threads[contact["contact"]]]
@@ -296,6 +298,36 @@ def test_wrap_up_asks_for_reason_and_outcome_and_closes(desk, gateway, live_serv
     desk.select_option("#desk-outcome", "resolved")
     desk.get_by_role("button", name="Clore le contact").click()
     assert [(one["reason"], one["outcome"]) for one in gateway.said("close")] == [("delivery", "resolved")]
+
+
+def test_a_wrap_up_that_ends_by_itself_is_said(desk, gateway, live_server):
+    contact = gateway.contact("Jeanne Martin", ("inbound", "Bonjour", 10))
+    contact |= {"state": "wrap_up", "wrap_up_limit_us": now_us() + 60 * S}
+    open_desk(desk, live_server)
+    desk.wait_for_selector("#desk-wrap-up:not([hidden])")
+    gateway.contacts.clear()
+    gateway.hint("state")
+    desk.wait_for_selector(".toast")
+    assert "Le post-traitement de Jeanne Martin est terminé" in text_of(desk, ".toast")
+
+
+def test_while_the_dispatcher_is_away_the_desk_says_so(desk, gateway, live_server):
+    open_desk(desk, live_server)
+    gateway.hint("link", dispatcher="down")
+    desk.wait_for_selector("#strip-dispatcher:not([hidden])")
+    gateway.hint("link", dispatcher="up")
+    desk.wait_for_selector("#strip-dispatcher", state="hidden")
+
+
+def test_whoever_accepts_can_write_at_once(desk, gateway, live_server):
+    gateway.offers = [offer()]
+    open_desk(desk, live_server)
+    desk.wait_for_selector(".offer")
+    taken = gateway.contact("Inès", ("inbound", "Bonjour", 12), contact=gateway.offers[0]["contact"])
+    gateway.threads[taken["contact"]] = []
+    gateway.offers = []
+    desk.keyboard.press("Alt+a")
+    expect(desk.locator("#desk-composer textarea")).to_be_focused()
 
 
 def test_script_like_text_stays_text(desk, gateway, live_server):

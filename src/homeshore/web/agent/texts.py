@@ -108,6 +108,7 @@ _SENTENCES: dict[str, Text] = {
     "wrap_up.choose": _("Choose…"),
     "wrap_up.now": _("Wrap-up of {customer}."),
     "wrap_up.left": _("{time} left."),
+    "wrap_up.over": _("The wrap-up of {customer} is over: the contact is closed."),
     "link.lost": _("The link to the centre is lost."),
     "link.back": _("The link to the centre is back."),
     "link.not_sent": _("The link is down: nothing was done. Try again when it is back."),

@@ -61,12 +61,14 @@ export function createActions(store, link) {
     link().takeOver();
   }
 
+  /** Take an offer and open its thread. True when it is open. */
   async function accept({ contact, offer }) {
     store.update(change.withoutOffer, offer);
-    if (await perform("accept", { contact, offer })) {
-      await refresh().catch(() => {});
-      if (change.contactOf(store.get(), contact)) select(contact);
-    } else refreshSoon();
+    const taken = await perform("accept", { contact, offer });
+    await refresh().catch(() => {});
+    if (!taken || !change.contactOf(store.get(), contact)) return false;
+    select(contact);
+    return true;
   }
 
   function decline({ contact, offer }) {

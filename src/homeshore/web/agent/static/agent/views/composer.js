@@ -114,7 +114,7 @@ export function mountComposer(root, { store, actions }) {
   slot(root, "take-up").addEventListener("click", () => actions.act("take_up", { contact: store.get().selected }));
   store.subscribe(render);
   return {
-    focus: () => field.focus(),
+    focus: () => { if (field.offsetParent) field.focus(); else if (!root.hidden) slot(root, "take-up").focus(); },
     note: () => { setVerb(verb === "note" ? "say" : "note"); field.focus(); },
     canned: () => canned.open(),
   };

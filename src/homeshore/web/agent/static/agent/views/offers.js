@@ -6,13 +6,15 @@ import { nowUs, spokenDuration, tick } from "../time.js";
 
 const NOTABLE_US = 5e6;
 
-export function mountOffers(root, { store, actions }) {
+export function mountOffers(root, desk) {
+  const { store, actions } = desk;
+
   function render(state, before) {
     if (state.offers === before.offers && state.link === before.link) return;
     const offers = state.superseded ? [] : state.offers;
     reconcile(root, offers, {
       key: (offer) => offer.offer,
-      create: (offer) => offerCard(offer, actions),
+      create: (offer) => offerCard(offer, { accept, decline }),
       update: (card, offer) => fillOffer(card, offer),
     });
     root.hidden = offers.length === 0;
@@ -22,10 +24,23 @@ export function mountOffers(root, { store, actions }) {
     if (offers.length === 0 && before.offers.length > 0) stopFlashing();
   }
 
+  /** Whoever accepts wants to write: the thread comes up with the cursor in the reply. */
+  async function accept(offer) {
+    if (!await actions.accept(offer)) return;
+    desk.panes.show("thread");
+    desk.composer.focus();
+  }
+
+  function decline(offer) {
+    const hadFocus = root.contains(document.activeElement);
+    actions.decline(offer);
+    if (hadFocus) desk.status.focus();
+  }
+
   store.subscribe(render);
   return {
-    acceptFirst: () => actions.accept(store.get().offers[0]),
-    declineFirst: () => actions.decline(store.get().offers[0]),
+    acceptFirst: () => accept(store.get().offers[0]),
+    declineFirst: () => decline(store.get().offers[0]),
     any: () => store.get().offers.length > 0,
   };
 }
@@ -61,10 +76,10 @@ function whyInWords(name, value) {
   return has(known) ? text(known, { value: name === "language" ? word("language", value) : value }) : name;
 }
 
-function offerCard(offer, actions) {
+function offerCard(offer, { accept, decline }) {
   const card = copyOf("desk-offer");
-  slot(card, "accept").addEventListener("click", () => actions.accept(offer));
-  slot(card, "decline").addEventListener("click", () => actions.decline(offer));
+  slot(card, "accept").addEventListener("click", () => accept(offer));
+  slot(card, "decline").addEventListener("click", () => decline(offer));
   const bar = slot(card, "bar");
   bar.dataset.from = Math.min(nowUs(), offer.expires_us - 1e6);
   bar.dataset.until = offer.expires_us;

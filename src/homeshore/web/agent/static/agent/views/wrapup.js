@@ -1,21 +1,25 @@
 // After the conversation: why the customer wrote and how it ended, before the wrap-up limit ends it without words.
+import { toast } from "../../shell/shell.js";
 import { announce } from "../announce.js";
-import { fill, option, show, slot } from "../dom.js";
+import { option, show, slot } from "../dom.js";
 import { outcomes, text, word } from "../settings.js";
-import { selectedContact } from "../state.js";
+import { contactOf, selectedContact } from "../state.js";
 import { nowUs, spokenDuration, tick } from "../time.js";
 
 export function mountWrapUp(root, { store, actions }) {
   const [reason, outcome] = [slot(root, "reason"), slot(root, "outcome")];
   const chosen = new Map(); // contact -> { reason, outcome }
+  const closing = new Set();
   let shown = "";
   let filledFrom = null;
 
-  function render(state) {
+  function render(state, before) {
+    sayWhatEndedByItself(state, before);
     const contact = selectedContact(state);
     const open = contact?.state === "wrap_up";
     show(root, open);
     if (!open) {
+      if (shown) leave();
       shown = "";
       return;
     }
@@ -52,6 +56,18 @@ export function mountWrapUp(root, { store, actions }) {
     if (root.offsetParent && !isTyping()) reason.focus();
   }
 
+  /** The form that had the focus is gone: go on in the list. */
+  function leave() {
+    if (document.activeElement === document.body) document.querySelector("#pane-list [aria-current], #desk-status [aria-pressed=true]")?.focus();
+  }
+
+  function sayWhatEndedByItself(state, before) {
+    for (const contact of before.contacts) {
+      if (contact.state !== "wrap_up" || contactOf(state, contact.contact)) continue;
+      if (!closing.delete(contact.contact)) toast(text("wrap_up.over", { customer: contact.customer }));
+    }
+  }
+
   function submit(event) {
     event.preventDefault();
     const contact = store.get().selected;
@@ -59,7 +75,12 @@ export function mountWrapUp(root, { store, actions }) {
     const missing = [reason, outcome].find((field) => !field.value);
     show(slot(root, "missing"), Boolean(missing));
     if (missing) missing.focus();
-    else actions.act("close", { contact, reason: reason.value, outcome: outcome.value });
+    else close(contact);
+  }
+
+  async function close(contact) {
+    closing.add(contact);
+    if (!await actions.act("close", { contact, reason: reason.value, outcome: outcome.value })) closing.delete(contact);
   }
 
   root.addEventListener("submit", submit);
@@ -71,7 +92,6 @@ export function mountWrapUp(root, { store, actions }) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) root.requestSubmit();
   });
   store.subscribe(render);
-  fill(root, {});
   return { focus: () => reason.focus() };
 }
 
