@@ -7,6 +7,7 @@ import msgspec
 
 from homeshore.contacts.queries import volumes
 from homeshore.contacts.queries.volumes import Handled, Span, Volume, day_span
+from homeshore.facts.vocabulary import Origin
 from homeshore.security.scope import Scope
 
 
@@ -44,10 +45,11 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class DayLine(msgspec.Struct, frozen=True):
-    """The figures of a day."""
+    """The figures of a day, and of each channel on which contacts arrived."""
 
     day: date
     figures: Figures
+    channels: dict[str, Figures]
 
 
 def totals(lines: Iterable[Figures]) -> Figures:
@@ -56,9 +58,9 @@ def totals(lines: Iterable[Figures]) -> Figures:
     return Figures(**{name: sum(getattr(each, name) for each in every) for name in Figures.__struct_fields__})
 
 
-def by_queue(scope: Scope, span: Span, brand: int = 0) -> list[Line]:
-    """The figures of each programme's channel in the span, demo traffic left out."""
-    return _joined(volumes.volumes(scope, span, brand), volumes.handled(scope, span, brand))
+def by_queue(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CUSTOMER) -> list[Line]:
+    """The figures of each programme's channel in the span, of one origin: demo traffic stands apart."""
+    return _joined(volumes.volumes(scope, span, brand, origin), volumes.handled(scope, span, brand, origin))
 
 
 def floor_today(scope: Scope, span: Span) -> list[Line]:
@@ -72,9 +74,21 @@ def by_day(scope: Scope, brand: int, zone: str, last: date, days: int) -> list[D
     spans = [day_span(day, zone) for day in every]
     handled = volumes.handled_by_day(scope, spans, brand)
     return [
-        DayLine(day, msgspec.structs.replace(_sum(volumes.volumes(scope, span, brand)), handled_us=us))
+        _day_line(day, volumes.volumes(scope, span, brand), us)
         for day, span, us in zip(every, spans, handled, strict=True)
     ]
+
+
+def days_span(zone: str, last: date, days: int) -> Span:
+    """`days` calendar days of a zone up to `last`, both included."""
+    return Span(day_span(last - timedelta(days=days - 1), zone).since, day_span(last, zone).until)
+
+
+def _day_line(day: date, arrived: Iterable[Volume], handled_us: int) -> DayLine:
+    channels: dict[str, Figures] = {}
+    for volume in arrived:
+        channels[volume.channel] = totals([channels.get(volume.channel, Figures()), _of(volume)])
+    return DayLine(day, msgspec.structs.replace(totals(channels.values()), handled_us=handled_us), channels)
 
 
 def _joined(arrived: Iterable[Volume], handled: Iterable[Handled]) -> list[Line]:
@@ -96,7 +110,3 @@ def _joined(arrived: Iterable[Volume], handled: Iterable[Handled]) -> list[Line]
 def _of(volume: Volume) -> Figures:
     names = ("received", "answered", "abandoned", "open", "kept", "counted")
     return Figures(**{name: getattr(volume, name) for name in names})
-
-
-def _sum(arrived: Iterable[Volume]) -> Figures:
-    return totals(_of(volume) for volume in arrived)

@@ -95,6 +95,21 @@ ROUTES: dict[str, Rule] = {
         brand_scoped=True,
     ),
     # brand
+    **_allow(
+        [
+            "brand:overview",
+            "brand:report",
+            "brand:contacts",
+            "brand:contact",
+            "brand:message",
+            "brand:attachment",
+            "brand:agents",
+            "brand:accesses",
+        ],
+        BRAND_MANAGER,
+        ADMINISTRATOR,
+        brand_scoped=True,
+    ),
     # office
     **_allow(
         [

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from homeshore.contacts.models import Contact
-from homeshore.facts.vocabulary import ContactState
+from homeshore.facts.vocabulary import ContactState, Origin
 from homeshore.kit.clock import to_us
 from homeshore.security.scope import Scope
 
@@ -39,10 +39,10 @@ class Brief(msgspec.Struct, frozen=True):
     agent: int
 
 
-def queues(scope: Scope, brand: int = 0) -> list[Standing]:
-    """The queues that are not empty, within the scope. A contact for later does not wait yet."""
+def queues(scope: Scope, origin: Origin | None = None) -> list[Standing]:
+    """The queues that are not empty, within the scope, of one origin or all. A contact for later does not wait yet."""
     rows = Contact.objects.filter(scope.only(), state__in=_OPEN).exclude(not_before__gt=timezone.now())
-    rows = rows.filter(brand_id=brand) if brand else rows
+    rows = rows.filter(origin=origin) if origin else rows
     waits = Q(state=ContactState.WAITING)
     counted = rows.values("programme", "channel", "language").annotate(
         waiting=Count("id", filter=waits),

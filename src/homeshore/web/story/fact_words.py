@@ -93,7 +93,7 @@ def _closed(fact: live.ContactClosed, names: Names) -> Step:
     said = [str(ENDINGS.get(fact.outcome, fact.outcome))] if fact.outcome else []
     if fact.reason:
         said.append(_("Reason: %(reason)s.") % {"reason": names.reasons.get(fact.reason, fact.reason)})
-    return Step(text=_("Closed"), icon="closed", tone="good", details=(*said, *_causes(fact.cause)))
+    return Step(text=_("Contact closed"), icon="closed", tone="good", details=(*said, *_causes(fact.cause)))
 
 
 class _Plain(msgspec.Struct, frozen=True):

@@ -1,0 +1,15 @@
+"""What the access trail's codes mean."""
+
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.web.shell.vocabulary import Text
+
+ACCESSES: dict[str, Text] = {
+    "conversation": _("Conversation"),
+    "contact": _("Contact"),
+    "file": _("File"),
+    "history": _("Customer's history"),
+    "privacy": _("Privacy page"),
+    "privacy_export": _("Export of a customer's data"),
+    "quarantine": _("Mail in quarantine"),
+}
