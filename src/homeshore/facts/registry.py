@@ -59,7 +59,7 @@ def decode(kind: str, version: int, data: bytes) -> Fact:
     """A fact of any version ever written, in today's shape. Raises UnknownFact."""
     decoder = _DECODERS.get(kind)
     current = version_of(kind)
-    if decoder is None or version > current:
+    if decoder is None or not 0 < version <= current:
         raise UnknownFact(kind=kind, version=version)
     if version == current:
         return decoder.decode(data)
