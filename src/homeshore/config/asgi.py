@@ -1,5 +1,6 @@
 """The one ASGI application of a web process: sockets and /healthz go to the live gateway, everything else to Django."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeshore.config.settings")
@@ -13,6 +14,9 @@ from homeshore.config.wiring import gateway  # noqa: E402  # needs the apps that
 from homeshore.live.gateway import application as live_application  # noqa: E402
 
 live = live_application(gateway())
+
+gc.collect()
+gc.freeze()  # what is loaded by now stays: collections pass it by, and hints do not wait for them
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
