@@ -110,7 +110,7 @@ class Centre:
         for child in psutil.Process(self._process.pid).children():
             with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked
                 if child.cmdline()[-1:] == [name]:
-                    return child.pid
+                    return int(child.pid)
         return 0
 
     def _answers(self) -> bool:
@@ -129,7 +129,7 @@ class Centre:
         import psycopg
 
         with psycopg.connect(self._server_url, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # a name cannot be a parameter
+            connection.execute(statement.encode())
 
 
 def free_port() -> int:
