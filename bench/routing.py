@@ -38,7 +38,7 @@ class Recording:
         self.chunks = [_encoder.encode(trace[start : start + CHUNK]) for start in range(0, len(trace), CHUNK)]
 
     def replay(self, core: Core, chunks: int | None = None, keep: bool = False) -> tuple[float, int, list[Draft]]:
-        """CPU seconds, core events and, if kept, drafts of the first chunks. Commands are decoded outside the time measured."""
+        """CPU seconds, core events and, if kept, drafts of the first chunks; decoding commands is not measured."""
         spent, commands, drafts = 0.0, 0, []
         handle, clock = core.handle, time.process_time
         for data in itertools.islice(self.chunks, chunks):

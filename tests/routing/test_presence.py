@@ -206,3 +206,15 @@ def test_permissions_that_begin_at_one_moment_are_matched_in_the_order_of_the_li
     for agent in (BOB, ANN):
         centre.enrol(agent, permit(ORDERS, CHAT, from_us=60))
     assert centre.wait(60) == ["60 contact_offered c1 a12", "60 contact_offered c2 a11"]
+
+
+def test_the_preferred_agents_time_is_over_at_its_end_for_every_timer_of_that_moment(centre):
+    centre.configure(ORDERS, 1, rings=((0, 3), (15, 1)))
+    centre.enrol(ANN, permit(ORDERS, CHAT, level=1), chats=1)
+    centre.arrive(0, 1)
+    centre.wait(15)
+    centre.accept(16, ANN)
+    centre.say(20, c.WrapUp(ANN, 1))  # ends at 50
+    centre.arrive(40, 2, preferred=ANN)  # hers alone until 50; level 3 alone until 55
+    assert centre.wait(50) == ["50 contact_closed c1 a11"]
+    assert centre.wait(55) == ["55 contact_offered c2 a11"]

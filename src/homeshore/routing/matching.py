@@ -113,7 +113,8 @@ def enter(contact: Contact, work_state: ContactState) -> None:
 
 def _first_reserved(state: State, agent: Agent, kinds: int, best: Contact | None) -> Contact | None:
     for contact in state.reserved[agent.id]:
-        if contact.kind & kinds and (best is None or (contact.key, contact.id) < (best.key, best.id)):
+        in_time = state.now_us < contact.preferred_until_us  # else its own timer of this moment releases it
+        if in_time and contact.kind & kinds and (best is None or (contact.key, contact.id) < (best.key, best.id)):
             best = contact
     return best
 

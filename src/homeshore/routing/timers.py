@@ -1,6 +1,6 @@
 """Deadlines in (time, sequence) order. A subject has at most one timer; cancelled ones are dropped lazily.
 
-Timers lie unsorted in slots of a quarter of a second, and a slot is put in order when its time has come: most timers
+Timers lie unsorted in slots of about a second, and a slot is put in order when its time has come: most timers
 are cancelled before, and one big heap would compare each of them with a dozen others, cold in memory.
 """
 
@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 FIRST, LAST = -1, 1
 """Order of a timer among those of its moment; at most one subject a moment may be FIRST."""
-_SLOT_BITS = 18
+_SLOT_BITS = 20
 _NEVER_US = 1 << 62
 
 
@@ -83,49 +83,36 @@ class Timers:
 
     def next_due(self) -> int | None:
         """When the next timer fires."""
-        while (entry := self._first(_NEVER_US)) is not None:
-            if entry[2].timer == entry[1]:
-                return entry[0]
-            self._drop()
-        return None
+        return None if self._next(_NEVER_US) is None else self.near[0][0]
 
     def pop_due(self, now_us: int) -> Timed | None:
         """Take the next timer that is due at `now_us`: returns its subject, and keeps its own time in `fired_us`."""
-        while (entry := self._first(now_us)) is not None:
-            at_us, sequence, subject = entry
-            if subject.timer != sequence:
-                self._drop()
-            elif at_us > now_us:
-                break
-            else:
-                heappop(self.near)
-                self.size -= 1
-                subject.timer = 0
-                self.fired += 1
-                self.fired_us = at_us
-                return subject
-        self.due_us = self._bound()
-        return None
+        subject = self._next(now_us)
+        if subject is not None:
+            self.fired_us, _, _ = heappop(self.near)
+            self.size -= 1
+            self.fired += 1
+            subject.timer = 0
+        return subject
 
-    def _first(self, until_us: int) -> Entry | None:
-        """The entry at the top, dead or alive; slots that begin by `until_us` are opened to find it."""
-        while not self.near:
+    def _next(self, until_us: int) -> Timed | None:
+        """Bring the next live timer to the top of `near`, and return its subject if it is due at `until_us`."""
+        near = self.near
+        while True:
+            while near:
+                at_us, sequence, subject = near[0]
+                if subject.timer == sequence:
+                    self.due_us = at_us
+                    return subject if at_us <= until_us else None
+                heappop(near)
+                self.size -= 1
+                self.cancelled -= 1
             if not self.order or self.order[0] << _SLOT_BITS > until_us:
+                self.due_us = self.order[0] << _SLOT_BITS if self.order else _NEVER_US
                 return None
             self.opened = heappop(self.order)
-            self.near = self.slots.pop(self.opened)
-            heapify(self.near)
-        return self.near[0]
-
-    def _drop(self) -> None:
-        heappop(self.near)
-        self.size -= 1
-        self.cancelled -= 1
-
-    def _bound(self) -> int:
-        if self.near:
-            return self.near[0][0]
-        return self.order[0] << _SLOT_BITS if self.order else _NEVER_US
+            self.near = near = self.slots.pop(self.opened)
+            heapify(near)
 
     def live(self) -> Iterator[Entry]:
         """All timers that are set, in no order."""
