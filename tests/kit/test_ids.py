@@ -28,5 +28,5 @@ def test_ids_of_one_process_grow() -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "0" * 14, "i" * 13, "z" * 13, "' or 1=1 --  "])
 def test_what_is_no_id_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="id|stand"):
+    with pytest.raises(ValueError, match=r"id|stand"):
         decode_id(text)

@@ -16,9 +16,10 @@ from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.routing.commands import ConfigureAgent, RemoveAgent, SetPermissions
 
+OF_BRANDS = frozenset({"brand_changed", "programme_changed"})
 KINDS = frozenset(
     {
-        "programme_changed",
+        *OF_BRANDS,
         "agent_enrolled",
         "agent_changed",
         "contract_signed",
@@ -32,7 +33,7 @@ KINDS = frozenset(
 def configure_core(records: Sequence[Record]) -> None:
     """Tell the core about every agent that the facts concern, as they are now."""
     agents = {record.agent for record in records if record.agent}
-    for brand in {record.brand for record in records if kind_of(record.fact) == "programme_changed"}:
+    for brand in {record.brand for record in records if kind_of(record.fact) in OF_BRANDS}:
         agents |= set(learning.agents_certified_for(brand))
     configure_agents(sorted(agents))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import Attachment, Contact, Message
 from homeshore.contacts.queries.names import first_names
@@ -120,9 +121,11 @@ def history(contact: int, limit: int = 30) -> list[PastContact]:
     row = Contact.objects.filter(id=contact).first()
     if row is None:
         raise ContactUnknown(contact=contact)
-    if not row.customer.identities.exclude(verified_at=None).exists():
+    customer = brands.customer(row.customer_id)
+    if not brands.is_verified(customer.id):
         return []
-    others = Contact.objects.filter(customer=row.customer_id, brand=row.brand_id).exclude(id=contact)
+    person = brands.same_person(customer.id)
+    others = Contact.objects.filter(customer__in=person, brand=row.brand_id).exclude(id=contact)
     rows = others.select_related("conversation").order_by("-id")[:limit]
     names = first_names({other.agent for other in rows if other.agent})
     return [
