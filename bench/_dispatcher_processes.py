@@ -179,7 +179,7 @@ class Load(asyncio.Protocol):
     def hinted(self, hints: list[Hint]) -> None:
         for agent in {int(hint.subject.partition(".")[2]) for hint in hints} - self.asking:
             self.asking.add(agent)
-            self.send(lambda id, agent=agent: Ask(id, ShowAgent(agent)), partial(self.look, agent))
+            self.send(partial(_ask_about, agent), partial(self.look, agent))
         self.flush()
 
     def look(self, agent: int, reply: object) -> None:
@@ -204,8 +204,12 @@ class Load(asyncio.Protocol):
         self.do(c.Close(agent, contact, "information", "resolved", now_us()))
 
 
+def _ask_about(agent: int, id: int) -> Ask:
+    return Ask(id, ShowAgent(agent))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "web":
         django.setup()
-    processes = {"dispatcher": dispatcher, "web": web, "load": load}
+    processes: dict[str, Callable[..., int | None]] = {"dispatcher": dispatcher, "web": web, "load": load}
     sys.exit(processes[sys.argv[1]](*map(int, sys.argv[2:])))
