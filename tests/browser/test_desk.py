@@ -157,6 +157,11 @@ def test_axe_finds_nothing_while_writing_and_wrapping_up(view, gateway, live_ser
     assert problems + findings(view, "elsewhere") == []
 
 
+def test_axe_finds_nothing_on_the_day(view, live_server):
+    view.goto(f"{live_server.url}/desk/day/")
+    assert findings(view, "day") == []
+
+
 def test_an_offer_is_read_out_at_once_with_its_reason_and_taken_by_keyboard(desk, gateway, live_server):
     open_desk(desk, live_server)
     gateway.offers = [offer()]

@@ -31,7 +31,7 @@ def test_a_closed_contact_stands_on_the_day_with_its_handled_time(desk):
 
 def test_a_contact_in_hand_says_that_it_goes_on(desk):
     desk.mail()
-    assert "My armchair In progress" in text_of(desk.browser().get("/desk/day/"))
+    assert "My armchair In progress – –" in text_of(desk.browser().get("/desk/day/"))
 
 
 def test_a_day_without_contacts_says_so(desk):

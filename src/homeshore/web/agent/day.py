@@ -17,7 +17,7 @@ from homeshore.web.shell.vocabulary import ENDINGS, Text
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One handling. Times in microseconds; `own_us` is its share when several ran at once."""
+    """One handling. Times in microseconds, None while it runs; `own_us` is its share when several ran at once."""
 
     began_us: int
     channel: str
@@ -26,13 +26,12 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     outcome: Text
     demo: bool
-    running: bool
-    handled_us: int
-    own_us: int
+    handled_us: int | None
+    own_us: int | None
 
 
 class Total(msgspec.Struct, frozen=True):
-    """All lines together; `average_us` is the handled time of a finished contact, None without any."""
+    """All lines together, the times of those that ended; `average_us` is None when none has."""
 
     contacts: int
     handled_us: int
@@ -79,9 +78,8 @@ def _lines(agent: int, shown: date, zone: str) -> list[Line]:
             subject=row.contact.conversation.subject,
             outcome=_ending(row.ending, row.contact.outcome),
             demo=row.origin == "demo",
-            running=not row.ended_us,
-            handled_us=row.active_us + row.hold_us + row.wrap_up_us,
-            own_us=row.share_us,
+            handled_us=row.active_us + row.hold_us + row.wrap_up_us if row.ended_us else None,
+            own_us=row.share_us if row.ended_us else None,
         )
         for row in handlings_by_agent(agent, *days_us(shown, shown, zone))
     ]
@@ -93,7 +91,6 @@ def _ending(ending: str, outcome: str) -> Text:
 
 
 def _total(lines: Sequence[Line]) -> Total:
-    handled_us = sum(line.handled_us for line in lines)
-    finished = [line.handled_us for line in lines if not line.running]
-    average_us = sum(finished) // len(finished) if finished else None
-    return Total(len(lines), handled_us, sum(line.own_us for line in lines), average_us)
+    ended = [line.handled_us for line in lines if line.handled_us is not None]
+    own_us = sum(line.own_us for line in lines if line.own_us is not None)
+    return Total(len(lines), sum(ended), own_us, sum(ended) // len(ended) if ended else None)

@@ -3,6 +3,9 @@ const settings = JSON.parse(document.getElementById("desk-settings").textContent
 
 export const { language, addresses, icons, timeZone, limits, outcomes } = settings;
 
+/** English is European here: 24 hours, day before month. */
+export const locale = language === "en" ? "en-GB" : language;
+
 const plurals = new Intl.PluralRules(language);
 
 /** The text of a key, with `{name}` filled in. An unknown key is a mistake of ours, so it is loud. */

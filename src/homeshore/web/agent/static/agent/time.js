@@ -1,6 +1,6 @@
 // Time on the page: the server's clock, durations that tick, dates in the agent's zone.
 import { formatClock, serverNow } from "../shell/shell.js";
-import { counted, language, text, timeZone } from "./settings.js";
+import { counted, locale, text, timeZone } from "./settings.js";
 
 let offsetUs = (serverNow() - Date.now()) * 1000;
 
@@ -21,9 +21,9 @@ export function spokenDuration(us) {
   return seconds < 172800 ? counted("hours", Math.round(seconds / 3600)) : counted("days", Math.round(seconds / 86400));
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone });
-const calendar = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone });
-const compact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone });
+const calendar = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone });
+const compact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
 const dayKey = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone });
 
 const dated = (us) => new Date(us / 1000);

@@ -24,7 +24,7 @@ export function mountKeys({ offers, conversations, composer, handles, status, as
     t: () => handles.transfer(),
     h: () => handles.help(),
     w: () => handles.finish(),
-    i: () => { panes.show("aside"); panes.reveal?.(); aside.focus(); },
+    i: () => { panes.reveal(); aside.focus(); },
     q: () => toggleSound(),
     k: () => dialog.showModal(),
     ArrowDown: () => conversations.next(),

@@ -1,6 +1,6 @@
 // One message as an element: a bubble (chat), a letter (mail), a note, or a line from the centre.
 import { copyOf, fill, reconcile, setIcon, show, slot } from "../dom.js";
-import { address, counted, text, word } from "../settings.js";
+import { address, counted, locale, text, word } from "../settings.js";
 import { clockTime, dayInWords, dayOf, isoTime, shortDate } from "../time.js";
 
 /** What a thread shows: days, messages, messages on their way. Keys keep elements in place. */
@@ -176,5 +176,5 @@ export function sizeInWords(bytes) {
   if (bytes < 1000) return counted("bytes", bytes);
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
   const digits = value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
 }

@@ -2,7 +2,7 @@
 import { attribute, fill } from "../dom.js";
 import { counted } from "../settings.js";
 
-const NAMES = ["list", "thread", "aside"];
+const WIDE = 1024;
 
 export function mountPanes(root, { store }) {
   const tabs = [...document.querySelectorAll("#desk-tabs button")];
@@ -13,22 +13,22 @@ export function mountPanes(root, { store }) {
     for (const tab of tabs) attribute(tab, "aria-current", tab.dataset.pane === name ? "true" : null);
   }
 
-  function toggleAside() {
-    const open = root.dataset.aside !== "open";
+  function showAside(open) {
     root.dataset.aside = open ? "open" : "closed";
     toggle.setAttribute("aria-expanded", String(open));
   }
 
   for (const tab of tabs) tab.addEventListener("click", () => show(tab.dataset.pane));
-  toggle.addEventListener("click", toggleAside);
+  toggle.addEventListener("click", () => showAside(root.dataset.aside !== "open"));
   store.subscribe((state, before) => {
     if (state.selected && !before.selected && root.dataset.pane === "list") show("thread");
     if (!state.selected && before.selected) show("list");
   });
-  show(NAMES[0]);
+  show("list");
+  showAside(window.innerWidth >= WIDE);
   return {
     show,
-    toggleAside,
+    reveal: () => { show("aside"); showAside(true); },
     countUnread: (unread) => fill(tabs[0], { unread: unread || "", "unread-words": unread ? counted("unread", unread) : "" }),
   };
 }
