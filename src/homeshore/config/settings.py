@@ -22,6 +22,7 @@ BIND = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
 SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
 PUBLIC_URL = os.environ.get("HOMESHORE_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+SOURCE_URL = os.environ.get("HOMESHORE_SOURCE_URL", "")
 ALLOWED_HOSTS = os.environ.get("HOMESHORE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

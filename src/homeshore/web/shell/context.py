@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from homeshore.kit.clock import now_us
@@ -30,6 +31,11 @@ class Shell:
         """`light`, `dark`, or nothing: as the reader's system says."""
         chosen = self._request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else ""
+
+    @property
+    def source_url(self) -> str:
+        """Where the source of this very version is offered, as the licence asks; empty until the operator says."""
+        return str(settings.SOURCE_URL)
 
     @property
     def now_us(self) -> int:
