@@ -74,6 +74,7 @@ _FORMS = {
     "day": ("EEEE d MMMM", ""),
     "full": ("full", "medium"),
     "this_year": ("d MMM", "short"),
+    "to_the_second": ("medium", "medium"),
     "long_ago": ("medium", "short"),
 }
 """Babel's patterns for the date and the time, by style."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,11 +75,12 @@ def _arrived(fact: live.ContactArrived) -> Step:
 
 def _offered(fact: live.ContactOffered, who: str) -> Step:
     until = _("To be answered until %(time)s.") % {"time": _time(fact.expires_us)}
+    why = " ".join(why_sentences(fact.why))
     return Step(
         text=_("Offered to %(agent)s") % {"agent": who},
         icon="offered",
         tone="live",
-        details=(*why_sentences(fact.why), until),
+        details=(why, until) if why else (until,),
     )
 
 
@@ -225,7 +227,9 @@ def _causes(cause: str) -> tuple[str, ...]:
 
 
 def _time(us: int) -> str:
-    return formats.moment_text(us, "this_year", formats.local(us))
+    """The time to the second; with its day if that is not today."""
+    today = formats.local(us).date() == timezone.localdate()
+    return formats.moment_text(us, "seconds" if today else "to_the_second", timezone.now())
 
 
 def _length(us: int) -> str:
