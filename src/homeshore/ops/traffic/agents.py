@@ -5,6 +5,7 @@ import secrets
 from random import Random
 from typing import Any
 
+from homeshore.kit.clock import now_us
 from homeshore.ops.traffic.customers import Doors
 from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
 
@@ -32,7 +33,7 @@ class DemoAgent:
             async with _one_at_the_door:  # checking a password is slow on purpose
                 self._cookie = await asyncio.to_thread(sign_in, self.doors.base, self.email, self.password)
         async with JsonSocket(f"{self.doors.sockets}/live/desk", self.doors.base, self._cookie) as socket:
-            await socket.ask("hello", session=secrets.randbits(52) + 1)
+            await socket.ask("hello", session=_next_session(self.rng))
             await socket.ask("status", status="ready")
             try:
                 await self._serve(socket)
@@ -77,6 +78,11 @@ class DemoAgent:
             await _try(socket, "wrap_up", contact=number)
         await asyncio.sleep(self.rng.uniform(2, 8))
         await _try(socket, "close", contact=number, reason="", outcome=self.rng.choice(("resolved", "follow_up")))
+
+
+def _next_session(rng: Random) -> int:
+    """A session number above every earlier one, as docs/protocols.md draws it."""
+    return now_us() // 1000 * 2048 + rng.randrange(2048)
 
 
 async def _try(socket: JsonSocket, do: str, **details: object) -> None:
