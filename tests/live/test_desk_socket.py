@@ -315,3 +315,14 @@ def test_signing_out_closes_the_desk(live) -> None:
             desk.socket.recv(timeout=5)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
+
+
+def test_a_desk_refetches_when_the_bus_has_lost_hints(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        bus.publish("journal", {"first": 10, "seq": 12})
+        bus.publish("journal", {"first": 13, "seq": 13})
+        with pytest.raises(TimeoutError):
+            desk.hint(0.3)
+        bus.publish("journal", {"first": 20, "seq": 21})
+        assert desk.hint() == {"hint": "state"}

@@ -50,3 +50,19 @@ def id_in(text: str) -> int:
 def refused(number: int, refusal: Refusal, language: str) -> dict[str, object]:
     """The answer to question `number` when it is refused."""
     return {"re": number, "refused": refusal.code, "text": sentence_for(refusal, language)}
+
+
+class Unbroken:
+    """Notices that hints were lost: the journal's hints name the first and last fact of each batch, without gaps."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def broken_by(self, payload: Mapping[str, object]) -> bool:
+        """Whether a batch between the last one heard and this one was never heard of."""
+        first, seq = payload.get("first"), payload.get("seq")
+        if not isinstance(first, int) or not isinstance(seq, int):
+            return False
+        broken = bool(self.last) and first > self.last + 1
+        self.last = max(self.last, seq)
+        return broken

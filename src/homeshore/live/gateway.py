@@ -24,7 +24,7 @@ from homeshore.live.desk.hints import DeskHints, LoginWatch
 from homeshore.live.desk.presence import Presence
 from homeshore.live.desk.socket import DeskSocket
 from homeshore.live.desk.work import DeskWork
-from homeshore.live.exchange import encode, refused
+from homeshore.live.exchange import Unbroken, encode, refused
 from homeshore.live.links import UNKNOWN_BRAND
 from homeshore.live.offload import Offload
 from homeshore.live.origins import host_of, origin_allowed
@@ -56,13 +56,16 @@ class Gateway:
         self.windows = Windows(self._lose, now_us)
         self.chat_socket = ChatSocket(chat_work, self.windows, self.presence.commands, self.offload)
         self.chat_hints = ChatHints(self.chat_socket)
+        self.unbroken = Unbroken()
+        self._stale = False
+        self._refreshing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Hear hints and keep watch until left."""
         await self.presence.commands.start()
-        subscription = bus.Subscription("agent", "contact")
+        subscription = bus.Subscription("agent", "contact", "journal")
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
         self._spawn(self.chat_hints.run())
@@ -80,10 +83,24 @@ class Gateway:
     def _heard(self, hints: list[bus.Hint]) -> None:
         for hint in hints:
             family, _, number = hint.subject.partition(".")
-            if family == "agent" and number.isdigit():
+            if family == "journal" and self.unbroken.broken_by(hint.payload):
+                self._refresh()
+            elif family == "agent" and number.isdigit():
                 self.desk_hints.agent(int(number), hint.payload)
             elif family == "contact" and number.isdigit() and self._shows(int(number)):
                 self._spawn(self._contact(int(number), hint.payload))
+
+    def _refresh(self) -> None:
+        """Hints were lost: every screen fetches its state again, one refresh at a time."""
+        self._stale = True
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = self._spawn(self._refresh_screens())
+
+    async def _refresh_screens(self) -> None:
+        while self._stale:
+            self._stale = False
+            await self.desk_hints.refresh()
+            await self.chat_hints.refresh()
 
     def _shows(self, contact: int) -> bool:
         return contact in self.presence.watching or contact in self.windows.by_contact
@@ -95,10 +112,11 @@ class Gateway:
     async def _lose(self, session: int, at_us: int) -> None:
         await self.offload(self.chat_work.lose, session, at_us)
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -124,5 +124,5 @@ def test_hints_name_each_agent_and_contact_once():
         Hint("agent.7", {"hint": "state"}),
         Hint("agent.8", {"hint": "state"}),
         Hint("contact.500", {"hint": "state", "kinds": ["contact_offered", "offer_accepted"], "seq": 6}),
-        Hint("journal", {"seq": 6}),
+        Hint("journal", {"first": 4, "seq": 6}),
     ]

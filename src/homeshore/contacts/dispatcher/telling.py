@@ -13,7 +13,8 @@ _SEQ, _KIND, _CONTACT, _AGENT = 0, 4, 6, 7
 def hints_of(facts: Sequence[Row]) -> list[Hint]:
     """One hint for each agent and contact that the rows concern, and one for the journal's readers.
 
-    `agent.<id>` {"hint": "state"}; `contact.<id>` {"hint": "state", "kinds": [...], "seq": n}; `journal` {"seq": n}.
+    `agent.<id>` {"hint": "state"}; `contact.<id>` {"hint": "state", "kinds": [...], "seq": n}; `journal` {"first": n,
+    "seq": n}, by which a reader knows when it has missed a batch.
     """
     agents: dict[int, None] = {}
     kinds: dict[int, list[str]] = {}
@@ -26,7 +27,7 @@ def hints_of(facts: Sequence[Row]) -> list[Hint]:
     return [
         *(Hint(f"agent.{agent}", {"hint": "state"}) for agent in agents),
         *(Hint(f"contact.{contact}", {"hint": "state", "kinds": said, "seq": seq}) for contact, said in kinds.items()),
-        Hint("journal", {"seq": seq}),
+        Hint("journal", {"first": facts[0][_SEQ], "seq": seq}),
     ]
 
 

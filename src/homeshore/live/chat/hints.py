@@ -41,6 +41,12 @@ class ChatHints:
             if rounds % 4 == 0 and (sessions := self.windows.sessions()):
                 await self.offload(self.work.keep, sessions, now_us())
 
+    async def refresh(self) -> None:
+        """Look up where every chat stands, and what was said meanwhile."""
+        windows = tuple(self.windows)
+        _push(windows, {"hint": "refetch"})
+        await self._restate(windows)
+
     async def restate_waiting(self) -> None:
         """Tell windows that wait in the queue when their place has changed."""
         waiting = tuple(window for window in self.windows if (window.shown or {}).get("state") == "waiting")

@@ -58,7 +58,7 @@ export class Chat extends EventTarget {
     this.kept.secret = secret;
     this.kept.at = at;
     this.messages = [];
-    if (secret && this.link.ready) this.link.ask({ do: "hello", ...this.hello() }).then((reply) => this.greeted(reply), () => {});
+    if (secret && this.link.ready) this.refetch();
     else if (secret) this.link.open();
     else this.change({ standing: { state: "none" }, rated: false });
   }
@@ -105,7 +105,13 @@ export class Chat extends EventTarget {
       this.add([hint.message]);
     } else if (hint.hint === "state") this.standing = standingIn(hint);
     else if (hint.hint === "typing") this.showTyping();
+    else if (hint.hint === "refetch") return this.refetch();
     this.change();
+  }
+
+  /** Hints were lost on their way: ask again. */
+  refetch() {
+    this.link.ask({ do: "hello", ...this.hello() }).then((reply) => this.greeted(reply), () => {});
   }
 
   showTyping() {
