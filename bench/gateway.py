@@ -50,8 +50,8 @@ def run(report: Report) -> None:
         "KB each: growth of the gateway's resident memory (RSS) until all desks are open and quiet. "
         "Lateness: from publishing on the bus, in another process, until the bytes are in the client's third process. "
         "The bus may lose hints when a process gets no CPU for 50 ms (the kernel keeps ten datagrams); the gateway "
-        "notices by the journal's numbers and has desks refetch. Sessions and the dispatcher are stand-ins; uvicorn with "
-        "websockets-sansio, without per-message deflate."
+        "notices by the journal's numbers and has desks refetch. Sessions and the dispatcher are stand-ins; uvicorn "
+        "with websockets-sansio, without per-message deflate."
     )
     report.verdict("KB a desk", kilobytes, 40.0, at_most=True)
     report.verdict("p99 of a hint, ms", percentile(lateness, 0.99), 100.0, at_most=True)
