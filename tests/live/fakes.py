@@ -15,7 +15,16 @@ from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
 from homeshore.brands.errors import UnknownBrand
-from homeshore.contacts.dispatcher.protocol import AnyQuery, DispatcherUnavailable, Do, ShowAgent, ShowContact, frame
+from homeshore.contacts.dispatcher.protocol import (
+    AnyQuery,
+    DispatcherUnavailable,
+    Do,
+    Ping,
+    Pong,
+    ShowAgent,
+    ShowContact,
+    frame,
+)
 from homeshore.contacts.errors import ChatUnknown
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
@@ -63,6 +72,8 @@ class FakeCommands:
             raise DispatcherUnavailable(sent=False)
         if isinstance(query, ShowAgent):
             return msgspec.convert(self._agent(query.agent), shape)
+        if isinstance(query, Ping):
+            return msgspec.convert(Pong(0, 0, 1), shape)
         assert isinstance(query, ShowContact)
         if query.contact not in self.contacts:
             raise UnknownContact

@@ -66,3 +66,11 @@ class Unbroken:
         broken = bool(self.last) and first > self.last + 1
         self.last = max(self.last, seq)
         return broken
+
+    def behind(self, seq: int) -> bool:
+        """Whether the journal has reached `seq` and no hint said so: the last of a burst may be the lost one."""
+        if seq <= self.last:
+            return False
+        heard_before = bool(self.last)
+        self.last = seq
+        return heard_before

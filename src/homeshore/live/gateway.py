@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from homeshore.contacts.dispatcher.protocol import Ping, Pong
 from homeshore.journal import bus
 from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
@@ -42,6 +43,10 @@ SERVER: dict[str, Any] = {
 """uvicorn's settings for this gateway. The server's pings are the heartbeat: a browser answers them even in a hidden
 tab, where timers sleep. Deflate would cost each socket its own window for messages of 100 bytes."""
 
+COMPARE_SECONDS = 2.0
+HINT_SECONDS = 0.5
+"""How long a hint may take to come."""
+
 
 class Gateway:
     """Runs while `running()` is entered; `app` serves the sockets."""
@@ -69,6 +74,7 @@ class Gateway:
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
         self._spawn(self.chat_hints.run())
+        self._spawn(self._compare_with_journal())
         try:
             yield
         finally:
@@ -89,6 +95,18 @@ class Gateway:
                 self.desk_hints.agent(int(number), hint.payload)
             elif family == "contact" and number.isdigit() and self._shows(int(number)):
                 self._spawn(self._contact(int(number), hint.payload))
+
+    async def _compare_with_journal(self) -> None:
+        """Until cancelled: ask where the journal stands, and refresh when its last hints never came."""
+        while True:
+            await asyncio.sleep(COMPARE_SECONDS)
+            try:
+                stands = await self.presence.commands.ask(Ping(), Pong)
+            except Refusal:
+                continue
+            await asyncio.sleep(HINT_SECONDS)
+            if self.unbroken.behind(stands.seq):
+                self._refresh()
 
     def _refresh(self) -> None:
         """Hints were lost: every screen fetches its state again, one refresh at a time."""
