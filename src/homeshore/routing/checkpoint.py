@@ -195,8 +195,8 @@ def _restore_contacts(state: State, stored: Stored) -> None:
     queues = list(state.queues.values())
     programmes = [state.programmes[number] for number in stored["programme"]]
     contacts = [
-        Contact(id, brand, programme, queues[queue])
-        for id, brand, programme, queue in zip(columns[0], columns[1], programmes, stored["queue"], strict=True)
+        Contact(id, programme, queues[queue])
+        for id, programme, queue in zip(columns[0], programmes, stored["queue"], strict=True)
     ]
     _fill(contacts, _CONTACT, columns)
     state.contacts = dict(zip(columns[0], contacts, strict=True))

@@ -184,21 +184,24 @@ def wrap_up_limit(state: State, contact: Contact) -> None:
 
 def _end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
     state.tell(contact, fact, occurred_us)
-    _take_from_agent(state, contact)
+    _free_agent(state, contact)
     state.forget(contact)
 
 
-def _take_from_agent(state: State, contact: Contact) -> None:
+def _free_agent(state: State, contact: Contact) -> None:
     agent = contact.agent
     assert agent is not None
     agent.work = tuple(each for each in agent.work if each is not contact) if len(agent.work) > 1 else ()
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
+
+
+def _take_from_agent(state: State, contact: Contact) -> None:
+    _free_agent(state, contact)
     contact.agent = None
     contact.contract = contact.leaves = 0
     contact.offer = NO_OFFER
     contact.held = contact.urgent = False
-    state.timers.cancel(contact)
 
 
 def transfer(state: State, command: Transfer) -> None:

@@ -27,7 +27,7 @@ def arrive(state: State, command: Arrive) -> None:
     if programme.brand != command.brand:
         raise OtherBrand(contact=command.contact, brand=command.brand, programme=programme.id)
     queue = state.queue(programme.id, command.channel, command.language)
-    contact = state.contacts[command.contact] = Contact(command.contact, command.brand, programme, queue)
+    contact = state.contacts[command.contact] = Contact(command.contact, programme, queue)
     now_us = state.now_us
     arrived_us = command.occurred_us if 0 < command.occurred_us < now_us else now_us
     start_us = contact.queued_us = contact.since_us = max(arrived_us, command.not_before_us)

@@ -172,12 +172,12 @@ def release_reserved(state: State, agent: Agent) -> None:
 
 def _search(state: State, contact: Contact) -> None:
     """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
-    _, level, next_us = contact.programme.ring_at(state.now_us - contact.queued_us)
+    number, level, next_us = contact.programme.ring_at(state.now_us - contact.queued_us)
     if contact.cell is None or contact.cell.level != level:
         contact.cell = contact.queue.cell(level)
     agent = state.index.first_idle(contact)
     if agent is not None:
-        offer(state, agent, contact, "longest_idle")
+        offer(state, agent, contact, "longest_idle", number)
         return
     contact.queue.line[contact.id] = contact
     state.index.file_contact(contact)
@@ -198,8 +198,8 @@ def withdraw_from_line(state: State, contact: Contact) -> None:
         state.index.drop_contact(contact)
 
 
-def offer(state: State, agent: Agent, contact: Contact, how: str) -> None:
-    """Offer a waiting contact to an agent until the programme's limit."""
+def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0) -> None:
+    """Offer a waiting contact to an agent until the programme's limit; `ring` spares counting the open rings again."""
     withdraw_from_line(state, contact)
     now_us = state.now_us
     programme, queue = contact.programme, contact.queue
@@ -210,7 +210,7 @@ def offer(state: State, agent: Agent, contact: Contact, how: str) -> None:
     state.offers = number = state.offers + 1
     why = (
         "transferred" if contact.transferred and how == "preferred_agent" else how,
-        RINGS[programme.ring_at(now_us - contact.queued_us)[0]],
+        RINGS[ring or programme.ring_at(now_us - contact.queued_us)[0]],
         cell.label,
         queue.label,
         reason,

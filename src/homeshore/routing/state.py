@@ -214,9 +214,9 @@ class Contact:
         "urgent",
     )
 
-    def __init__(self, id: int, brand: int, programme: Programme, queue: Queue) -> None:
+    def __init__(self, id: int, programme: Programme, queue: Queue) -> None:
         self.id = id
-        self.brand = brand
+        self.brand = programme.brand
         self.programme = programme
         self.queue = queue
         self.kind = queue.kind

@@ -49,20 +49,16 @@ class Timers:
             self.cancel(subject)
         self.sequence += 1
         subject.timer = sequence = self.sequence * order
-        self._put((at_us, sequence, subject))
-
-    def _put(self, entry: Entry) -> None:
         self.size += 1
-        at_us = entry[0]
         if at_us < self.due_us:  # noqa: PLR1730 - a tenth of the time of `min`
             self.due_us = at_us
         slot = at_us >> _SLOT_BITS
         if slot in self.slots:
-            self.slots[slot].append(entry)
+            self.slots[slot].append((at_us, sequence, subject))
         elif slot <= self.opened:
-            heappush(self.near, entry)
+            heappush(self.near, (at_us, sequence, subject))
         else:
-            self.slots[slot] = [entry]
+            self.slots[slot] = [(at_us, sequence, subject)]
             heappush(self.order, slot)
 
     def cancel(self, subject: Timed) -> None:
@@ -124,4 +120,7 @@ class Timers:
     def load(self, entries: list[Entry]) -> None:
         """Take over the timers of a snapshot, whose subjects know their sequence numbers already."""
         for entry in entries:
-            self._put(entry)
+            self.slots.setdefault(entry[0] >> _SLOT_BITS, []).append(entry)
+        self.order = sorted(self.slots)
+        self.size = len(entries)
+        self.due_us = min((at_us for at_us, _, _ in entries), default=_NEVER_US)
