@@ -3,10 +3,13 @@
 import itertools
 import json
 import smtplib
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import default
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -58,13 +61,47 @@ def chat_customer(centre: Centre, brand: str = "aubelle") -> Iterator[ChatCustom
         yield customer
 
 
-def send_mail(centre: Centre, subject: str, text: str, html: str = "", brand: str = "aubelle") -> None:
-    """A customer's mail program hands a mail to the centre."""
-    mail = EmailMessage()
-    mail["From"], mail["To"] = "Lucie Bernard <lucie.bernard@example.org>", f"service@{brand}.example"
-    mail["Subject"], mail["Message-ID"] = subject, f"<{uuid.uuid4()}@example.org>"
-    mail.set_content(text)
+def send_mail(
+    centre: Centre, subject: str, text: str, html: str = "", brand: str = "aubelle", name: str = "Lucie Bernard"
+) -> str:
+    """A customer's mail program hands a mail to the centre; returns its Message-ID."""
+    mail = _letter(subject, text, f"service@{brand}.example", name)
     if html:
         mail.add_alternative(html, subtype="html")
+    hand_over(centre, mail)
+    return str(mail["Message-ID"])
+
+
+def reply(centre: Centre, answer: Message, text: str, name: str = "Lucie Bernard") -> None:
+    """The customer answers a mail of the brand, as mail programs do."""
+    mail = _letter(f"Re: {answer['Subject']}", text, str(answer["From"]), name)
+    mail["In-Reply-To"] = str(answer["Message-ID"])
+    mail["References"] = f"{answer['References']} {answer['Message-ID']}"
+    hand_over(centre, mail)
+
+
+def hand_over(centre: Centre, mail: EmailMessage) -> None:
+    """Send a mail by SMTP. Raises smtplib's exceptions when the centre does not take it."""
     with smtplib.SMTP("localhost", centre.smtp_port, timeout=10) as server:
         server.send_message(mail)
+
+
+def answer_to(centre: Centre, message_id: str) -> Message:
+    """The mail that the centre has sent in answer to this one; waits for it."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for path in (centre.home / "outbox").glob("*.eml"):
+            sent = message_from_bytes(path.read_bytes(), policy=default)
+            if sent["In-Reply-To"] == message_id:
+                return sent
+        time.sleep(0.2)
+    raise AssertionError(f"no answer to {message_id} in the outbox")
+
+
+def _letter(subject: str, text: str, to: str, name: str) -> EmailMessage:
+    mail = EmailMessage()
+    address = ".".join(name.lower().split()).encode("ascii", "ignore").decode()
+    mail["From"], mail["To"] = f"{name} <{address}@example.org>", to
+    mail["Subject"], mail["Message-ID"] = subject, f"<{uuid.uuid4()}@example.org>"
+    mail.set_content(text)
+    return mail
