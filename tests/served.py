@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from company import Company
@@ -66,6 +67,20 @@ def browser_of(role: str, brand: int = 0, name: str = "Sophie Marchal", language
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["django_language"] = language
     return client
+
+
+@contextlib.contextmanager
+def journal_emptied_after() -> Iterator[None]:
+    """For tests whose rows are committed: SQLite empties tables by DELETE, which the sealed journal refuses."""
+    yield
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'journal_fact_no_delete'")
+        seal = cursor.fetchone()[0]
+        cursor.execute("DROP TRIGGER journal_fact_no_delete")
+        cursor.execute("DELETE FROM journal_fact")
+        cursor.execute(seal)
 
 
 @contextlib.contextmanager

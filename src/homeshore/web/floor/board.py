@@ -68,6 +68,11 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
         return encode_id(self.programme_id)
 
     @property
+    def busy(self) -> bool:
+        """Whether anything happened here today, or happens now."""
+        return bool(self.waiting or self.handling or self.figures.received)
+
+    @property
     def soon_seconds(self) -> int:
         """From so long a wait on the promise is in danger."""
         return self.promise.seconds // 2
