@@ -1,13 +1,18 @@
 """What a customer's chat window does, and what is never lost or doubled."""
 
+from pathlib import Path
+
 import pytest
 
 from company import Company
 from homeshore.contacts.actions import (
     ChatStart,
+    Injection,
     OfflineMessage,
     Said,
+    Upload,
     bring_back_chat,
+    inject,
     leave_chat,
     lose_chat,
     offline_message,
@@ -23,6 +28,7 @@ from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingT
 from homeshore.contacts.models import Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.queries import messages
 from homeshore.facts import live
+from homeshore.facts.vocabulary import Channel
 from homeshore.journal.queries import facts_of_contact
 from homeshore.routing.commands import Accept, Close, WrapUp
 
@@ -182,3 +188,48 @@ def test_a_message_left_when_closed_is_a_mail_contact_once(company: Company) -> 
     assert (contact.channel, contact.messages.get().sender) == ("mail", "j@example.org")
     with pytest.raises(NoAddress):
         offline_message(OfflineMessage(brand=brand.id, language="fr", name="J", email="nowhere", text="x"))
+
+
+def test_two_messages_after_the_end_begin_one_contact(company: Company) -> None:
+    brand, _ = company.brand()
+    ada = company.agent("Ada", brand)
+    company.settle()
+    company.at_desk(ada)
+    started = begin(company, brand.id)
+    offer = company.core.agent_view(ada.id).offers[0]
+    company.do(Accept(ada.id, offer.contact, offer.offer))
+    company.do(Close(ada.id, offer.contact, "", "resolved"))
+    company.settle()
+    one_tab, other_tab = session_of(started.secret), session_of(started.secret)
+    first = say_as_customer(one_tab, "Encore une question", "k2", company.now_us)
+    second = say_as_customer(other_tab, "Et une autre", "k3", company.now_us)
+    assert first.contact_id == second.contact_id != offer.contact
+    assert Contact.objects.count() == 2
+
+
+def stored_files(folder: str) -> int:
+    return sum(path.is_file() for path in Path(folder).rglob("*"))
+
+
+def test_a_file_that_is_sent_twice_is_stored_once(company: Company, settings, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path
+    brand, _ = company.brand()
+    session = begin(company, brand.id).session
+    upload = Upload("facture.pdf", "application/pdf", b"%PDF-1.4")
+    for _twice in range(2):
+        message = say_as_customer(session, "", "k2", company.now_us, [upload])
+    assert [file.name for file in messages.message(message.id).attachments] == ["facture.pdf"]
+    assert stored_files(settings.FILES_DIR) == 1
+
+
+def test_nothing_stays_of_files_whose_message_was_refused(company: Company, settings, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path
+    brand, _ = company.brand()
+    ada = company.agent("Ada", brand)
+    letter = inject(
+        Injection(brand=brand.id, channel=Channel.MAIL, identity_kind="number", identity="0612345678", text="Bonjour")
+    )
+    upload = Upload("contrat.pdf", "application/pdf", b"%PDF-1.4")
+    with pytest.raises(NoAddress):
+        say_as_agent(Said(agent=ada.id, contact=letter.id, text="Voici", key="a1", uploads=(upload,)))
+    assert stored_files(settings.FILES_DIR) == 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from homeshore.contacts.actions.chat import OVER, follow_up
+from homeshore.contacts.actions.receive import hold_conversation
 from homeshore.contacts.models import ChatSession, Contact, Message
 from homeshore.facts import Record, live
 from homeshore.journal import bus
@@ -55,7 +56,7 @@ def _if_unread(record: Record) -> None:
 
 def _move(messages: Sequence[Message], contact: Contact, at_us: int) -> None:
     """Put messages into a contact that begins now; one that another late message began already serves too."""
-    latest = contact.conversation.contacts.order_by("-id").first()
+    latest = hold_conversation(contact.conversation_id).contacts.order_by("-id").first()
     if latest is None or latest.id == contact.id or latest.state in OVER:
         latest = follow_up(contact, at_us)
     Message.objects.filter(id__in=[message.id for message in messages]).update(contact=latest)

@@ -33,7 +33,7 @@ from homeshore.contacts.actions.mail import (
     take_outgoing,
 )
 from homeshore.contacts.actions.receive import Arrival, receive
-from homeshore.contacts.actions.uploads import FILE_LIMIT, Upload, attach
+from homeshore.contacts.actions.uploads import FILE_LIMIT, Upload
 
 __all__ = [
     "FILE_LIMIT",
@@ -48,7 +48,6 @@ __all__ = [
     "StartedChat",
     "Upload",
     "add_note",
-    "attach",
     "bring_back_chat",
     "discard_draft",
     "dismiss_quarantined",

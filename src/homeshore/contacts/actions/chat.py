@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -14,8 +14,15 @@ from django.utils.translation import gettext as _
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer
-from homeshore.contacts.actions.receive import Arrival, note_fact, note_message, open_conversation, receive
-from homeshore.contacts.actions.uploads import Upload, attach
+from homeshore.contacts.actions.receive import (
+    Arrival,
+    hold_conversation,
+    note_fact,
+    note_message,
+    open_conversation,
+    receive,
+)
+from homeshore.contacts.actions.uploads import StoredUpload, Upload, attach, stored
 from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingToSay
 from homeshore.contacts.models import ChatSession, Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.rules.text import clean, one_line
@@ -99,7 +106,6 @@ def session_of(secret: str) -> ChatSession:
     return session
 
 
-@transaction.atomic
 def say_as_customer(
     session: ChatSession, text: str, key: str, at_us: int = 0, uploads: Sequence[Upload] = ()
 ) -> Message:
@@ -107,8 +113,15 @@ def say_as_customer(
 
     Raises NothingToSay, FileTooLarge.
     """
-    at_us = at_us or now_us()
     said = clean(text) if uploads else _said(text)
+    with stored(uploads) as sent:
+        return _say_as_customer(session.id, said, one_line(key, 64), at_us or now_us(), sent)
+
+
+@transaction.atomic
+def _say_as_customer(session_id: int, said: str, key: str, at_us: int, uploads: Sequence[StoredUpload]) -> Message:
+    hold_conversation(ChatSession.objects.values_list("conversation", flat=True).get(id=session_id))
+    session = ChatSession.objects.select_related("contact__conversation").get(id=session_id)
     existing = Message.objects.filter(conversation_id=session.conversation_id, client_key=key).first() if key else None
     if existing is not None:
         return existing
@@ -116,8 +129,7 @@ def say_as_customer(
         session.contact = follow_up(session.contact, at_us)
         session.save(update_fields=["contact"])
     message = _add(session, said, key, at_us)
-    for upload in uploads:
-        attach(message, upload)
+    attach(message, uploads)
     return message
 
 
@@ -250,7 +262,9 @@ def offline_message(left: OfflineMessage, at_us: int = 0) -> Contact:
         if again is not None and again.contact is not None:
             return again.contact
     programme = brands.programme_for(left.brand, Channel.MAIL, left.language)
-    customer = brand_actions.identify(left.brand, "address", address, name=left.name, language=left.language)
+    customer = brand_actions.identify(
+        left.brand, "address", address, name=one_line(left.name, 200), language=left.language
+    )
     conversation = open_conversation(programme, customer, one_line(text, 80), left.language)
     contact = receive(conversation, Arrival(channel=Channel.MAIL, origin=left.origin, received_us=at_us))
     message = Message.objects.create(
@@ -294,20 +308,16 @@ def _known_customer(start: ChatStart) -> Customer | None:
 
 
 def _add(session: ChatSession, text: str, key: str, at_us: int) -> Message:
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(
-                brand_id=session.brand_id,
-                conversation_id=session.conversation_id,
-                contact=session.contact,
-                direction="inbound",
-                channel=Channel.CHAT.value,
-                at=from_us(at_us),
-                text=text,
-                client_key=key,
-            )
-    except IntegrityError:  # the same key came twice at once
-        return Message.objects.get(conversation_id=session.conversation_id, client_key=key)
+    message = Message.objects.create(
+        brand_id=session.brand_id,
+        conversation_id=session.conversation_id,
+        contact=session.contact,
+        direction="inbound",
+        channel=Channel.CHAT.value,
+        at=from_us(at_us),
+        text=text,
+        client_key=key,
+    )
     note_message(message, at_us)
     announce(message)
     return message

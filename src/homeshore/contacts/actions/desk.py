@@ -1,12 +1,14 @@
 """What an agent writes. The caller has made sure with the dispatcher that the contact is in the agent's hands."""
 
+from collections.abc import Sequence
+
 import msgspec
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from homeshore.contacts.actions.chat import announce
 from homeshore.contacts.actions.receive import note_message
-from homeshore.contacts.actions.uploads import Upload, attach
+from homeshore.contacts.actions.uploads import StoredUpload, Upload, attach, stored
 from homeshore.contacts.errors import ContactUnknown, NoAddress, NothingToSay
 from homeshore.contacts.models import Contact, Draft, Message, OutgoingMail
 from homeshore.contacts.rules.text import clean, one_line
@@ -26,21 +28,24 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     at_us: int = 0
 
 
-@transaction.atomic
 def say_as_agent(said: Said) -> Message:
     """Answer the customer, by chat or by mail as the contact came. Raises NothingToSay, NoAddress, FileTooLarge."""
-    contact = _contact(said.contact)
     text = clean(said.text, 100_000)
     if not text and not said.uploads:
         raise NothingToSay
-    by_mail = contact.channel != Channel.CHAT
+    with stored(said.uploads) as uploads:
+        return _say_as_agent(said, text, uploads)
+
+
+@transaction.atomic
+def _say_as_agent(said: Said, text: str, uploads: Sequence[StoredUpload]) -> Message:
+    contact = _contact(said.contact)
     message, created = _write(contact, said, "outbound", text)
     if not created:
         return message
-    if by_mail:
+    if contact.channel != Channel.CHAT:
         _address(message, contact)
-    for upload in said.uploads:
-        attach(message, upload)
+    attach(message, uploads)
     Draft.objects.filter(contact=contact, agent=said.agent).delete()
     announce(message)
     return message
@@ -81,7 +86,7 @@ def _contact(contact: int) -> Contact:
 
 
 def _write(contact: Contact, said: Said, direction: str, text: str) -> tuple[Message, bool]:
-    at_us = said.at_us or now_us()
+    at_us, key = said.at_us or now_us(), one_line(said.key, 64)
     try:
         with transaction.atomic():
             message = Message.objects.create(
@@ -93,10 +98,10 @@ def _write(contact: Contact, said: Said, direction: str, text: str) -> tuple[Mes
                 agent=said.agent,
                 at=from_us(at_us),
                 text=text,
-                client_key=said.key,
+                client_key=key,
             )
     except IntegrityError:  # the same key came twice
-        return Message.objects.get(conversation_id=contact.conversation_id, client_key=said.key), False
+        return Message.objects.get(conversation_id=contact.conversation_id, client_key=key), False
     note_message(message, at_us)
     return message, True
 

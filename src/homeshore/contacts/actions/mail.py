@@ -13,7 +13,7 @@ from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer
 from homeshore.contacts.actions.chat import OVER, announce
-from homeshore.contacts.actions.receive import Arrival, note_message, open_conversation, receive
+from homeshore.contacts.actions.receive import Arrival, hold_conversation, note_message, open_conversation, receive
 from homeshore.contacts.models import Attachment, Contact, Conversation, Message, OutgoingMail, QuarantinedMail
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import Draft, office
@@ -95,7 +95,12 @@ def _mail_id_for(mail: IncomingMail) -> str:
     """
     mail_id = mail.mail_id[:998] or f"<{hashlib.sha256(mail.raw).hexdigest()}@without-id>"
     existing = Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).first()
-    told = (mail.sender, one_line(mail.subject), clean(mail.text, BODY_LIMIT), clean(mail.quoted_text, BODY_LIMIT))
+    told = (
+        one_line(mail.sender, 320),
+        one_line(mail.subject),
+        clean(mail.text, BODY_LIMIT),
+        clean(mail.quoted_text, BODY_LIMIT),
+    )
     if existing is None or told == (existing.sender, existing.subject, existing.text, existing.quoted_text):
         return mail_id
     return f"{mail_id[:960]}#{hashlib.sha256(chr(0).join(told).encode()).hexdigest()[:16]}"
@@ -104,7 +109,7 @@ def _mail_id_for(mail: IncomingMail) -> str:
 @transaction.atomic
 def _receive(mail: IncomingMail, mail_id: str, raw_file: str, stored: Sequence[tuple[IncomingFile, str]]) -> Message:
     at_us = mail.received_us or now_us()
-    conversation = _conversation_of(mail)
+    conversation = hold_conversation(_conversation_of(mail).id)
     contact = conversation.contacts.order_by("-id").first()
     if contact is None or contact.state in OVER or contact.channel != Channel.MAIL:
         knows = contact.agent if contact else 0
@@ -176,7 +181,6 @@ def _customer_of(mail: IncomingMail) -> Customer:
         return brand_actions.identify(mail.brand, "widget", unknown, name=name, language=language)
 
 
-@transaction.atomic
 def note_automatic_reply(mail: IncomingMail) -> bool:
     """Keep a machine's answer as a note in the conversation it belongs to. It is no contact.
 
@@ -185,23 +189,35 @@ def note_automatic_reply(mail: IncomingMail) -> bool:
     contact = Contact.objects.filter(brand_id=mail.brand, conversation=mail.conversation).order_by("-id").first()
     if contact is None:
         return False
-    if not Message.objects.filter(brand_id=mail.brand, mail_id=mail.mail_id[:998]).exists():
-        message = Message.objects.create(
-            brand_id=mail.brand,
-            conversation_id=contact.conversation_id,
-            contact=contact,
-            direction="internal",
-            channel=Channel.MAIL.value,
-            at=from_us(mail.received_us or now_us()),
-            sender=one_line(mail.sender, 320),
-            subject=one_line(mail.subject),
-            text=clean(f"{mail.subject}\n\n{mail.text}", BODY_LIMIT),
-            mail_id=mail.mail_id[:998],
-            warnings=list(mail.warnings),
-            raw_file=files.store(mail.raw) if mail.raw else "",
-        )
-        announce(message)
+    mail_id = _mail_id_for(mail)
+    if Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).exists():
+        return True
+    raw_file = files.store(mail.raw) if mail.raw else ""
+    try:
+        _note(mail, mail_id, contact, raw_file)
+    except BaseException:
+        files.remove(raw_file)
+        raise
     return True
+
+
+@transaction.atomic
+def _note(mail: IncomingMail, mail_id: str, contact: Contact, raw_file: str) -> None:
+    message = Message.objects.create(
+        brand_id=mail.brand,
+        conversation_id=contact.conversation_id,
+        contact=contact,
+        direction="internal",
+        channel=Channel.MAIL.value,
+        at=from_us(mail.received_us or now_us()),
+        sender=one_line(mail.sender, 320),
+        subject=one_line(mail.subject),
+        text=clean(f"{mail.subject}\n\n{mail.text}", BODY_LIMIT),
+        mail_id=mail_id,
+        warnings=list(mail.warnings),
+        raw_file=raw_file,
+    )
+    announce(message)
 
 
 @transaction.atomic
@@ -216,40 +232,50 @@ def note_bounce(brand: int, message: int, problem: str) -> bool:
     return True
 
 
-@transaction.atomic
 def quarantine_mail(brand: int, raw: bytes, problem: str) -> QuarantinedMail:
     """Put aside a message that yields neither sender nor any body part, for a supervisor to see."""
     digest = hashlib.sha256(raw).hexdigest()
     existing = QuarantinedMail.objects.filter(brand_id=brand, digest=digest).first()
     if existing is not None:
         return existing
-    put_aside = QuarantinedMail.objects.create(
-        brand_id=brand, problem=one_line(problem), size=len(raw), raw_file=files.store(raw), digest=digest
-    )
-    now = now_us()
-    put_in_outbox(Draft(at_us=now, occurred_us=now, fact=office.MailQuarantined(quarantined=put_aside.id), brand=brand))
-    return put_aside
+    raw_file = files.store(raw)
+    try:
+        return _put_aside(
+            QuarantinedMail(brand_id=brand, problem=one_line(problem), size=len(raw), raw_file=raw_file, digest=digest)
+        )
+    except BaseException:
+        files.remove(raw_file)
+        raise
 
 
 @transaction.atomic
+def _put_aside(mail: QuarantinedMail) -> QuarantinedMail:
+    mail.save(force_insert=True)
+    now = now_us()
+    put_in_outbox(
+        Draft(at_us=now, occurred_us=now, fact=office.MailQuarantined(quarantined=mail.id), brand=mail.brand_id)
+    )
+    return mail
+
+
 def release_quarantined(quarantined: int, sender: str) -> Message:
-    """A supervisor names the sender: the message becomes a contact with its raw form attached."""
-    put_aside = QuarantinedMail.objects.select_for_update().get(id=quarantined)
+    """A supervisor names the sender: the message becomes a contact with its raw form attached. Twice is one contact.
+
+    Raises NoSuchFile.
+    """
+    put_aside = QuarantinedMail.objects.get(id=quarantined)
     raw = files.read(put_aside.raw_file)
     message = receive_mail(
         IncomingMail(
             brand=put_aside.brand_id,
             mail_id=f"<{put_aside.digest}@quarantine>",
             sender=sender,
-            subject="",
-            text="",
             raw=raw,
             attachments=(IncomingFile(name="message.eml", media_type="message/rfc822", data=raw),),
             warnings=("released_from_quarantine",),
         )
     )
-    put_aside.released_at = timezone.now()
-    put_aside.save(update_fields=["released_at"])
+    QuarantinedMail.objects.filter(id=quarantined, released_at=None).update(released_at=timezone.now())
     return message
 
 
@@ -279,16 +305,9 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[IncomingFile, ...]
 
 
-@transaction.atomic
 def take_outgoing(limit: int = 20) -> list[Delivery]:
     """Lease the mails that are due, so that a killed worker's mails are taken again after five minutes."""
-    now = timezone.now()
-    due = OutgoingMail.objects.select_for_update().filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), done_at=None, next_attempt_at__lte=now
-    )
-    taken = list(due.order_by("next_attempt_at")[:limit])
-    OutgoingMail.objects.filter(id__in=[mail.id for mail in taken]).update(lease_until=now + LEASE)
-    rows = OutgoingMail.objects.filter(id__in=[mail.id for mail in taken])
+    rows = OutgoingMail.objects.filter(id__in=_lease(limit))
     deliveries = []
     for row in rows.select_related("message__conversation", "brand").order_by("id"):
         try:
@@ -296,6 +315,17 @@ def take_outgoing(limit: int = 20) -> list[Delivery]:
         except NoSuchFile:  # erased meanwhile: this mail cannot go, the others can
             settle_delivery(row.id, error="a file to be sent is gone", final=True)
     return deliveries
+
+
+@transaction.atomic
+def _lease(limit: int) -> list[int]:
+    now = timezone.now()
+    due = OutgoingMail.objects.select_for_update().filter(
+        Q(lease_until=None) | Q(lease_until__lt=now), done_at=None, next_attempt_at__lte=now
+    )
+    taken = [mail.id for mail in due.order_by("next_attempt_at")[:limit]]
+    OutgoingMail.objects.filter(id__in=taken).update(lease_until=now + LEASE)
+    return taken
 
 
 def _delivery(row: OutgoingMail) -> Delivery:

@@ -90,6 +90,11 @@ def open_conversation(programme: Programme, customer: Customer, subject: str, la
     )
 
 
+def hold_conversation(id: int) -> Conversation:
+    """A conversation that nobody else adds to until the transaction ends: two messages at once open one contact."""
+    return Conversation.objects.select_for_update().get(id=id)
+
+
 def note_message(message: Message, occurred_us: int) -> None:
     """Put the fact that a message was added in the outbox."""
     fact = live.MessageAdded(message=message.id, direction=message.direction)
