@@ -96,6 +96,13 @@ class Crowd:
                 self.say()
         return self.trace
 
+    def fill(self, share: float) -> None:
+        """Let customers come three times as fast until that share of the agents is occupied."""
+        rate, self.rate = self.rate, 3 * self.rate
+        while occupancy(self.core) < share:
+            self.run(len(self.core.floor_view().agents) // 4)
+        self.rate = rate
+
     def say(self) -> None:
         self.now_us, _, command = heapq.heappop(self.plans)
         if isinstance(command, c.Arrive):

@@ -191,7 +191,8 @@ def _end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> No
 def _free_agent(state: State, contact: Contact) -> None:
     agent = contact.agent
     assert agent is not None
-    agent.work = tuple(each for each in agent.work if each is not contact) if len(agent.work) > 1 else ()
+    place = agent.work.index(contact)
+    agent.work = agent.work[:place] + agent.work[place + 1 :]
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
 

@@ -81,7 +81,7 @@ class Programme:
 class Queue:
     """Where contacts of a programme, channel and language wait. `line` holds those that wait for anybody."""
 
-    __slots__ = ("busy", "cells", "channel", "kind", "label", "language", "line", "programme", "service_us")
+    __slots__ = ("busy", "cells", "channel", "kind", "label", "language", "levels", "line", "programme", "service_us")
 
     def __init__(self, programme: int, channel: Channel, language: str) -> None:
         self.programme = programme
@@ -89,18 +89,19 @@ class Queue:
         self.language = language
         self.label = f"language:{language}"
         self.kind = KINDS[channel]
-        self.cells: tuple[Cell, ...] = ()
+        self.levels: dict[int, Cell] = {}
+        self.cells: tuple[Cell, ...] = ()  # by level
         self.line: dict[int, Contact] = {}
         self.busy = 0
         self.service_us = 0
 
     def cell(self, level: int) -> "Cell":
         """The cell of a level, made when first needed."""
-        for cell in self.cells:
-            if cell.level == level:
-                return cell
-        cell = Cell(self, level)
-        self.cells = tuple(sorted((*self.cells, cell), key=lambda each: each.level))
+        cell = self.levels.get(level)
+        if cell is not None:
+            return cell
+        cell = self.levels[level] = Cell(self, level)
+        self.cells = tuple(self.levels[each] for each in sorted(self.levels))
         for each in self.cells:
             each.below = tuple(other for other in self.cells if other.level <= each.level)
             each.above = tuple(other for other in self.cells if other.level >= each.level)

@@ -106,9 +106,16 @@ class Timers:
             if not self.order or self.order[0] << _SLOT_BITS > until_us:
                 self.due_us = self.order[0] << _SLOT_BITS if self.order else _NEVER_US
                 return None
-            self.opened = heappop(self.order)
-            self.near = near = self.slots.pop(self.opened)
-            heapify(near)
+            self.near = near = self._open(heappop(self.order))
+
+    def _open(self, slot: int) -> list[Entry]:
+        entries = self.slots.pop(slot)
+        near = [entry for entry in entries if entry[2].timer == entry[1]]
+        heapify(near)
+        self.opened = slot
+        self.size -= len(entries) - len(near)
+        self.cancelled -= len(entries) - len(near)
+        return near
 
     def live(self) -> Iterator[Entry]:
         """All timers that are set, in no order."""
