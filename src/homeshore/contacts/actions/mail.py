@@ -189,12 +189,11 @@ def note_automatic_reply(mail: IncomingMail) -> bool:
     contact = Contact.objects.filter(brand_id=mail.brand, conversation=mail.conversation).order_by("-id").first()
     if contact is None:
         return False
-    mail_id = _mail_id_for(mail)
-    if Message.objects.filter(brand_id=mail.brand, mail_id=mail_id).exists():
+    if Message.objects.filter(brand_id=mail.brand, mail_id=mail.mail_id[:998]).exists():
         return True
     raw_file = files.store(mail.raw) if mail.raw else ""
     try:
-        _note(mail, mail_id, contact, raw_file)
+        _note(mail, contact, raw_file)
     except BaseException:
         files.remove(raw_file)
         raise
@@ -202,7 +201,7 @@ def note_automatic_reply(mail: IncomingMail) -> bool:
 
 
 @transaction.atomic
-def _note(mail: IncomingMail, mail_id: str, contact: Contact, raw_file: str) -> None:
+def _note(mail: IncomingMail, contact: Contact, raw_file: str) -> None:
     message = Message.objects.create(
         brand_id=mail.brand,
         conversation_id=contact.conversation_id,
@@ -213,7 +212,7 @@ def _note(mail: IncomingMail, mail_id: str, contact: Contact, raw_file: str) -> 
         sender=one_line(mail.sender, 320),
         subject=one_line(mail.subject),
         text=clean(f"{mail.subject}\n\n{mail.text}", BODY_LIMIT),
-        mail_id=mail_id,
+        mail_id=mail.mail_id[:998],
         warnings=list(mail.warnings),
         raw_file=raw_file,
     )
