@@ -326,3 +326,41 @@ def test_a_desk_refetches_when_the_bus_has_lost_hints(live) -> None:
             desk.hint(0.3)
         bus.publish("journal", {"first": 20, "seq": 21})
         assert desk.hint() == {"hint": "state"}
+
+
+def test_a_contact_that_has_left_the_agents_hands_is_closed_to_them_although_the_desk_asks_for_no_state(live) -> None:
+    live.told.held = {5}
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        desk.ask("history", contact=encode_id(5))
+        live.told.held = {6}
+        assert desk.ask("close", contact=encode_id(5))["ok"] is True
+        assert desk.ask("say", contact=encode_id(5), text="x", key="k" * 20)["refused"] == "not_your_contact"
+        assert desk.ask("thread", contact=encode_id(99))["refused"] == "not_your_contact"
+        live.told.held = set()
+        bus.publish("agent.7", {})
+        assert desk.hint() == {"hint": "state"}
+        assert desk.ask("thread", contact=encode_id(6))["refused"] == "not_your_contact"
+
+
+def test_what_is_in_hand_can_be_answered_while_the_dispatcher_is_away(live) -> None:
+    live.told.held = {5}
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        bus.publish("agent.7", {})
+        assert desk.hint() == {"hint": "state"}
+        live.told.switch(False)
+        assert desk.ask("say", contact=encode_id(5), text="x", key="k" * 20)["ok"] is True
+        assert desk.ask("say", contact=encode_id(6), text="x", key="k" * 20)["refused"] == "dispatcher_unavailable"
+
+
+def test_who_is_no_agent_any_more_loses_the_desk(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        live.desk_work.roles = frozenset({"public", "signed_in"})
+        look = live.gateway.logins.look(time.monotonic() + 1000)
+        asyncio.run_coroutine_threadsafe(look, live.told.loop).result(5)
+        with pytest.raises(ConnectionClosed) as closed:
+            desk.socket.recv(timeout=5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403

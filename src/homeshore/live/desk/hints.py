@@ -7,8 +7,9 @@ from homeshore.kit.ids import encode_id
 from homeshore.live.desk.presence import Presence
 from homeshore.live.desk.work import DeskWork
 from homeshore.live.exchange import encode, kinds_of
-from homeshore.live.links import SIGNED_OUT
+from homeshore.live.links import NOT_ALLOWED, SIGNED_OUT
 from homeshore.live.offload import Offload
+from homeshore.security.permissions import AGENT
 
 LOGIN_SECONDS = 240
 """How long a sign-in is trusted before it is looked up again."""
@@ -28,11 +29,13 @@ class DeskHints:
         if isinstance(session, int):
             self.presence.elsewhere(agent, session)
         elif (desk := self.presence.desks.get(agent)) is not None:
+            desk.current = False
             desk.link.push(STATE_HINT)
 
     async def refresh(self) -> None:
         """Have every desk fetch its state, a hundred every tenth of a second."""
         for number, desk in enumerate(self.presence, start=1):
+            desk.current = False
             desk.link.push(STATE_HINT)
             if number % 100 == 0:
                 await asyncio.sleep(0.1)
@@ -73,3 +76,7 @@ class LoginWatch:
             desk.vouched_at = now
             if login is None or login.agent != desk.who.agent:
                 await desk.link.close(SIGNED_OUT, "signed out")
+            elif AGENT not in login.roles:
+                await desk.link.close(NOT_ALLOWED, "not an agent any more")
+            else:
+                desk.who = login

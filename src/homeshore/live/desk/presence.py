@@ -18,10 +18,12 @@ class Desk:
     """An open desk: one browser tab of one agent.
 
     `session` is the tab's own random number, by which we know it again. The dispatcher is told `opened_us`
-    instead: for it the greater number is the newer desk, and no browser's clock may decide that.
+    instead: for it the greater number is the newer desk, and no browser's clock may decide that. `contacts` are in the
+    agent's hands, `past` leads from each of them to those that its history has shown; `current` is False from the
+    moment in which they may have changed.
     """
 
-    __slots__ = ("contacts", "link", "login", "opened_us", "past", "session", "vouched_at", "who")
+    __slots__ = ("contacts", "current", "link", "login", "opened_us", "past", "session", "vouched_at", "who")
 
     def __init__(self, link: Link, login: str, who: Login, vouched_at: float) -> None:
         self.link = link
@@ -31,7 +33,12 @@ class Desk:
         self.session = 0
         self.opened_us = 0
         self.contacts: frozenset[int] = frozenset()
-        self.past: frozenset[int] = frozenset()
+        self.past: dict[int, frozenset[int]] = {}
+        self.current = False
+
+    def has_shown(self, contact: int) -> bool:
+        """Whether the history of a contact in hand has led to this one."""
+        return any(contact in past for past in self.past.values())
 
 
 class Presence:
@@ -96,6 +103,7 @@ class Presence:
         for contact in contacts - desk.contacts:
             self.watching.setdefault(contact, set()).add(desk)
         desk.contacts = contacts
+        desk.past = {contact: past for contact, past in desk.past.items() if contact in contacts}
 
     def _dispatcher_changed(self, up: bool) -> None:
         for desk in self.desks.values():

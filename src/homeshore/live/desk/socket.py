@@ -84,6 +84,7 @@ class DeskSocket:
             raise HelloExpected
         command = m.command_for(message, desk.who.agent, now_us())
         if command is not None:
+            desk.current = False
             await self.presence.commands.do(command)
             return {}
         return await self._read_or_write(desk, message)
@@ -121,20 +122,34 @@ class DeskSocket:
         return await self.offload(self.work.screen, view)
 
     async def _view(self, desk: Desk) -> AgentView:
-        view = await self.presence.commands.ask(ShowAgent(desk.who.agent), AgentView)
+        desk.current = True  # a hint that comes during the question says otherwise
+        try:
+            view = await self.presence.commands.ask(ShowAgent(desk.who.agent), AgentView)
+        except Refusal:
+            desk.current = False
+            raise
         if not desk.link.closed:
             self.presence.watch(desk, frozenset(handling.contact for handling in view.handlings))
         return view
 
     async def _hold_on(self, desk: Desk, contact: int) -> None:
         """Make sure that the contact is in the agent's hands. Raises NotHeld."""
-        if contact not in desk.contacts:
-            await self._view(desk)
+        if contact not in desk.contacts or not desk.current:
+            await self._look_again(desk, contact)
         if contact not in desk.contacts:
             raise NotHeld(contact=contact)
 
+    async def _look_again(self, desk: Desk, contact: int) -> None:
+        try:
+            await self._view(desk)
+        except DispatcherUnavailable:
+            if contact not in desk.contacts:
+                raise  # what was in hand a moment ago stays so: nobody takes it away without a dispatcher
+
     async def _thread(self, desk: Desk, message: m.Thread) -> object:
-        if message.contact in desk.past:
+        if desk.has_shown(message.contact) and not desk.current:
+            await self._view(desk)
+        if desk.has_shown(message.contact):
             return await self.offload(self.work.past_thread, desk.who, message.contact, message.before)
         await self._hold_on(desk, message.contact)
         return await self.offload(self.work.thread, message.contact, message.before)
@@ -150,7 +165,7 @@ class DeskSocket:
                 await self.offload(work.draft, agent, message)
             case m.History():
                 history, past = await self.offload(work.history, contact)
-                desk.past |= past
+                desk.past[contact] = past
                 return {"history": history}
             case m.Aids():
                 return {"aids": await self.offload(work.aids, agent, desk.who.language, contact)}
