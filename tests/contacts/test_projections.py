@@ -84,6 +84,21 @@ def test_two_chats_share_the_agents_time_exactly(company: Company) -> None:
     assert Handling.objects.get(id=b).share_us == 15 * S
 
 
+def test_an_offer_that_overtakes_a_closing_adds_nothing_to_the_agents_time(company: Company) -> None:
+    brand, _ = company.brand()
+    ada = company.agent("Ada", brand)
+    company.settle()
+    company.at_desk(ada)
+    first = chat(company, brand.id)
+    handling = accept(company, ada, first)
+    company.later(10)
+    chat(company, brand.id)  # offered to Ada, whose closing is on its way since 5 ms
+    company.do(Close(ada.id, first, "", "resolved", company.now_us - 5_000))
+    company.settle()
+    times = Handling.objects.get(id=handling)
+    assert times.share_us == times.active_us == 10 * S - 5_000
+
+
 def test_a_customer_who_leaves_unanswered_is_abandoned(company: Company) -> None:
     brand, _ = company.brand()
     company.settle()

@@ -68,7 +68,8 @@ class ContactsFold:
             if contact is None:
                 log.warning("contact_row_missing", contact=record.contact, seq=record.seq)
                 continue
-            self._share_until(record.agent or contact.agent, record.occurred_us)
+            if kind_of(record.fact) in _WORK:
+                self._share_until(record.agent or contact.agent, record.occurred_us)
             step(self, contact, record)
 
     def write(self) -> None:
@@ -211,6 +212,11 @@ _STEPS: dict[str, Callable[[ContactsFold, Contact, Record], None]] = {
     "contact_abandoned": ContactsFold.abandoned,
 }
 KINDS = frozenset(_STEPS)
+_WORK = frozenset(
+    {"offer_accepted", *_MOVES, "contact_transferred", "contact_requeued", "contact_closed"},
+)
+"""Facts that change what an agent works on. An offer does not: it may be stamped later than a closing that the gateway
+saw before it, and time shared up to the offer would be more than was worked."""
 
 
 def project_contacts(records: Sequence[Record]) -> None:
