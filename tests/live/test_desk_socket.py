@@ -113,6 +113,10 @@ def test_nothing_is_done_before_hello(live) -> None:
         '{"do": "explode"}',
         '{"do": "hold"}',
         '{"do": "hold", "contact": "../../etc"}',
+        '{"do": "status", "status": "pause", "reason": "chez le docteur Martin"}',
+        '{"do": "close", "contact": "0000000000005", "outcome": "longer_than_a_column_holds"}',
+        '{"do": "close", "contact": "0000000000005", "reason": "a\\u0000"}',
+        '{"do": "transfer", "contact": "0000000000005", "programme": "0000000000002", "reason": "Mme Dupont"}',
         '"\\ud800"',
     ],
 )

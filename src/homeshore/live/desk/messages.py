@@ -14,7 +14,9 @@ LONGEST_TEXT = 50_000
 
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Key = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
-Code = Annotated[str, msgspec.Meta(max_length=40)]
+Code = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z0-9_-]*\Z")]
+"""A code goes into a fact, which nobody can erase: free text, a name in it, has no place there."""
+OutcomeCode = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[a-z_]*\Z")]
 Session = Annotated[int, msgspec.Meta(ge=1, lt=1 << 53)]
 
 
@@ -88,7 +90,7 @@ class Close(OnContact, frozen=True, kw_only=True, tag="close"):
     """End the contact."""
 
     reason: Code = ""
-    outcome: Code = ""
+    outcome: OutcomeCode = ""
 
 
 class Transfer(OnContact, frozen=True, kw_only=True, tag="transfer"):
@@ -96,7 +98,7 @@ class Transfer(OnContact, frozen=True, kw_only=True, tag="transfer"):
 
     programme: PublicId
     agent: PublicId = PublicId(0)
-    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    reason: Code = ""
 
 
 class Say(OnContact, frozen=True, kw_only=True, tag="say"):
