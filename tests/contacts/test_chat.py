@@ -24,7 +24,7 @@ from homeshore.contacts.actions import (
     start_chat,
     sweep_lost_chats,
 )
-from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingToSay
+from homeshore.contacts.errors import BadScore, ChatUnknown, EnoughTranscripts, NoAddress, NothingToSay
 from homeshore.contacts.models import Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.queries import messages
 from homeshore.facts import live
@@ -180,6 +180,16 @@ def test_a_transcript_is_queued_for_the_customers_address_only(company: Company)
     assert OutgoingMail.objects.get().automatic
 
 
+def test_a_chat_is_no_way_to_write_to_strangers(company: Company) -> None:
+    brand, _ = company.brand()
+    session = begin(company, brand.id).session
+    for number in range(3):
+        queue_transcript(session, f"stranger{number}@example.org")
+    with pytest.raises(EnoughTranscripts):
+        queue_transcript(session, "stranger4@example.org")
+    assert OutgoingMail.objects.count() == 3
+
+
 def test_a_message_left_when_closed_is_a_mail_contact_once(company: Company) -> None:
     brand, _ = company.brand()
     left = OfflineMessage(brand=brand.id, language="fr", name="J", email="j@example.org", text="Rappelez", key=KEY)
@@ -188,6 +198,15 @@ def test_a_message_left_when_closed_is_a_mail_contact_once(company: Company) -> 
     assert (contact.channel, contact.messages.get().sender) == ("mail", "j@example.org")
     with pytest.raises(NoAddress):
         offline_message(OfflineMessage(brand=brand.id, language="fr", name="J", email="nowhere", text="x"))
+
+
+def test_a_name_and_a_key_with_characters_that_no_database_takes_are_cleaned(company: Company) -> None:
+    brand, _ = company.brand()
+    left = OfflineMessage(brand=brand.id, language="fr", name="J\x00\n", email="j@example.org", text="x", key="k\x00")
+    assert offline_message(left).customer.name == "J"
+    assert offline_message(left).messages.get().client_key == "k"
+    session = begin(company, brand.id).session
+    assert say_as_customer(session, "Bonjour", "k2\x00").client_key == "k2"
 
 
 def test_two_messages_after_the_end_begin_one_contact(company: Company) -> None:

@@ -196,3 +196,18 @@ def test_who_waits_is_told_of_a_new_place(live) -> None:
         fresh = live.gateway.chat_hints.restate_waiting()
         asyncio.run_coroutine_threadsafe(fresh, live.told.loop).result(5)
         assert window.hint() == {"hint": "state", "state": "waiting", "place": 1, "wait_seconds": 60}
+
+
+def test_one_address_cannot_fill_the_queue_and_demo_traffic_is_not_held_up(live) -> None:
+    refused = []
+    for window_number in range(2):
+        with browser_at(live.port, AUBELLE) as window:
+            window.ask("hello")
+            for number in range(20):
+                reply = window.ask("start", text="x", key=f"{KEY}-{window_number}-{number}")
+                refused.append(reply.get("refused"))
+    assert refused[:30] == [None] * 30
+    assert "too_fast" in refused[30:]
+    with browser_at(live.port, AUBELLE) as window:
+        window.ask("hello", demo_token=demo_token())
+        assert window.ask("start", text="x", key=f"{KEY}-demo")["ok"] is True

@@ -61,3 +61,9 @@ class FileKindRefused(Refusal):
     """Files of this kind are not taken; `kinds` lists those that are."""
 
     code = "file_kind_refused"
+
+
+class EnoughTranscripts(Refusal):
+    """Copies of this chat were sent often enough: the centre is no way to write to strangers."""
+
+    code = "too_fast"

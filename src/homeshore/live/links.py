@@ -38,6 +38,26 @@ class Budget:
         return True
 
 
+class Budgets:
+    """A budget for each address, however many links it opens. A budget that is full again is forgotten."""
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self.per_second, self.burst = per_second, burst
+        self._by_address: dict[str, Budget] = {}
+        self._tidied = 0.0
+
+    def take(self, address: str, now: float) -> bool:
+        """Whether `address` may do one more thing at `now` (seconds of the loop's clock)."""
+        if now - self._tidied > self.burst / self.per_second:
+            self._tidied = now
+            full = now - self.burst / self.per_second
+            self._by_address = {each: budget for each, budget in self._by_address.items() if budget.since > full}
+        budget = self._by_address.get(address)
+        if budget is None:
+            budget = self._by_address[address] = Budget(self.per_second, self.burst, now)
+        return budget.take(now)
+
+
 class Link:
     """Sends without ever waiting: a browser that reads too slowly is dropped instead of slowing anybody else.
 

@@ -23,7 +23,7 @@ from homeshore.contacts.actions.receive import (
     receive,
 )
 from homeshore.contacts.actions.uploads import StoredUpload, Upload, attach, stored
-from homeshore.contacts.errors import BadScore, ChatUnknown, NoAddress, NothingToSay
+from homeshore.contacts.errors import BadScore, ChatUnknown, EnoughTranscripts, NoAddress, NothingToSay
 from homeshore.contacts.models import ChatSession, Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import live
@@ -36,6 +36,7 @@ from homeshore.routing.commands import Leave
 MIN_START_KEY = 20
 OVER = (ContactState.CLOSED.value, ContactState.ABANDONED.value)
 ENDING = (*OVER, ContactState.WRAP_UP.value)
+MOST_TRANSCRIPTS = 3
 UNSEEN_SECONDS = 60
 """A window that no gateway has vouched for in so long is gone: its gateway died."""
 
@@ -72,7 +73,9 @@ def start_chat(start: ChatStart, at_us: int = 0) -> StartedChat:
     begun = ChatSession.objects.filter(digest=digest_of(secret)).first()
     if begun is not None:
         return StartedChat(
-            begun, secret, Message.objects.get(conversation_id=begun.conversation_id, client_key=start.key)
+            begun,
+            secret,
+            Message.objects.get(conversation_id=begun.conversation_id, client_key=one_line(start.key, 64)),
         )
     programme = brands.programme_for(start.brand, Channel.CHAT, start.language, start.programme)
     customer = _known_customer(start) or brand_actions.identify(
@@ -91,7 +94,7 @@ def start_chat(start: ChatStart, at_us: int = 0) -> StartedChat:
         email=one_line(start.email, 320),
         page=one_line(start.page),
     )
-    return StartedChat(session, secret, _add(session, text, start.key, at_us))
+    return StartedChat(session, secret, _add(session, text, one_line(start.key, 64), at_us))
 
 
 def session_of(secret: str) -> ChatSession:
@@ -212,10 +215,12 @@ def rate(session: ChatSession, score: int, comment: str, at_us: int = 0) -> None
 
 @transaction.atomic
 def queue_transcript(session: ChatSession, email: str = "") -> Message:
-    """Send what was said to the customer's address by mail. Raises NoAddress."""
+    """Send what was said to the customer's address by mail. Raises NoAddress, EnoughTranscripts."""
     address = one_line(email or session.email, 320)
     if "@" not in address:
         raise NoAddress
+    if session.conversation.messages.filter(direction="system").count() >= MOST_TRANSCRIPTS:
+        raise EnoughTranscripts(most=MOST_TRANSCRIPTS)
     with translation.override(session.language):
         subject, text = _("Your conversation with us"), _transcript(session)
     message = Message.objects.create(
@@ -253,12 +258,12 @@ class OfflineMessage(msgspec.Struct, frozen=True, kw_only=True):
 @transaction.atomic
 def offline_message(left: OfflineMessage, at_us: int = 0) -> Contact:
     """Turn a message left on the site into an e-mail contact. Raises NothingToSay, NoAddress."""
-    at_us = at_us or now_us()
+    at_us, key = at_us or now_us(), one_line(left.key, 64)
     text, address = _said(left.text), one_line(left.email, 320)
     if "@" not in address:
         raise NoAddress
-    if left.key:
-        again = Message.objects.select_related("contact").filter(brand_id=left.brand, client_key=left.key).first()
+    if key:
+        again = Message.objects.select_related("contact").filter(brand_id=left.brand, client_key=key).first()
         if again is not None and again.contact is not None:
             return again.contact
     programme = brands.programme_for(left.brand, Channel.MAIL, left.language)
@@ -277,7 +282,7 @@ def offline_message(left: OfflineMessage, at_us: int = 0) -> Contact:
         sender=address,
         subject=conversation.subject,
         text=text,
-        client_key=left.key,
+        client_key=key,
     )
     note_message(message, at_us)
     return contact

@@ -16,7 +16,7 @@ from homeshore.live.chat.windows import Standing, Window, Windows
 from homeshore.live.chat.work import Chat, ChatWork, Door, Visitor
 from homeshore.live.errors import ChatClosed, HelloExpected, NotPermitted, TooFast
 from homeshore.live.exchange import id_in, parse, refused
-from homeshore.live.links import NO_HELLO, Budget, Link
+from homeshore.live.links import NO_HELLO, Budget, Budgets, Link
 from homeshore.live.offload import Offload
 from homeshore.live.ports import Commands
 from homeshore.routing.errors import UnknownContact
@@ -26,6 +26,8 @@ from homeshore.security.permissions import CUSTOMER, MESSAGES, PUBLIC, allowed
 
 HELLO_SECONDS = 10
 PER_SECOND, BURST = 4, 30
+BEGINNINGS_PER_SECOND, BEGINNINGS = 1, 30
+"""Chats and messages left from one address: a script must not fill the queue. Many customers may share an address."""
 _PUBLIC = frozenset({PUBLIC})
 _CUSTOMER = frozenset({PUBLIC, CUSTOMER})
 
@@ -39,6 +41,7 @@ class ChatSocket:
 
     def __init__(self, work: ChatWork, windows: Windows, commands: Commands, offload: Offload) -> None:
         self.work, self.windows, self.commands, self.offload = work, windows, commands, offload
+        self.beginnings = Budgets(BEGINNINGS_PER_SECOND, BEGINNINGS)
 
     async def serve(self, websocket: WebSocket, door: Door) -> None:
         """One window from hello to the end of its link."""
@@ -89,8 +92,10 @@ class ChatSocket:
             case m.Hello():
                 return await self._hello(window, message)
             case m.Start():
+                self._limit(window)
                 return await self._start(window, message)
             case m.Offline():
+                self._limit(window)
                 await self.offload(self.work.offline, window.visitor, message, now_us())
                 return {}
             case m.Ping():
@@ -98,6 +103,12 @@ class ChatSocket:
         if window.chat is None:
             raise ChatUnknown
         return await self._go_on(window, window.chat, message)
+
+    def _limit(self, window: Window) -> None:
+        client = window.link.websocket.client
+        now = asyncio.get_running_loop().time()
+        if not window.visitor.demo and not self.beginnings.take(client.host if client else "", now):
+            raise TooFast
 
     async def _go_on(self, window: Window, chat: Chat, message: m.AnyMessage) -> Reply:
         match message:
