@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from company import Company
-from homeshore.contacts.actions import IncomingFile, IncomingMail, receive_mail
+from homeshore.contacts.actions import IncomingFile, IncomingMail, Said, add_note, receive_mail
 from homeshore.kit.ids import encode_id
+from homeshore.routing.commands import Accept, Decline
 from homeshore.security import actions as security
 
 Headers = dict[str, str]
@@ -158,3 +159,34 @@ def test_the_documentation_is_open_and_brings_its_own_files(company: Company) ->
     assert Client().get("/api/openapi.json").json()["info"]["title"] == "Homeshore"
     page = Client().get("/api/docs").content.decode()
     assert "https://" not in page
+
+
+def test_a_brands_token_reads_no_internal_notes_and_does_not_learn_who_declined(company: Company) -> None:
+    brand, _ = company.brand()
+    ada, bob = company.agent("Ada", brand), company.agent("Bob", brand)
+    company.settle()
+    company.at_desk(ada)
+    id = post("/contacts", bearer(), LETTER)["id"]
+    company.settle()
+    offer = company.core.agent_view(ada.id).offers[0]
+    company.do(Decline(ada.id, offer.contact, offer.offer))
+    company.at_desk(bob)
+    offer = company.core.agent_view(bob.id).offers[0]
+    company.do(Accept(bob.id, offer.contact, offer.offer))
+    add_note(Said(agent=bob.id, contact=offer.contact, text="Client difficile", key="n1"))
+    company.settle()
+    whole, theirs = get(f"/contacts/{id}", bearer()), get(f"/contacts/{id}", bearer("brand_manager", brand.id))
+    assert [message["direction"] for message in whole["messages"]] == ["inbound", "internal"]
+    assert [message["direction"] for message in theirs["messages"]] == ["inbound"]
+    declined = [
+        [fact["agent"] for fact in each["facts"] if fact["kind"] == "offer_declined"] for each in (whole, theirs)
+    ]
+    assert declined == [[encode_id(ada.id)], [None]]
+    assert encode_id(bob.id) in {fact["agent"] for fact in theirs["facts"]}
+
+
+@pytest.mark.parametrize("moment", ["2026-12-01T10:00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00Z"])
+def test_a_moment_without_its_offset_or_out_of_this_century_is_refused(company: Company, moment: str) -> None:
+    company.brand()
+    problem = post("/contacts", bearer(), {**LETTER, "not_before": moment}, 422)
+    assert any("not_before" in str(error["field"]) for error in problem["errors"])

@@ -107,13 +107,17 @@ def show_contact(request: HttpRequest, contact: schemas.IdIn) -> object:
     scope = scope_of_call(request)
     row = lists.contact(scope, contact)
     security.record_access(scope, row.brand_id, "conversation", row.id)
-    said = messages.of_contact(row.id)
+    handlings = list(lists.handlings_of(scope, row.id))
+    said, facts = messages.of_contact(row.id), lists.facts_of(scope, row.id)
+    if scope.brands is not None:  # a brand knows the agents who served it; their notes, and who declined, stay here
+        said = [view for view in said if view.direction != "internal"]
+        facts = shapes.without_agents(facts, keep={each.agent for each in handlings})
     return {
         **shapes.contact(row),
         "messages": [shapes.message(view) for view in said],
         "attachments": [shapes.file(file) for view in said for file in view.attachments],
-        "handlings": [shapes.handling(each) for each in lists.handlings_of(scope, row.id)],
-        "facts": [shapes.fact(record) for record in lists.facts_of(scope, row.id)],
+        "handlings": [shapes.handling(each) for each in handlings],
+        "facts": [shapes.fact(record) for record in facts],
     }
 
 

@@ -1,10 +1,10 @@
 """The shapes of the REST API. Ids are 13-character texts, moments RFC 3339 in UTC, durations integer microseconds."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.kit.ids import decode_id, encode_id
@@ -26,6 +26,10 @@ IdIn = Annotated[
     Field(json_schema_extra={"type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{12}$", "example": "0000000000000"}),
 ]
 """An id on its way in."""
+
+
+Later = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
+"""A moment on its way in, with its offset from UTC."""
 
 
 class BrandOut(Schema):
@@ -187,7 +191,7 @@ class ContactIn(Schema):
     programme: str = Field("", max_length=40)
     language: str = Field("fr", pattern="^[a-z]{2}$")
     key: str = Field("", max_length=64, pattern=r"^[\w.:-]*$")
-    not_before: datetime | None = None
+    not_before: Later | None = None
     demo_token: str = Field("", max_length=200)
 
 

@@ -1,5 +1,6 @@
 """Rows, views and facts as the API's shapes."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
@@ -124,6 +125,13 @@ def fact(record: Record) -> dict[str, object]:
         "programme": record.programme or None,
         "data": data,
     }
+
+
+def without_agents(facts: Iterable[Record], keep: Collection[int]) -> list[Record]:
+    """Facts that name no agent but those to `keep`."""
+    return [
+        record if record.agent in keep else msgspec.structs.replace(record, agent=0, contract=0) for record in facts
+    ]
 
 
 def live(view: FloorView, scope: Scope) -> dict[str, object]:
