@@ -83,3 +83,9 @@ def test_forged_expired_and_revoked_tokens_open_nothing():
     for text in (expired, revoked, "hs_forged", "", "é" * 500):
         with pytest.raises(BadToken):
             actions.verify_token(text)
+
+
+@pytest.mark.parametrize(("role", "brand"), [("administrator", 7), ("brand_manager", 0), ("emperor", 0)])
+def test_a_token_reaches_as_far_as_its_role_may(db: None, role: str, brand: int) -> None:
+    with pytest.raises(Invalid):
+        actions.issue_token("reports", role, brand)

@@ -58,11 +58,7 @@ def reactivate_user(user: User) -> None:
 
 def grant_role(user: User, role: str, brand: int = 0) -> Grant:
     """Give a user a role, for one brand or (0) for the whole centre; given already, nothing changes. Raises Invalid."""
-    problems = [] if role in Role.values else [Problem("role", "not_a_role", {"value": role})]
-    if role == Role.BRAND_MANAGER and not brand:
-        problems.append(Problem("brand", "required"))
-    if role in {Role.AGENT, Role.ADMINISTRATOR} and brand:
-        problems.append(Problem("brand", "role_of_the_whole_centre"))
+    problems = _reach_problems(role, brand)
     refuse(problems)
     return Grant.objects.get_or_create(user=user, role=role, brand=brand)[0]
 
@@ -78,8 +74,7 @@ def revoke_role(grant: Grant) -> None:
 def issue_token(name: str, role: str, brand: int = 0, expires_at: datetime | None = None) -> str:
     """Make an API token and return its text, which is shown once and stored as a digest only. Raises Invalid."""
     problems = [] if name.strip() and len(name) <= 80 else [Problem("name", "required")]
-    if role not in Role.values:
-        problems.append(Problem("role", "not_a_role", {"value": role}))
+    problems += _reach_problems(role, brand)
     if expires_at is not None and expires_at <= timezone.now():
         problems.append(Problem("expires_at", "in_the_past"))
     refuse(problems)
@@ -130,6 +125,15 @@ def _user_problems(user: User) -> list[Problem]:
         problems.append(Problem("name", "too_long" if user.name else "required", {"most": 120}))
     if user.language not in UI_LANGUAGES:
         problems.append(Problem("language", "not_a_language", {"value": user.language}))
+    return problems
+
+
+def _reach_problems(role: str, brand: int) -> list[Problem]:
+    problems = [] if role in Role.values else [Problem("role", "not_a_role", {"value": role})]
+    if role == Role.BRAND_MANAGER and not brand:
+        problems.append(Problem("brand", "required"))
+    if role in {Role.AGENT, Role.ADMINISTRATOR} and brand:
+        problems.append(Problem("brand", "role_of_the_whole_centre"))
     return problems
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
@@ -49,6 +49,8 @@ class PermissionMiddleware:
     ) -> HttpResponseBase | None:
         """Look the route up before the view runs."""
         del view, args, kwargs
+        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL refuses to look for it
+            raise BadRequest("a query with a NUL character")
         match = request.resolver_match
         assert match is not None
         scope = scope_for(request)
