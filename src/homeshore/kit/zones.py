@@ -17,6 +17,15 @@ def is_zone(name: str) -> bool:
     return name in _names()
 
 
+def day_from(text: str) -> date | None:
+    """The day that somebody typed (2026-12-25); None for anything else, and for days so far off that sums overflow."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
+
+
 def day_start_us(day: date, zone: str) -> int:
     """The first microsecond of a local day."""
     return to_us(datetime.combine(day, time(), ZoneInfo(zone)))

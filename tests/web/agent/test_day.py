@@ -50,3 +50,9 @@ def test_nobody_sees_a_colleagues_day(desk):
     desk.mail()
     other = desk.company.agent("Bob", desk.brand)
     assert "No contact on this day" in text_of(desk.browser(other).get("/desk/day/"))
+
+
+def test_a_day_before_all_calendars_is_today(desk):
+    client = desk.browser()
+    for far in ("0001-01-01", "9999-12-31"):
+        assert client.get(f"/desk/day/?day={far}").status_code == 200

@@ -232,3 +232,8 @@ def test_every_address_of_the_floor_is_in_the_permission_table_and_closed_to_oth
         address = reverse(f"floor:{pattern.name}", kwargs=dict.fromkeys(names, 1))
         assert [client.get(address).status_code for client in clients] == [403, 403], pattern.name
         assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday", ""])
+def test_a_list_of_a_day_out_of_every_calendar_shows_all_days(company: Company, supervisor: Client, day: str) -> None:
+    assert supervisor.get(f"/floor/contacts/?day={day}").status_code == 200

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from homeshore.contacts.queries.lists import handlings_by_agent
-from homeshore.kit.zones import days_us
+from homeshore.kit.zones import day_from, days_us
 from homeshore.web.agent.hands import agent_of
 from homeshore.web.shell.vocabulary import ENDINGS, Text
 
@@ -44,7 +44,7 @@ def day(request: HttpRequest) -> HttpResponse:
     """One day of the agent's work, in the agent's own time zone."""
     agent = agent_of(request)
     today = timezone.now().astimezone(ZoneInfo(agent.time_zone)).date()
-    shown = min(_asked_day(request.GET.get("day", ""), today), today)
+    shown = min(day_from(request.GET.get("day", "")) or today, today)
     lines = _lines(agent.id, shown, agent.time_zone)
     with timezone.override(ZoneInfo(agent.time_zone)):
         return render(
@@ -59,13 +59,6 @@ def day(request: HttpRequest) -> HttpResponse:
                 "total": _total(lines),
             },
         )
-
-
-def _asked_day(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else today
-    except ValueError:
-        return today
 
 
 def _lines(agent: int, shown: date, zone: str) -> list[Line]:

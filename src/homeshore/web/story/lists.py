@@ -1,7 +1,6 @@
 """Lists of contacts: what the address narrows them to, and the lines of one page."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 from django.core.paginator import Page, Paginator
@@ -15,6 +14,7 @@ from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.queries.volumes import day_span
 from homeshore.facts.vocabulary import Origin
 from homeshore.kit.ids import decode_id, encode_id
+from homeshore.kit.zones import day_from
 from homeshore.security.scope import Scope
 from homeshore.web.shell.vocabulary import CHANNELS, ENDINGS, STATES, Text
 
@@ -55,7 +55,7 @@ def contact_list(scope: Scope, asked: QueryDict, brand: int = 0) -> ContactList:
     programmes = list(brands.programmes(scope, brand))
     programme = chosen_id(asked, "programme", {row.id for row in programmes})
     channel, state, origin = (_known(asked, name, words) for name, words in _WORDS.items())
-    day = _day(asked.get("day", ""))
+    day = day_from(asked.get("day", ""))
     wanted = ContactFilter(
         brand=brand,
         programme=programme,
@@ -94,13 +94,6 @@ def chosen_id(asked: QueryDict, name: str, known: set[int]) -> int:
 def _known(asked: QueryDict, name: str, words: frozenset[str]) -> str:
     value = asked.get(name, "")
     return value if value in words else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _lines(rows: Sequence[Contact]) -> list[Line]:
