@@ -65,7 +65,7 @@ def send_mail(
     centre: Centre, subject: str, text: str, html: str = "", brand: str = "aubelle", name: str = "Lucie Bernard"
 ) -> str:
     """A customer's mail program hands a mail to the centre; returns its Message-ID."""
-    mail = _letter(subject, text, f"service@{brand}.example", name)
+    mail = letter(subject, text, f"service@{brand}.example", name)
     if html:
         mail.add_alternative(html, subtype="html")
     hand_over(centre, mail)
@@ -74,7 +74,7 @@ def send_mail(
 
 def reply(centre: Centre, answer: Message, text: str, name: str = "Lucie Bernard") -> None:
     """The customer answers a mail of the brand, as mail programs do."""
-    mail = _letter(f"Re: {answer['Subject']}", text, str(answer["From"]), name)
+    mail = letter(f"Re: {answer['Subject']}", text, str(answer["From"]), name)
     mail["In-Reply-To"] = str(answer["Message-ID"])
     mail["References"] = f"{answer['References']} {answer['Message-ID']}"
     hand_over(centre, mail)
@@ -98,7 +98,8 @@ def answer_to(centre: Centre, message_id: str) -> Message:
     raise AssertionError(f"no answer to {message_id} in the outbox")
 
 
-def _letter(subject: str, text: str, to: str, name: str) -> EmailMessage:
+def letter(subject: str, text: str, to: str, name: str) -> EmailMessage:
+    """A mail with a Message-ID of its own, as a customer's mail program writes it."""
     mail = EmailMessage()
     address = ".".join(name.lower().split()).encode("ascii", "ignore").decode()
     mail["From"], mail["To"] = f"{name} <{address}@example.org>", to

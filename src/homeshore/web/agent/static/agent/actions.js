@@ -49,7 +49,7 @@ export function createActions(store, link) {
   async function greet({ resume }) {
     const reply = await link().request("hello", { session, resume });
     if (!reply.dispatcher) return;
-    store.update((state) => ({ ...change.withStaleThreads(state), link: "up", dispatcher: reply.dispatcher, superseded: false }));
+    store.update((state) => ({ ...change.withNewLink(state), link: "up", dispatcher: reply.dispatcher, superseded: false }));
     if (reply.agent) take(reply);
     resend();
   }

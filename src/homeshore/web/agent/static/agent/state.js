@@ -130,10 +130,11 @@ export function withThreadLoading(state, contact) {
   return { ...state, threads: { ...state.threads, [contact]: { ...thread, status: "loading" } } };
 }
 
-/** After a lost link every loaded thread may lack something. */
-export function withStaleThreads(state) {
+/** After a lost link every loaded thread may lack something, and what could not be loaded is asked for again. */
+export function withNewLink(state) {
   const threads = Object.entries(state.threads).map(([contact, thread]) => [contact, { ...thread, status: "stale" }]);
-  return { ...state, threads: Object.fromEntries(threads) };
+  const contexts = Object.entries(state.contexts).filter(([, context]) => !context.failed);
+  return { ...state, threads: Object.fromEntries(threads), contexts: Object.fromEntries(contexts) };
 }
 
 export function withSelected(state, contact) {
