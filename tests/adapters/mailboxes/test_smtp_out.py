@@ -12,7 +12,7 @@ from homeshore.adapters.mailboxes.arriving import Outcome, take
 from homeshore.adapters.mailboxes.parsing import parse
 from homeshore.adapters.mailboxes.relay import RelayAddress, relay_address
 from homeshore.brands.queries import Brand
-from homeshore.contacts.actions import Said, Upload, say_as_agent
+from homeshore.contacts.actions import Said, Upload, say_as_agent, settle_delivery, take_outgoing
 from homeshore.contacts.models import Contact, Conversation, Message, OutgoingMail
 from homeshore.security import files
 
@@ -103,6 +103,27 @@ def test_a_mail_whose_file_is_gone_fails_and_the_others_go(aubelle: Brand, setti
         "one": "failed",
         "two": "sent",
     }
+
+
+def test_a_mail_that_cannot_be_composed_fails_and_the_others_go(aubelle: Brand, settings: Settings, tmp_path: Path):
+    settings.SMTP_RELAY, settings.OUTBOX_DIR = "", tmp_path
+    take(mails.PLAIN, aubelle)
+    broken = answer("one")
+    Conversation.objects.filter(id=broken.conversation_id).update(language="f\nr")
+    take(b"From: karim@post.example\r\nMessage-ID: <2@post.example>\r\n\r\nBonjour\r\n", aubelle)
+    answer("two")
+    smtp_out.step()
+    delivered = dict(Message.objects.filter(direction="outbound").values_list("text", "delivery"))
+    assert delivered == {"one": "failed", "two": "sent"}
+
+
+def test_a_mail_of_somebody_forgotten_while_it_was_sent_is_no_trouble(aubelle: Brand):
+    take(mails.PLAIN, aubelle)
+    answer("one")
+    (delivery,) = take_outgoing()
+    OutgoingMail.objects.all().delete()
+    settle_delivery(delivery.outgoing, mail_id="sent@aubelle.example")
+    assert not Message.objects.filter(mail_id="sent@aubelle.example").exists()
 
 
 @pytest.mark.parametrize(

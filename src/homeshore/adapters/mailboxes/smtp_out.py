@@ -60,7 +60,7 @@ def outgoing(delivery: Delivery, key: bytes) -> Outgoing:
 def _send(delivery: Delivery, relay: Relay) -> None:
     mail = outgoing(delivery, mail_key())
     try:
-        raw = compose(mail).as_bytes()
+        raw = _composed(mail)
         note = relay.send(encode_id(delivery.message), delivery.brand_address, delivery.recipients, raw)
     except UnsendableMail as refusal:
         settle_delivery(delivery.outgoing, error=str(refusal), final=True)
@@ -72,3 +72,11 @@ def _send(delivery: Delivery, relay: Relay) -> None:
         settle_delivery(delivery.outgoing, error=str(failure))
     else:
         settle_delivery(delivery.outgoing, mail_id=mail.message_id, note=note)
+
+
+def _composed(mail: Outgoing) -> bytes:
+    """The mail's bytes. Raises UnsendableMail, also for what Python's e-mail package fails on: it would never go."""
+    try:
+        return compose(mail).as_bytes()
+    except (ValueError, LookupError) as error:
+        raise UnsendableMail(problem=f"{type(error).__name__} in composing") from error

@@ -360,7 +360,9 @@ def settle_delivery(outgoing: int, mail_id: str = "", error: str = "", final: bo
 
     `note` is shown beside a mail that was sent, for what is worth knowing about it.
     """
-    row = OutgoingMail.objects.select_for_update().select_related("message").get(id=outgoing)
+    row = OutgoingMail.objects.select_for_update().select_related("message").filter(id=outgoing).first()
+    if row is None:
+        return  # its customer was forgotten meanwhile
     row.attempts += 1
     row.lease_until = None
     row.last_error = one_line(error)
