@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from homeshore.brands import actions as brand_actions
@@ -19,6 +21,7 @@ from homeshore.security import queries as security
 from homeshore.security.errors import NoSuchFile, UnknownSubject
 from homeshore.security.privacy import CUSTOMER_DAYS, Subject
 from homeshore.security.scope import CENTRE
+from homeshore.security.tasks import keep_retention
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "quatre chevaux verts"
@@ -205,3 +208,12 @@ def test_a_copy_of_the_data_has_everything_and_nothing_secret(customer):
     assert len(copy["Customer"]) == 2
     assert copy["Message"][0]["text"] == "I am Jeanne Petit"
     assert not any("digest" in row or "password" in row for rows in copy.values() for row in rows)
+
+
+def test_expired_sessions_are_dropped_with_what_is_too_old(db):
+    kept, gone = SessionStore(), SessionStore()
+    kept.save()
+    gone.set_expiry(-1)
+    gone.save()
+    keep_retention()
+    assert list(Session.objects.values_list("session_key", flat=True)) == [kept.session_key]

@@ -49,13 +49,15 @@ class PermissionMiddleware:
     ) -> HttpResponseBase | None:
         """Look the route up before the view runs."""
         del view, args, kwargs
-        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL refuses to look for it
-            raise BadRequest("a query with a NUL character")
         match = request.resolver_match
         assert match is not None
         scope = scope_for(request)
         request.scope_of_caller = scope  # type: ignore[attr-defined]  # read through `security.scope` only
-        if match.namespace == "api" or allowed(ROUTES.get(match.view_name), scope.roles):
+        if match.namespace == "api":
+            return None
+        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL refuses to look for it
+            raise BadRequest("a query with a NUL character")
+        if allowed(ROUTES.get(match.view_name), scope.roles):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
