@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -12,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from homeshore.contacts.dispatcher.protocol import DispatcherBusy, DispatcherUnavailable
 from homeshore.kit.errors import Refusal
+from homeshore.kit.ids import encode_id
 from homeshore.kit.problems import Invalid
 from homeshore.security.errors import BadToken
 
@@ -19,6 +22,8 @@ MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = frozenset(
     {"unknown_brand", "unknown_programme", "unknown_agent", "contact_unknown", "unknown_contact", "no_such_file"}
 )
+
+_IDS = frozenset({"agent", "attachment", "brand", "contact", "customer", "message", "programme"})
 
 
 class NotListed(Refusal):
@@ -61,9 +66,13 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 
 def on_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal, with its fields."""
-    errors = [{"field": name, "reason": value} for name, value in refusal.fields.items()]
+    errors = [{"field": name, "reason": _public(name, value)} for name, value in refusal.fields.items()]
     sentence = (type(refusal).__doc__ or refusal.code).strip().splitlines()[0]
     return problem(status_of(refusal), refusal.code, sentence, errors)
+
+
+def _public(field: str, value: object) -> object:
+    return encode_id(value) if field in _IDS and isinstance(value, int) else value
 
 
 def on_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -84,6 +93,12 @@ def on_not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 
+def on_too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    """A body above the limit of the settings."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", f"Send at most {most} bytes.")
+
+
 def on_database_trouble(_request: HttpRequest, _error: OperationalError) -> HttpResponse:
     """The database is locked, full or away; nothing was written."""
     detail = "The centre cannot write for the moment. Nothing was changed: try again in a few seconds."
@@ -96,6 +111,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     HttpError: on_http_error,
     Http404: on_not_found,
     OperationalError: on_database_trouble,
+    RequestDataTooBig: on_too_large,
 }
 
 

@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 
 from homeshore import __version__
 from homeshore.brands import queries as brands
+from homeshore.brands.errors import UnknownBrand
 from homeshore.contacts import actions
 from homeshore.contacts.actions import Injection
 from homeshore.contacts.dispatcher.client import ask
@@ -78,7 +79,7 @@ def list_contacts(  # each is a query parameter
     return {"items": [shapes.contact(row) for row in rows[:limit]], "next": rows[limit - 1].id if more else None}
 
 
-@router.post("/contacts", url_name="contacts", response={201: schemas.ContactOut, **PROBLEMS})
+@router.post("/contacts", url_name="contacts", response={201: schemas.ContactOut, 413: schemas.ProblemOut, **PROBLEMS})
 def inject_contact(request: HttpRequest, body: schemas.ContactIn) -> object:
     """Hand a contact over. The same key twice gives the same contact."""
     scope = scope_of_call(request)
@@ -150,8 +151,16 @@ def list_quarantined(request: HttpRequest) -> object:
 
 
 def _brand(scope: Scope, slug: str) -> int:
-    """The id behind a brand's short name, within the scope; 0 for no name. Raises UnknownBrand."""
-    return brands.brand(scope, brands.brand_by_slug(slug).id).id if slug else 0
+    """The id behind a brand's short name, within the scope; 0 for no name. Raises UnknownBrand.
+
+    A brand outside the scope is refused in the same words as one that does not exist.
+    """
+    if not slug:
+        return 0
+    found = brands.brand_by_slug(slug)
+    if not scope.covers(found.id):
+        raise UnknownBrand(slug=slug)
+    return found.id
 
 
 api.add_router("/v1", router)
