@@ -1,9 +1,10 @@
 """Projections: cursor and output together, chunks, rebuild equals increments."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
+from django.db import connection
 
 from homeshore.facts import Record, encode, kind_of
 from homeshore.facts.live import CustomerRated, HelpRequested
@@ -120,3 +121,17 @@ def test_facts_are_read_decoded_and_in_chunks(tally: Tally):
 def test_an_empty_journal_ends_at_zero():
     assert queries.head_seq() == 0
     assert list(queries.facts_after(0)) == []
+
+
+def test_what_takes_long_to_read_is_read_before_the_transaction(tally: Tally):
+    journal(*some(2))
+    outside = len(connection.savepoint_ids)
+    depths: list[int] = []
+
+    def prepare(records: Sequence[Record]) -> Callable[[], None]:
+        depths.append(len(connection.savepoint_ids) - outside)
+        return lambda: depths.append(len(connection.savepoint_ids) - outside)
+
+    assert run_once(Projection("tally", None, tally.apply, prepare=prepare)) == 2
+    assert depths == [0, 1]
+    assert tally.runs == []

@@ -4,7 +4,9 @@ from homeshore.contacts import configuration, projections, reactions
 from homeshore.journal.projections import Projection
 
 CONTACTS = Projection("contacts", projections.KINDS, projections.project_contacts, projections.clear_contacts)
-CONFIGURATION = Projection("configuration", configuration.KINDS, configuration.configure_core)
+CONFIGURATION = Projection(
+    "configuration", configuration.KINDS, configuration.configure_core, prepare=configuration.prepare
+)
 REACTIONS = Projection("reactions", reactions.KINDS, reactions.answer_late_messages)
 
 PROJECTIONS = (CONTACTS, CONFIGURATION, REACTIONS)

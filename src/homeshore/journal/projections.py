@@ -6,6 +6,7 @@ and on its poll. Rebuilding from zero must give the rows that increments gave.
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 from django.db import transaction
@@ -23,13 +24,20 @@ class Projection(msgspec.Struct, frozen=True):
     """`apply` writes what a run of facts means, inside a transaction that it does not open itself.
 
     `kinds` are the kinds of fact it is given (None: all). `clear` empties its rows for a rebuild. `apply` may read its
-    own rows and rows that never change; reading what others change would make a rebuild differ.
+    own rows and rows that never change; reading what others change would make a rebuild differ. Where reading takes
+    long, `prepare` does it before the transaction, since SQLite lets nobody write meanwhile, and returns what is left
+    of `apply`.
     """
 
     name: str
     kinds: frozenset[str] | None
     apply: Callable[[Sequence[Record]], None]
     clear: Callable[[], None] | None = None
+    prepare: Callable[[Sequence[Record]], Callable[[], None]] | None = None
+
+    def prepared(self, records: Sequence[Record]) -> Callable[[], None]:
+        """What writes these records, inside a transaction."""
+        return self.prepare(records) if self.prepare and records else partial(self.apply, records)
 
 
 def run_once(projection: Projection, max_facts: int = _FIRST_CHUNK) -> int:
@@ -39,12 +47,13 @@ def run_once(projection: Projection, max_facts: int = _FIRST_CHUNK) -> int:
     if upto <= after:
         return 0
     records = queries.facts_between(after, upto, projection.kinds)
+    write = projection.prepared(records)
     with transaction.atomic():
         cursor, _ = Cursor.objects.select_for_update().get_or_create(name=projection.name)
         if cursor.seq != after:  # another worker was faster
             return cursor.seq - after
         if records:
-            projection.apply(records)
+            write()
         cursor.seq = upto
         cursor.save(update_fields=["seq"])
     return upto - after
