@@ -6,14 +6,19 @@ import os
 import sys
 
 from homeshore import __version__
+from homeshore.kit.errors import Refusal
 from homeshore.ops import setup
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return the exit status."""
+    """Run one command and return the exit status: 2 when it was refused, with the reason on stderr."""
     options = _parser().parse_args(arguments)
-    command = options.command
-    return int(command(options) or 0)
+    try:
+        setup.check_ports()
+        return int(options.command(options) or 0)
+    except Refusal as refusal:
+        print(f"homeshore: {refusal}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_options: argparse.Namespace) -> int:
     from homeshore.ops.supervisor import Supervisor
 
+    setup.refuse_taken_ports()
     setup.initialise(demo=True)
     asyncio.run(Supervisor().run(ready=_welcome))
     return 0
@@ -86,14 +92,9 @@ def _init(options: argparse.Namespace) -> int:
 def _token(options: argparse.Namespace) -> int:
     setup.load_django()
     from homeshore.brands import queries as brands
-    from homeshore.kit.errors import Refusal
     from homeshore.security import actions as security
 
-    try:
-        brand = brands.brand_by_slug(options.brand).id if options.brand else 0
-    except Refusal as refusal:
-        print(f"homeshore: there is no brand {options.brand!r} ({refusal.code})", file=sys.stderr)
-        return 2
+    brand = brands.brand_by_slug(options.brand).id if options.brand else 0
     role = "brand_manager" if brand else "administrator"
     print(security.issue_token(options.name, role, brand))
     return 0

@@ -1,14 +1,56 @@
 """Making a centre ready: folders, secret key, tables, and at the first start the demo company or an administrator."""
 
+import errno
 import os
 import secrets
+import socket
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 
+from homeshore.kit.errors import Refusal
+
 KEY_FILE = "secret.key"
 DONE_FILE = "initialised"
+PORTS = {"PORT": "8000", "SMTP_PORT": "2525"}
+
+
+class BadPort(Refusal):
+    """PORT or SMTP_PORT is no port number. Fields: variable, value."""
+
+    code = "bad_port"
+
+
+class PortTaken(Refusal):
+    """Another program listens on a port of the centre, perhaps another centre. Fields: variable, port."""
+
+    code = "port_taken"
+
+
+def check_ports() -> None:
+    """See that the ports of the environment are numbers, which the settings expect. Raises BadPort."""
+    for variable in PORTS:
+        value = os.environ.get(variable)
+        if value is not None and not (value.isdecimal() and int(value) < 1 << 16):
+            raise BadPort(variable=variable, value=value)
+
+
+def refuse_taken_ports() -> None:
+    """Look before starting: the processes would try again and again, and another centre answer in their place.
+
+    Raises PortTaken.
+    """
+    bind = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
+    for variable, default in PORTS.items():
+        port = int(os.environ.get(variable, default))
+        family = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM)[0][0]
+        try:
+            socket.create_server((bind, port), family=family).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTaken(variable=variable, port=port) from error
 
 
 def home() -> Path:
