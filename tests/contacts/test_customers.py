@@ -5,7 +5,7 @@ from homeshore.brands import actions as brands
 from homeshore.brands.queries import customer
 from homeshore.contacts.actions import ChatStart, IncomingMail, receive_mail, start_chat
 from homeshore.contacts.models import AgentClock, Contact, Conversation, Handling, Message
-from homeshore.contacts.queries import messages
+from homeshore.contacts.queries import messages, reach
 from homeshore.contacts.registry import CONTACTS
 from homeshore.facts import office
 from homeshore.journal.projections import rebuild
@@ -42,8 +42,12 @@ def test_the_history_of_merged_customers_is_one(company: Company) -> None:
     brands.verify_identity(brand.id, "address", "jeanne@example.org")
     merge = brands.merge_customers(kept, customer(chatted.session.customer_id))
     assert [past.channel for past in messages.history(written.contact_id)] == ["chat"]
+    both = {written.conversation_id, chatted.session.conversation_id}
+    assert reach.readable_from([written.contact_id]) == reach.readable_from([chatted.session.contact_id]) == both
+    assert [known.value for known in reach.card(chatted.session.contact_id).identities] == ["j…e@example.org"]
     brands.undo_merge(merge)
     assert messages.history(written.contact_id) == []
+    assert reach.readable_from([chatted.session.contact_id]) == {chatted.session.conversation_id}
 
 
 def test_another_brands_reply_reference_joins_nothing(company: Company) -> None:

@@ -86,7 +86,8 @@ def stored_file(attachment: int) -> StoredFile:
 def readable_from(contacts: Iterable[int]) -> frozenset[int]:
     """The conversations of contacts, and their customers' other ones where the customer is verified."""
     held = list(Contact.objects.filter(id__in=list(contacts)).values_list("conversation", "customer"))
-    verified = [customer for _, customer in held if brands.is_verified(customer)]
+    people = {brands.customer(customer).id for _, customer in held}
+    verified = frozenset[int]().union(*(brands.same_person(one) for one in people if brands.is_verified(one)))
     others = Contact.objects.filter(customer__in=verified).values_list("conversation", flat=True)
     return frozenset({conversation for conversation, _ in held} | set(others))
 
@@ -107,15 +108,16 @@ def projected_hands(agent: int) -> frozenset[int]:
 
 def card(contact: int) -> Card:
     """The customer of a contact, identities masked. Raises ContactUnknown."""
-    row = Contact.objects.select_related("customer").filter(id=contact).first()
+    row = Contact.objects.filter(id=contact).first()
     if row is None:
         raise ContactUnknown(contact=contact)
-    known = brands.identities(row.customer_id).exclude(kind="widget")
+    customer = brands.customer(row.customer_id)
+    known = brands.identities(customer.id).exclude(kind="widget")
     return Card(
         contact=encode_id(contact),
-        name=row.customer.name,
-        since_us=to_us(row.customer.created_at),
-        verified=brands.is_verified(row.customer_id),
+        name=customer.name,
+        since_us=to_us(customer.created_at),
+        verified=brands.is_verified(customer.id),
         identities=tuple(
             Identity(kind=each.kind, value=_masked(each.kind, each.value), verified=each.verified_at is not None)
             for each in known
