@@ -114,6 +114,17 @@ def test_hold_and_resume_say_each_thing_once(centre):
     assert centre.say(8, c.Resume(ANN, 1)) == []
 
 
+def test_a_hold_ends_with_the_conversation_and_with_being_set_aside(centre):
+    busy_with(centre, (1, MAIL))
+    centre.say(2, c.Hold(ANN, 1))
+    centre.say(3, c.SetAside(ANN, 1))
+    centre.say(4, c.TakeUp(ANN, 1))
+    assert centre.say(5, c.Resume(ANN, 1)) == []
+    centre.say(6, c.Hold(ANN, 1))
+    centre.say(7, c.WrapUp(ANN, 1))
+    assert [handling.held for handling in centre.core.agent_view(ANN).handlings] == [False]
+
+
 def test_wrap_up_ends_at_its_limit(centre):
     busy_with(centre, (1, VOICE))
     assert centre.say(10, c.WrapUp(ANN, 1)) == ["10 wrap_up_started c1 a11"]

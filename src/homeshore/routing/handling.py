@@ -61,7 +61,6 @@ def accept(state: State, command: Accept) -> None:
     if agent.work and contact.kind != DESK:
         _clear_desk(state, agent, command.occurred_us)
     contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(command.offer), command.occurred_us)
-    contact.held = False
     contact.queue.busy += 1
     enter(contact, ACTIVE)
     agent.work = (*agent.work, contact)

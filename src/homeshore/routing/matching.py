@@ -106,8 +106,9 @@ def take_up(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) ->
 
 
 def enter(contact: Contact, work_state: ContactState) -> None:
-    """Change the state of a contact in an agent's hands, and what it leaves them open for."""
+    """Change the state of a contact in an agent's hands, and what it leaves them open for; a hold ends with it."""
     contact.state = work_state
+    contact.held = False
     contact.leaves = LEAVES_OPEN[contact.kind][work_state]
 
 
