@@ -151,14 +151,6 @@ def chat_messages(conversation: int, after: int = 0) -> list[MessageView]:
     return views(rows.order_by("id")[:500])
 
 
-def html_of(message: int) -> tuple[str, str, int]:
-    """(sanitised HTML, quoted HTML, contact) of a mail. Raises ContactUnknown."""
-    found = Message.objects.filter(id=message).values_list("html", "quoted_html", "contact").first()
-    if found is None:
-        raise ContactUnknown(message=message)
-    return found
-
-
 def attachment(id: int) -> Attachment:
     """A file's row. Raises ContactUnknown."""
     found = Attachment.objects.select_related("message").filter(id=id).first()
