@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from django.db import OperationalError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from homeshore.facts.vocabulary import Channel, ContactState
@@ -126,6 +127,19 @@ def test_while_the_dispatcher_is_away_a_chat_begins_all_the_same(live) -> None:
     with browser_at(live.port, AUBELLE) as window:
         reply = begin(window)
     assert (reply["ok"], reply["state"], reply["place"]) == (True, "waiting", 0)
+
+
+def test_while_the_database_is_locked_the_window_is_asked_to_come_back(live) -> None:
+    def locked(*_asked: object) -> None:
+        raise OperationalError("database is locked")
+
+    with browser_at(live.port, AUBELLE) as window:
+        begin(window)
+        live.chat_work.say = locked
+        with pytest.raises(ConnectionClosed) as closed:
+            window.ask("say", text="Encore", key="k" * 20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1013
 
 
 def test_messages_and_typing_reach_every_tab_and_notes_none(live) -> None:

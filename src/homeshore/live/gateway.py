@@ -1,12 +1,14 @@
 """The gateway of one web process: both sockets, the hints bus and the dispatcher on one event loop."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -26,7 +28,7 @@ from homeshore.live.desk.presence import Presence
 from homeshore.live.desk.socket import DeskSocket
 from homeshore.live.desk.work import DeskWork
 from homeshore.live.exchange import Unbroken, encode, refused
-from homeshore.live.links import UNKNOWN_BRAND
+from homeshore.live.links import TRY_AGAIN_LATER, UNKNOWN_BRAND
 from homeshore.live.offload import Offload
 from homeshore.live.origins import host_of, origin_allowed
 from homeshore.live.ports import Dial
@@ -128,7 +130,10 @@ class Gateway:
         await self.chat_hints.contact(contact, payload)
 
     async def _lose(self, session: int, at_us: int) -> None:
-        await self.offload(self.chat_work.lose, session, at_us)
+        try:
+            await self.offload(self.chat_work.lose, session, at_us)
+        except OperationalError as trouble:  # the worker finds the window gone
+            log.warning("loss_not_written", session=session, cause=str(trouble).strip())
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -146,10 +151,15 @@ class Gateway:
         if not origin_allowed(websocket.headers.get("origin", ""), own_hosts(websocket)):
             await websocket.close()
             return
-        await self.desk_socket.serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
+        async with _or_try_again_later(websocket):
+            await self.desk_socket.serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
 
     async def chat(self, websocket: WebSocket) -> None:
         """`/live/chat/<slug>`."""
+        async with _or_try_again_later(websocket):
+            await self._serve_chat(websocket)
+
+    async def _serve_chat(self, websocket: WebSocket) -> None:
         try:
             door = await self.offload(self.chat_work.door, websocket.path_params["slug"])
         except Refusal as refusal:
@@ -168,6 +178,17 @@ class Gateway:
         database = await self.offload(_database_answers)
         body = {"web": "up", "database": _word(database), "dispatcher": _word(self.presence.commands.up)}
         return JSONResponse(body, status_code=200 if database else 503)
+
+
+@asynccontextmanager
+async def _or_try_again_later(websocket: WebSocket) -> AsyncIterator[None]:
+    """When the database cannot be written, browsers come back by themselves and resend what was not answered."""
+    try:
+        yield
+    except OperationalError as trouble:
+        log.warning("database_unavailable", cause=str(trouble).strip())
+        with contextlib.suppress(RuntimeError):  # the browser may have left
+            await websocket.close(TRY_AGAIN_LATER, "try again")
 
 
 def own_hosts(websocket: WebSocket) -> set[str]:
@@ -199,8 +220,6 @@ def _word(up: bool) -> str:
 
 
 def _database_answers() -> bool:
-    from django.db import DatabaseError, connection
-
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 MOST_PENDING = 256
 """Messages that may wait for a slow browser; one more and it is dropped, reconnects and refetches."""
 
-SLOW = 1013
+TRY_AGAIN_LATER = 1013
 SUPERSEDED = 4001
 SIGNED_OUT = 4401
 NOT_ALLOWED = 4403
