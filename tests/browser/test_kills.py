@@ -5,6 +5,7 @@ import os
 import signal
 import smtplib
 import socket
+import sqlite3
 import time
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 RECOVERY_MS = 30_000
 """A process starts in one to three seconds, and in many more beside other work on two cores."""
+LOCKED_SECONDS = 12
+"""Longer than a process waits for its turn to write."""
 
 
 @pytest.fixture
@@ -148,6 +151,29 @@ def begin_chat(page: "Page", centre: Centre, text: str) -> None:
     page.get_by_label("Votre nom").fill("Irène Colas")
     page.get_by_role("button", name="Commencer la discussion").click()
     expect(page.locator(".bubble.mine:not(.pending) .text")).to_have_text([text])
+
+
+@pytest.mark.skipif(
+    bool(os.environ.get("HOMESHORE_DATABASE_URL")), reason="one writer locks out all others in SQLite only"
+)
+def test_what_both_sides_write_while_the_database_is_locked_arrives_once_it_is_free(
+    karim: Desk, site: "Page", centre: Centre
+) -> None:
+    begin_chat(site, centre, "Pendant le verrou")
+    karim.accept("Irène")
+    with contextlib.closing(sqlite3.connect(centre.home / "homeshore.sqlite3", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        site.locator("#write").fill("Une question")
+        site.locator("#write").press("Enter")
+        karim.write("Une réponse")
+        time.sleep(LOCKED_SECONDS)
+        expect(site.locator(".bubble.pending")).to_have_count(1)
+        database.execute("ROLLBACK")
+    expect(site.locator(".bubble:not(.pending) .text")).to_have_count(3, timeout=RECOVERY_MS)
+    expect(karim.bubbles()).to_have_count(3, timeout=RECOVERY_MS)
+    expect(karim.page.locator("#strip-lost")).to_be_hidden(timeout=RECOVERY_MS)
+    expect(karim.page.locator("#strip-dispatcher")).to_be_hidden(timeout=RECOVERY_MS)
+    karim.close()
 
 
 def test_what_could_not_be_loaded_beside_a_chat_is_loaded_when_the_link_is_back(karim: Desk, centre: Centre) -> None:
