@@ -129,7 +129,7 @@ def _three_hundred_thousand(report: Report) -> None:
     report.section("Routing core, 300,000 agents, 5,000 brands, one process", COMMAND)
     agents, brands = 300_000, 5_000
     loaded = _bytes_per_agent(agents, brands)
-    recording = Recording.make(agents, brands, 1_020.0, commands=300_000)
+    recording = Recording.make(agents, brands, 960.0, commands=300_000)
     gc.collect()
     events_per_second = recording.rate()
     first, last = recording.occupancy

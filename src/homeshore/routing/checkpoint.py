@@ -25,6 +25,7 @@ _AGENT = (
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
     *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "timer", "contract"),
+    *("handling", "waited_us"),
 )
 _PLAIN = {"status": "status._value_", "state": "state._value_"}
 """Members of an enumeration are stored as their text, which msgspec writes ten times faster."""
@@ -62,6 +63,7 @@ def snapshot(state: State) -> bytes:
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
             "missed": list(state.missed.items()),
             "recent": list(state.recent),
+            "older": list(state.older),
         }
     )
 
@@ -135,8 +137,8 @@ def restore(state: State, data: bytes) -> None:
     _restore_timers(state, stored)
     state.helps = {agent: (contact, since_us) for agent, contact, since_us in stored["helps"]}
     state.missed = dict(stored["missed"])
-    state.recent.extend(stored["recent"])
-    state.recent_ids.update(stored["recent"])
+    state.recent = dict.fromkeys(stored["recent"])
+    state.older = dict.fromkeys(stored["older"])
     _file(state, stored["agents"]["open"])
 
 
@@ -240,7 +242,7 @@ def _file(state: State, open_agents: list[bool]) -> None:
             contact.agent.offer = contact
         elif contact.cell is not None:
             contact.queue.line[contact.id] = contact
-            state.index.file_contact(contact)
+            state.index.file_contact(contact, None)
         elif contact.reserved:
             state.reserved.setdefault(contact.reserved, []).append(contact)
     for agent, is_open in zip(state.agents.values(), open_agents, strict=True):

@@ -58,6 +58,7 @@ def accept(state: State, command: Accept) -> None:
     agent, contact = _offered(state, command)
     state.timers.cancel(contact)
     agent.offer = None
+    contact.handling, contact.waited_us, contact.offer = command.offer, contact.offer.waited_us, NO_OFFER
     if agent.work and contact.kind != DESK:
         _clear_desk(state, agent, command.occurred_us)
     contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(command.offer), command.occurred_us)
@@ -199,8 +200,7 @@ def _free_agent(state: State, contact: Contact) -> None:
 def _take_from_agent(state: State, contact: Contact) -> None:
     _free_agent(state, contact)
     contact.agent = None
-    contact.contract = contact.leaves = 0
-    contact.offer = NO_OFFER
+    contact.contract = contact.leaves = contact.handling = 0
     contact.held = contact.urgent = False
 
 

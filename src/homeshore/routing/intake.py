@@ -21,7 +21,7 @@ OWN_KINDS = frozenset(kind for kind, fact in registry.KINDS.items() if fact.__mo
 
 def arrive(state: State, command: Arrive) -> None:
     """A contact waits from now on. Known and recently closed ids change nothing."""
-    if command.contact in state.contacts or command.contact in state.recent_ids:
+    if command.contact in state.contacts or command.contact in state.recent or command.contact in state.older:
         return
     programme = state.programme(command.programme)
     if programme.brand != command.brand:
@@ -32,7 +32,9 @@ def arrive(state: State, command: Arrive) -> None:
     arrived_us = command.occurred_us if 0 < command.occurred_us < now_us else now_us
     start_us = contact.queued_us = contact.since_us = max(arrived_us, command.not_before_us)
     contact.seniority_us = seniority(contact.kind, start_us, command.due_us, command.boost_us)
-    contact.key = contact.seniority_us - programme.priority_us
+    contact.key = contact.seniority_us
+    if programme.priority_us:
+        contact.key -= programme.priority_us
     contact.excluded = contact.refused = command.excluded
     if command.preferred:
         contact.preferred = command.preferred

@@ -174,14 +174,15 @@ def release_reserved(state: State, agent: Agent) -> None:
 def _search(state: State, contact: Contact) -> None:
     """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
     number, level, next_us = contact.programme.ring_at(state.now_us - contact.queued_us)
-    if contact.cell is None or contact.cell.level != level:
-        contact.cell = contact.queue.cell(level)
+    before = contact.cell
+    contact.cell = contact.queue.cell(level)
     agent = state.index.first_idle(contact)
     if agent is not None:
+        contact.cell = before
         offer(state, agent, contact, "longest_idle", number)
         return
     contact.queue.line[contact.id] = contact
-    state.index.file_contact(contact)
+    state.index.file_contact(contact, before)
     if next_us:
         state.timers.arm(contact.queued_us + next_us, contact)
 
@@ -192,11 +193,10 @@ def withdraw_from_line(state: State, contact: Contact) -> None:
         unreserve(state, contact)
     if contact.timer:
         state.timers.cancel(contact)
-    contact.cell = None
-    line = contact.queue.line
-    if contact.id in line:
-        del line[contact.id]
+    if contact.cell is not None:
+        del contact.queue.line[contact.id]
         state.index.drop_contact(contact)
+        contact.cell = None
 
 
 def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0) -> None:

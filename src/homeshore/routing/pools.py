@@ -17,8 +17,8 @@ class Index(Protocol):
     def file_agent(self, agent: Agent, kinds: int) -> None:
         """Let contacts find an agent who is open for the kinds of the mask, until their `entry` is no more."""
 
-    def file_contact(self, contact: Contact) -> None:
-        """Let agents find a contact, from its cell's level on. Filing it again lower keeps its place."""
+    def file_contact(self, contact: Contact, before: Cell | None) -> None:
+        """Let agents find a contact, from its cell's level on; `before`: the higher cell where they find it already."""
 
     def drop_contact(self, contact: Contact) -> None:
         """Take a contact out."""
@@ -49,18 +49,25 @@ class Pools:
                 if len(idle) > cell.limit:
                     _tidy(cell)
 
-    def file_contact(self, contact: Contact) -> None:
+    def file_contact(self, contact: Contact, before: Cell | None) -> None:
         """See Index."""
+        cell = contact.cell
+        assert cell is not None
         entry = contact.entry
         if entry is None:
             contact.entry = entry = (contact.key, contact.id, contact)
-        cell = contact.cell
-        assert cell is not None
         heappush(cell.waiting, entry)
+        for each in cell.above:
+            if before is not None and each.level >= before.level:
+                break
+            each.ahead += 1
 
     def drop_contact(self, contact: Contact) -> None:
         """See Index."""
         contact.entry = None
+        assert contact.cell is not None
+        for cell in contact.cell.above:
+            cell.ahead -= 1
         queue = contact.queue
         if not queue.line:
             for cell in queue.cells:
@@ -86,7 +93,7 @@ class Pools:
         """See Index."""
         best: ContactEntry | None = None
         for cell in agent.cells:
-            if cell.line and cell.kind & kinds:
+            if cell.ahead and cell.kind & kinds:
                 for ring in cell.below:
                     entry = _first_willing_contact(ring.waiting, agent.id) if ring.waiting else None
                     if entry is not None and (best is None or entry < best):

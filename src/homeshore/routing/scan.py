@@ -5,7 +5,7 @@ Properties and measurements compare `Pools` with it: same decisions, and how man
 
 from homeshore.routing.matching import offerable
 from homeshore.routing.pools import agent_key
-from homeshore.routing.state import Agent, Contact
+from homeshore.routing.state import Agent, Cell, Contact
 
 
 class Scan:
@@ -20,7 +20,7 @@ class Scan:
         self.agents[agent.id] = agent
         agent.entry = (agent_key(agent), agent.id, agent)
 
-    def file_contact(self, contact: Contact) -> None:
+    def file_contact(self, contact: Contact, before: Cell | None) -> None:  # noqa: ARG002 - it is found everywhere
         """See pools.Index."""
         self.contacts[contact.id] = contact
 

@@ -45,8 +45,8 @@ TRANSFER_US = 60_000_000
 """How long an agent named in a transfer is asked alone when the programme names no time."""
 RECONNECT_US = 30_000_000
 """Grace time of a dropped link until the centre is configured."""
-REMEMBERED = 16_384
-"""Ids of closed contacts kept, so that a repeated arrival changes nothing."""
+REMEMBERED = 8_192
+"""Ids of closed contacts kept at least, so that a repeated arrival changes nothing."""
 MOST_RINGS = 20
 """Rings of a plan that count; what is beyond opens nothing more."""
 NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
@@ -102,6 +102,7 @@ class Queue:
             return cell
         cell = self.levels[level] = Cell(self, level)
         self.cells = tuple(self.levels[each] for each in sorted(self.levels))
+        cell.ahead = sum(contact.cell.level <= level for contact in self.line.values() if contact.cell is not None)
         for each in self.cells:
             each.below = tuple(other for other in self.cells if other.level <= each.level)
             each.above = tuple(other for other in self.cells if other.level >= each.level)
@@ -119,14 +120,14 @@ class Cell:
     Both heaps delete lazily: an entry counts while it is its owner's current one.
     """
 
-    __slots__ = ("above", "below", "idle", "kind", "label", "level", "limit", "line", "queue", "waiting")
+    __slots__ = ("above", "ahead", "below", "idle", "kind", "label", "level", "limit", "queue", "waiting")
 
     def __init__(self, queue: Queue, level: int) -> None:
         self.queue = queue
         self.level = level
         self.label = f"level:{level}"
         self.kind = queue.kind
-        self.line = queue.line
+        self.ahead = 0  # contacts in the line that this level may be offered
         self.idle: list[AgentEntry] = []
         self.limit = 8
         self.waiting: list[ContactEntry] = []
@@ -192,6 +193,7 @@ class Contact:
         "contract",
         "entry",
         "excluded",
+        "handling",
         "held",
         "id",
         "key",
@@ -213,6 +215,7 @@ class Contact:
         "timer",
         "transferred",
         "urgent",
+        "waited_us",
     )
 
     def __init__(self, id: int, programme: Programme, queue: Queue) -> None:
@@ -242,7 +245,9 @@ class Contact:
         self.timer = 0
         self.agent: Agent | None = None
         self.contract = 0
-        self.offer = NO_OFFER  # the outstanding offer, or the one its handling began with
+        self.offer = NO_OFFER
+        self.handling = 0  # the id of its handling: that of the offer which was accepted
+        self.waited_us = 0  # how long it had waited for that offer
 
     def occur(self, occurred_us: int, now_us: int) -> int:
         """Clamp the time of the contact's next fact between its previous one and now; 0 means now."""
@@ -289,11 +294,11 @@ class State:
         "missed",
         "now_us",
         "offers",
+        "older",
         "out",
         "programmes",
         "queues",
         "recent",
-        "recent_ids",
         "reconnect_us",
         "reserved",
         "timers",
@@ -315,8 +320,8 @@ class State:
         self.helps: dict[int, tuple[int, int]] = {}  # agent -> contact or 0, since when
         self.missed: dict[int, int] = {}  # agent -> the contact whose offer they let expire
         self.reserved: dict[int, list[Contact]] = {}  # agent -> contacts that wait for them alone
-        self.recent: deque[int] = deque()
-        self.recent_ids: set[int] = set()
+        self.recent: dict[int, None] = {}  # ids of ended contacts; a full generation becomes `older`
+        self.older: dict[int, None] = {}
 
     def agent(self, id: int) -> Agent:
         """The agent of an id. Raises UnknownAgent."""
@@ -347,10 +352,9 @@ class State:
         self.timers.cancel(contact)
         contact.agent = contact.entry = None
         del self.contacts[contact.id]
-        self.recent.append(contact.id)
-        self.recent_ids.add(contact.id)
-        if len(self.recent) > REMEMBERED:
-            self.recent_ids.discard(self.recent.popleft())
+        self.recent[contact.id] = None
+        if len(self.recent) >= REMEMBERED:
+            self.older, self.recent = self.recent, {}
 
     def tell(self, contact: Contact, fact: Fact, occurred_us: int = 0) -> int:
         """Draft a fact about a contact; returns when it occurred: not before its previous fact, not after now."""

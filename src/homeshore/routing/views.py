@@ -150,7 +150,7 @@ def _offer_view(contact: Contact) -> OfferView:
 def _handling_view(contact: Contact) -> HandlingView:
     queue = contact.queue
     return HandlingView(
-        contact.offer.offer,
+        contact.handling,
         contact.id,
         contact.contract,
         contact.brand,
@@ -161,7 +161,7 @@ def _handling_view(contact: Contact) -> HandlingView:
         contact.held,
         contact.since_us,
         contact.started_us,
-        contact.offer.waited_us,
+        contact.waited_us,
     )
 
 
