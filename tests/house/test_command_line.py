@@ -31,7 +31,8 @@ def test_a_centre_does_not_start_on_a_port_where_another_answers(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_administrators_address_that_is_none_is_refused_in_a_line(tmp_path):
+def test_what_an_empty_centre_refuses_is_said_in_a_line(tmp_path):
     home = {"HOMESHORE_HOME": str(tmp_path), "HOMESHORE_DATABASE_URL": ""}
     assert refusal("init", "--empty", "--admin", "x@y", **home) == "homeshore: invalid (email=not_an_address)\n"
     assert refusal("token", "--brand", "nope", **home) == "homeshore: unknown_brand (slug=nope)\n"
+    assert refusal("traffic", **home) == "homeshore: no_demo_company\n"

@@ -110,6 +110,7 @@ def _rebuild(_options: argparse.Namespace) -> int:
 
 def _traffic(options: argparse.Namespace) -> int:
     setup.load_django()
+    setup.need_demo_company()
     from homeshore.ops.traffic import TrafficPlan, run_traffic
 
     plan = TrafficPlan(options.rate, options.agents, options.seed, options.minutes * 60)

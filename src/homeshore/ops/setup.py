@@ -28,6 +28,20 @@ class PortTaken(Refusal):
     code = "port_taken"
 
 
+class NoDemoCompany(Refusal):
+    """Demo traffic speaks to the demo brands, and this centre has none."""
+
+    code = "no_demo_company"
+
+
+def need_demo_company() -> None:
+    """Raises NoDemoCompany in a centre made with `--empty`."""
+    from homeshore.ops.demo import is_loaded
+
+    if not is_loaded():
+        raise NoDemoCompany
+
+
 def check_ports() -> None:
     """See that the ports of the environment are numbers, which the settings expect. Raises BadPort."""
     for variable in PORTS:

@@ -177,6 +177,14 @@ def test_the_demo_traffic_is_switched_by_a_post_alone(company: Company, supervis
     assert not demo_traffic_runs()
 
 
+def test_the_switch_of_the_demo_traffic_stands_only_beside_demo_brands(company: Company, supervisor: Client) -> None:
+    brand, _ = company.brand()
+    assert reverse("floor:traffic") not in supervisor.get(reverse("floor:floor")).content.decode()
+    brand.is_demo = True
+    brand.save()
+    assert reverse("floor:traffic") in supervisor.get(reverse("floor:floor")).content.decode()
+
+
 def test_a_contact_tells_why_it_was_offered_and_the_look_is_kept(company: Company, supervisor: Client) -> None:
     brand, _ = company.brand()
     ada, bob = company.agent("Ada", brand), company.agent("Bob", brand)

@@ -154,6 +154,7 @@ def test_a_window_never_shows_what_was_not_said_to_the_customer(brand: Brand, se
 @pytest.mark.parametrize("slug", ["aubelle", "santeo"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_sample_page_shows_the_window_with_one_tag(client: Client, slug: str, language: str) -> None:
+    Company().brand(slug)
     page = client.get(f"/demo/{slug}/?language={language}").content.decode()
     assert f'<html lang="{language}">' in page
     assert f'<script src="/widget.js" data-brand="{slug}" data-language="{language}" async></script>' in page
@@ -161,6 +162,10 @@ def test_a_sample_page_shows_the_window_with_one_tag(client: Client, slug: str, 
 
 def test_only_the_two_sample_brands_have_a_page(client: Client) -> None:
     assert client.get("/demo/nobody/").status_code == 404
+
+
+def test_a_centre_without_the_demo_company_has_no_sample_page(client: Client) -> None:
+    assert client.get("/demo/aubelle/").status_code == 404
 
 
 def test_every_text_of_the_window_is_used_by_it(client: Client, brand: Brand, settings) -> None:

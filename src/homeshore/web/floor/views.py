@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from homeshore.brands import queries as brands
 from homeshore.contacts import actions
 from homeshore.contacts.dispatcher.client import do
 from homeshore.kit.clock import now_us
@@ -79,7 +80,12 @@ def switch_traffic(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, object]:
     scope = floor_scope(request)
     chosen = filters(scope, request.GET)
-    return {"filters": chosen, "board": live_board(scope, chosen.wanted), "query": request.GET.urlencode()}
+    return {
+        "filters": chosen,
+        "board": live_board(scope, chosen.wanted),
+        "query": request.GET.urlencode(),
+        "has_demo": brands.brands(scope).filter(is_demo=True).exists(),
+    }
 
 
 def _back(request: HttpRequest) -> HttpResponse:
