@@ -16,7 +16,7 @@ from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
 from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, State
 
-VERSION = 1
+VERSION = 2
 _PROGRAMME = ("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us")
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
