@@ -38,6 +38,7 @@ class Desk:
 
     def accept(self, customer: str) -> None:
         """Take this customer's contact, which is offered or will be."""
+        desk_with_offer([self], customer)
         self.offer_of(customer).locator("[data-slot=accept]").click(timeout=OFFER_MS)
         expect(self.page.locator("#desk-thread-title")).to_contain_text(customer, timeout=20_000)
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from browser.desks import OFFER_MS, Desk, desks, visitors
+from browser.desks import Desk, desk_with_offer, desks, visitors
 from browser.visitors import chat_customer, hand_over, letter
 from centre import Centre
 
@@ -99,7 +99,7 @@ def test_an_offer_that_is_out_when_the_dispatcher_is_killed_can_be_taken_all_the
     question = "Une offre pendant la panne"
     with chat_customer(centre) as customer:
         customer.start(question, "Hortense Vial")
-        expect(karim.offer_of("Hortense")).to_be_visible(timeout=OFFER_MS)
+        desk_with_offer([karim], "Hortense")
         kill(centre, "dispatcher")
         expect(karim.page.locator("#strip-dispatcher")).to_be_visible()
         karim.accept("Hortense")
