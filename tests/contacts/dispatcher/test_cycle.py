@@ -48,9 +48,11 @@ def test_a_row_that_breaks_the_core_is_set_aside_and_the_fault_is_not_hidden(are
 
     async def run() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context.get("exception")))
-        cycle = Cycle(sequencer, Committer(arena.settings), lambda _: None)
+        committer = Committer(arena.settings)
+        cycle = Cycle(sequencer, committer, lambda _: None)
         cycle.put(None, FromOutbox(1, arrival(500), accept_all))
         await asyncio.sleep(0.1)
+        committer.close()
 
     asyncio.run(run())
     assert [type(fault) for fault in faults] == [ZeroDivisionError]
@@ -70,12 +72,14 @@ def test_while_a_batch_commits_the_next_is_filled_and_each_is_told_after_its_com
         durable.append(len(arena.rows("SELECT seq FROM journal_command")))
 
     async def run() -> None:
-        cycle = Cycle(sequencer, Committer(arena.settings), on_durable)
+        committer = Committer(arena.settings)
+        cycle = Cycle(sequencer, committer, on_durable)
         for number in range(100):
             cycle.put(None, FromOutbox(number, c.ConfigureAgent(number, Mode.EMPLOYEE, 1), lambda *_: False))
             await asyncio.sleep(0)
         await asyncio.sleep(0.3)
         assert await cycle.close()
+        committer.close()
 
     asyncio.run(run())
     assert 2 <= len(told) <= 20

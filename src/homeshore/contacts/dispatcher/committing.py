@@ -71,6 +71,11 @@ class Committer:
         await self._free.wait()
         return self.in_flight is None
 
+    def close(self) -> None:
+        """Let the connection and the thread go; nothing is in flight any more."""
+        self._thread.submit(self._database.close)
+        self._thread.shutdown()
+
     def _ended(self, done: "asyncio.Future[bool]", durable: Callable[[Outgoing], None]) -> None:
         outgoing = self.in_flight
         assert outgoing is not None

@@ -98,7 +98,8 @@ class Service:
         self._sequencer = sequencer
         self._checkpoints = CheckpointWriter(database, Path(settings.RUN_DIR), sequencer.epoch)
         self._checkpointed = sequencer.place
-        self._cycle = Cycle(sequencer, Committer(database), self._durable)
+        self._committer = Committer(database)
+        self._cycle = Cycle(sequencer, self._committer, self._durable)
         self._outbox = OutboxReader(self._cycle, database)
         self._presence = Presence(self._cycle)
         self._tasks: list[asyncio.Task[None]] = []
@@ -123,6 +124,7 @@ class Service:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         written = await self._cycle.close()
+        self._committer.close()
         if written:
             self._checkpoints.write_now(self._sequencer.core, self._sequencer.place)
         for link in list(self._cycle.links):
