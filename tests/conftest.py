@@ -52,12 +52,18 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"]["TEST"]["NAME"] = str(home / "homeshore.test.sqlite3")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with a browser or a whole centre runs alone."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """A test with a browser or a whole centre runs alone, and browsers come last.
+
+    Playwright keeps an event loop running in this thread until the session ends, and no test that calls `asyncio.run`
+    works after it.
+    """
     for item in items:
         if {"browser", "centre"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.serial)
+    yield
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
