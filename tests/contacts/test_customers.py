@@ -50,6 +50,15 @@ def test_the_history_of_merged_customers_is_one(company: Company) -> None:
     assert reach.readable_from([chatted.session.contact_id]) == {chatted.session.conversation_id}
 
 
+def test_retention_counts_from_the_last_contact(company: Company) -> None:
+    brand, _ = company.brand()
+    first = mail(company, brand.id, 1)
+    known = customer(first.conversation.customer_id).last_contact_at
+    company.later(3600)
+    mail(company, brand.id, 2, received_us=company.now_us)
+    assert (customer(first.conversation.customer_id).last_contact_at - known).total_seconds() > 3500
+
+
 def test_another_brands_reply_reference_joins_nothing(company: Company) -> None:
     brand, _ = company.brand()
     other, _ = company.brand("santeo")

@@ -3,6 +3,7 @@
 import msgspec
 from django.db import transaction
 
+from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Customer, Programme
 from homeshore.contacts.models import Contact, Conversation, Message
@@ -58,6 +59,7 @@ def receive(conversation: Conversation, arrival: Arrival) -> Contact:
         excluded_agents=list(arrival.excluded),
         state_since=received_at,
     )
+    brand_actions.note_contact(conversation.customer, received_at)
     put_in_outbox(
         Arrive(
             contact=contact.id,
