@@ -131,6 +131,5 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
 EMAIL_BACKEND = "homeshore.adapters.mailboxes.account_mail.Backend"
 LOGGING_CONFIG = None

@@ -1,4 +1,7 @@
-"""THE permission table: every route, socket message and call, and who may use it. What is not listed is refused."""
+"""THE permission table: every route and socket message, and who may use it. What is not listed is refused.
+
+The dispatcher's own socket lies in a folder that only the centre's system user may enter.
+"""
 
 from collections.abc import Iterable
 
@@ -206,11 +209,6 @@ MESSAGES: dict[str, Rule] = {
     **_allow(["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER),
 }
 """Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""
-
-CALLS: dict[str, Rule] = {
-    # commands of `homeshore` and calls over the dispatcher's socket
-}
-"""Calls that are not routes or messages (`dispatcher:command`)."""
 
 
 def allowed(rule: Rule | None, roles: frozenset[str]) -> bool:
