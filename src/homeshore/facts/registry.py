@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from homeshore.facts import live, office
+from homeshore.facts import calls, live, office
 from homeshore.facts.record import Fact
 from homeshore.kit.errors import Refusal
 
@@ -23,7 +23,7 @@ class UnknownFact(Refusal):
 
 def _kinds() -> dict[str, type[Fact]]:
     kinds: dict[str, type[Fact]] = {}
-    for module in (live, office):
+    for module in (live, calls, office):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Fact) and value is not Fact:
                 kinds[str(value.__struct_config__.tag)] = value

@@ -1,0 +1,1 @@
+"""Telephony: SIP signalling (`sip`), media workers (`media`), and the `switchboard`: the media follow the journal."""
