@@ -45,7 +45,9 @@ class ConfigureProgramme(Command, frozen=True, tag="configure_programme"):
     """Create or replace a programme's routing rules.
 
     `rings` in order of time, the first at 0; `priority_us` is added to a contact's seniority; `preferred_us` is how
-    long a preferred agent is asked alone; `wrap_up_us` ends after-call work (0: no limit).
+    long a preferred agent is asked alone; `wrap_up_us` ends after-call work (0: no limit). `spacing_in_us` and
+    `spacing_out_us` are how long an employee is given no call after the wrap-up of one: a customer's call, and one that
+    the centre placed (law: IDCC 2098).
     """
 
     programme: int
@@ -55,6 +57,8 @@ class ConfigureProgramme(Command, frozen=True, tag="configure_programme"):
     wrap_up_us: int
     priority_us: int = 0
     preferred_us: int = 0
+    spacing_in_us: int = 0
+    spacing_out_us: int = 0
 
 
 class ConfigureAgent(Command, frozen=True, tag="configure_agent"):
@@ -95,6 +99,15 @@ class Disconnect(Command, frozen=True, tag="disconnect"):
     occurred_us: int = 0
 
 
+class SetPhone(Command, frozen=True, tag="set_phone"):
+    """The telephone of a session's desk is connected, or no more. Ignored unless it is the agent's current session."""
+
+    agent: int
+    session: int
+    up: bool
+    occurred_us: int = 0
+
+
 class SetStatus(Command, frozen=True, tag="set_status"):
     """The agent says ready, busy, away or (employees) pause with a reason."""
 
@@ -123,8 +136,26 @@ class Arrive(Command, frozen=True, tag="arrive"):
     occurred_us: int = 0
 
 
+class Place(Command, frozen=True, tag="place"):
+    """An agent calls a customer: the contact is at once in their hands, or abandoned if they are not open for it."""
+
+    agent: int
+    contact: int
+    conversation: int
+    customer: int
+    brand: int
+    programme: int
+    language: str
+    origin: Origin = Origin.CUSTOMER
+    channel: Channel = Channel.VOICE
+    occurred_us: int = 0
+
+
 class Leave(Command, frozen=True, tag="leave"):
-    """The customer left: abandons a waiting or offered contact, starts wrap-up of an active one."""
+    """The customer left: abandons a waiting or offered contact, starts wrap-up of an active one.
+
+    With the cause `callback` they asked to be called back instead of waiting.
+    """
 
     contact: int
     cause: str = "customer"
@@ -217,6 +248,15 @@ class Transfer(Command, frozen=True, tag="transfer"):
     occurred_us: int = 0
 
 
+class HandOver(Command, frozen=True, tag="hand_over"):
+    """A warm transfer: the contact goes over to the colleague who has the consultation in hand, which ends with it."""
+
+    agent: int
+    contact: int
+    consult: int
+    occurred_us: int = 0
+
+
 class RequestHelp(Command, frozen=True, tag="request_help"):
     """Ask a supervisor for help, on a contact or in general (contact 0)."""
 
@@ -258,8 +298,10 @@ AnyCommand = (
     | RemoveAgent
     | Connect
     | Disconnect
+    | SetPhone
     | SetStatus
     | Arrive
+    | Place
     | Leave
     | Requeue
     | Accept
@@ -271,6 +313,7 @@ AnyCommand = (
     | WrapUp
     | Close
     | Transfer
+    | HandOver
     | RequestHelp
     | AnswerHelp
     | Note
