@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -130,6 +131,17 @@ class Centre:
 
         with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+@contextlib.contextmanager
+def running_centre() -> Iterator[Centre]:
+    """A centre with the demo company, stopped and removed afterwards."""
+    centre = Centre()
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
 
 
 def free_port() -> int:

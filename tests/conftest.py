@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from centre import Centre
+from centre import Centre, running_centre
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,12 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def centre() -> Iterator[Centre]:
     """The real product with the demo company, running beside the tests of this session."""
-    running = Centre()
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    with running_centre() as centre:
+        yield centre
 
 
 @pytest.fixture(scope="session")
