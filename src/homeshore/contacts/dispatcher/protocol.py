@@ -147,8 +147,8 @@ requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
-def frame(message: Message) -> bytes:
-    """A message as it travels."""
+def frame(message: msgspec.Struct) -> bytes:
+    """A message as it travels; the switchboard's protocol travels the same way."""
     data = _encoder.encode(message)
     return len(data).to_bytes(_LENGTH_BYTES, "big") + data
 
