@@ -203,8 +203,26 @@ class StopListening(Request, frozen=True, tag="stop_listening"):
     contact: int
 
 
+class JoinCheck(Request, frozen=True, tag="join_check"):
+    """The pre-shift check's own line, apart from the desk's: the agent hears themselves, for two minutes at most.
+
+    Joining again replaces it. Answer: Session.
+    """
+
+    agent: int
+    sdp: str
+
+
+class LeaveCheck(Request, frozen=True, tag="leave_check"):
+    """The pre-shift check is done with its line."""
+
+    agent: int
+
+
 class ShowCalls(Request, frozen=True, tag="show_calls"):
-    """Answer: Calls."""
+    """Answer: Calls; those in which `agent` takes part and that agent's telephone only, unless it is 0."""
+
+    agent: int = 0
 
 
 AnyRequest = (
@@ -226,6 +244,8 @@ AnyRequest = (
     | AskCallback
     | Listen
     | StopListening
+    | JoinCheck
+    | LeaveCheck
     | ShowCalls
 )
 
@@ -281,6 +301,12 @@ class CallView(msgspec.Struct, frozen=True, array_like=True):
     legs: tuple[LegQuality, ...]
     supervisor: int = 0
     supervisor_mode: str = ""
+    consult: int = 0
+    """The contact of the open consultation."""
+    colleague: int = 0
+    """The agent who is on the line in it, 0 until somebody accepts."""
+    consults: int = 0
+    """Of a consultation: the call that it is about."""
 
 
 class Calls(Answer, frozen=True, tag="calls"):
