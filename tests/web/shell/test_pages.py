@@ -5,7 +5,7 @@ from django.utils import translation
 from django.views.defaults import server_error
 
 from homeshore.security.models import Grant, User
-from homeshore.web.shell.navigation import ENTRIES, links
+from homeshore.web.shell.navigation import ENTRIES, landing, links
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,21 @@ def test_a_user_without_a_role_reads_what_to_do(client):
     answer = client.get("/home/")
     assert answer.status_code == 200
     assert "administrateur" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("roles", "page"),
+    [
+        ({"agent"}, "/desk/"),
+        ({"supervisor"}, "/floor/"),
+        ({"brand_manager"}, "/brand/"),
+        ({"administrator"}, "/office/"),
+        ({"agent", "administrator"}, "/desk/"),
+        ({"public"}, ""),
+    ],
+)
+def test_each_role_lands_on_its_own_page(roles, page):
+    assert landing(frozenset(roles)) == page
 
 
 def test_the_navigation_shows_only_what_the_permission_table_opens():

@@ -15,6 +15,8 @@ class Entry(msgspec.Struct, frozen=True):
     route: str
     icon: str
     area: str
+    home_of: str = ""
+    """The role that lands here after signing in."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -27,13 +29,13 @@ class Link(msgspec.Struct, frozen=True):
 
 
 ENTRIES = (
-    Entry(_("Desk"), "agent:desk", "desk", "/desk/"),
+    Entry(_("Desk"), "agent:desk", "desk", "/desk/", home_of="agent"),
     Entry(_("My day"), "agent:day", "clock", "/desk/day/"),
-    Entry(_("Floor"), "floor:floor", "floor", "/floor/"),
+    Entry(_("Floor"), "floor:floor", "floor", "/floor/", home_of="supervisor"),
     Entry(_("Wallboard"), "floor:wallboard", "wallboard", "/floor/wallboard/"),
     Entry(_("Quarantine"), "floor:quarantine", "quarantine", "/floor/quarantine/"),
-    Entry(_("Brand view"), "brand:overview", "chart", "/brand/"),
-    Entry(_("Office"), "office:home", "office", "/office/"),
+    Entry(_("Brand view"), "brand:overview", "chart", "/brand/", home_of="brand_manager"),
+    Entry(_("Office"), "office:home", "office", "/office/", home_of="administrator"),
 )
 
 
@@ -43,6 +45,13 @@ def links(roles: frozenset[str], path: str) -> list[Link]:
     areas = [entry.area for entry, _ in open_entries if path.startswith(entry.area)]
     here = max(areas, key=len, default="")
     return [Link(entry.label, href, entry.icon, entry.area == here) for entry, href in open_entries]
+
+
+def landing(roles: frozenset[str]) -> str:
+    """The address of the page that a person with `roles` begins with, empty when no page is theirs."""
+    mine = [(entry.home_of in roles, href) for entry in ENTRIES if (href := _address(entry, roles))]
+    homes = [href for home, href in mine if home]
+    return (homes or [href for _, href in mine] or [""])[0]
 
 
 def _address(entry: Entry, roles: frozenset[str]) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from homeshore.security.middleware import scope_for
 from homeshore.web.shell import samples
 from homeshore.web.shell.context import THEME_COOKIE, THEMES
-from homeshore.web.shell.navigation import links
+from homeshore.web.shell.navigation import landing
 
 _YEAR_SECONDS = 365 * 86400
 
@@ -21,9 +21,9 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """After signing in: the first page of the user's navigation, or what to do when there is none."""
-    mine = links(scope_for(request).roles, request.path)
-    return redirect(mine[0].href) if mine else render(request, "shell/pages/no_role.html")
+    """After signing in: the page of the user's role, or what to do when there is none."""
+    mine = landing(scope_for(request).roles)
+    return redirect(mine) if mine else render(request, "shell/pages/no_role.html")
 
 
 @require_POST
