@@ -170,7 +170,11 @@ def test_a_request_for_help_is_shown_and_taken_care_of_once(company: Company, su
 
 
 def test_the_demo_traffic_is_switched_by_a_post_alone(company: Company, supervisor: Client) -> None:
+    brand, _ = company.brand()
     assert supervisor.get(reverse("floor:traffic")).status_code == 405
+    assert supervisor.post(reverse("floor:traffic"), {"running": "yes"}).status_code == 404
+    brand.is_demo = True
+    brand.save()
     supervisor.post(reverse("floor:traffic"), {"running": "yes"})
     assert demo_traffic_runs()
     supervisor.post(reverse("floor:traffic"), {"running": "no", "next": "https://evil.example/"})

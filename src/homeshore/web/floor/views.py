@@ -17,6 +17,7 @@ from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
 from homeshore.live.errors import sentence_for
 from homeshore.routing.commands import AnswerHelp
+from homeshore.security.scope import Scope
 from homeshore.web.floor.access import floor_scope
 from homeshore.web.floor.board import filters, live_board, serves
 
@@ -68,6 +69,8 @@ def answer_help(request: HttpRequest, agent: int) -> HttpResponse:
 @require_POST
 def switch_traffic(request: HttpRequest) -> HttpResponse:
     """Demo customers and agents on or off. Their contacts are marked, and never billed."""
+    if not _has_demo(floor_scope(request)):
+        raise Http404("no_demo_brand")
     running = request.POST.get("running") == "yes"
     actions.switch_demo_traffic(running)
     if running:
@@ -84,8 +87,12 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "filters": chosen,
         "board": live_board(scope, chosen.wanted),
         "query": request.GET.urlencode(),
-        "has_demo": brands.brands(scope).filter(is_demo=True).exists(),
+        "has_demo": _has_demo(scope),
     }
+
+
+def _has_demo(scope: Scope) -> bool:
+    return brands.brands(scope).filter(is_demo=True).exists()
 
 
 def _back(request: HttpRequest) -> HttpResponse:
