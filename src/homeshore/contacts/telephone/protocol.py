@@ -62,7 +62,11 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
 
 
 class JoinPhone(Request, frozen=True, tag="join_phone"):
-    """The agent's desk connects its telephone (again: the new connection replaces the old). Answer: Session."""
+    """The agent's desk connects its telephone (again: the new connection replaces the old). Answer: Session.
+
+    With `sdp` empty the connection stays as it is and belongs to `session` from now on, for a desk whose link was cut;
+    refused `phone_not_connected` when it is gone. `session` is the dispatcher's (Connect, SetPhone).
+    """
 
     agent: int
     session: int
