@@ -21,6 +21,10 @@ TRAIL_DAYS = YEAR_DAYS
 """Access trails: one year (CNIL, recommendation on logging)."""
 UNREAD_MAIL_DAYS = 90
 """Quarantined raw messages."""
+CALL_REFUSAL_DAYS = 10 * YEAR_DAYS
+"""Who wants no commercial calls: three years at least (CNIL), and the refusal has no end by law."""
+CHECK_DAYS = 30
+"""Agents' checks before a shift: as long as they help to mend a line."""
 
 
 class Subject(StrEnum):

@@ -1,4 +1,4 @@
-"""Brands and programmes (`programmes`), customers and consents (`customers`)."""
+"""Brands and programmes (`programmes`), customers and consents (`customers`), numbers and call plans (`telephone`)."""
 
 from homeshore.brands.models.customers import Consent, Customer, CustomerIdentity, Merge
 from homeshore.brands.models.programmes import (
@@ -12,9 +12,12 @@ from homeshore.brands.models.programmes import (
     ProgrammeReason,
     Script,
 )
+from homeshore.brands.models.telephone import CallOption, CallPlan, PhoneNumber, Prompt, Trunk
 
 __all__ = [
     "Brand",
+    "CallOption",
+    "CallPlan",
     "CannedReply",
     "ClosedDay",
     "Consent",
@@ -23,8 +26,11 @@ __all__ = [
     "Mailbox",
     "Merge",
     "OpeningHours",
+    "PhoneNumber",
     "Programme",
     "ProgrammeChannel",
     "ProgrammeReason",
+    "Prompt",
     "Script",
+    "Trunk",
 ]

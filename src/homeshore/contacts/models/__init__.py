@@ -1,5 +1,6 @@
-"""Threads with customers, what the journal says of them (`projected`), mail on its way out or unreadable (`mail`)."""
+"""Threads with customers, calls, what the journal says of them (`projected`), mail on its way out or unreadable (`mail`)."""
 
+from homeshore.contacts.models.calls import Call, CallAttempt, CallbackRequest, CallRefusal, PhoneCheck
 from homeshore.contacts.models.demo import DemoTraffic
 from homeshore.contacts.models.mail import OutgoingMail, QuarantinedMail
 from homeshore.contacts.models.projected import AgentClock, Contact, Handling
@@ -15,6 +16,10 @@ from homeshore.contacts.models.threads import (
 __all__ = [
     "AgentClock",
     "Attachment",
+    "Call",
+    "CallAttempt",
+    "CallRefusal",
+    "CallbackRequest",
     "ChatSession",
     "Contact",
     "Conversation",
@@ -23,6 +28,7 @@ __all__ = [
     "Handling",
     "Message",
     "OutgoingMail",
+    "PhoneCheck",
     "QuarantinedMail",
     "Rating",
 ]

@@ -9,7 +9,11 @@ from homeshore.security.privacy import NothingPersonal
 
 
 class Contact(models.Model):
-    """One arrival on one channel until its wrap-up ends. Columns below the line are projected from the journal."""
+    """One arrival on one channel until its wrap-up ends. Columns below the line are projected from the journal.
+
+    `consults` is the contact about which an agent asks a colleague: a consultation is no customer's contact, and
+    reports do not count it.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="contacts")
@@ -24,6 +28,7 @@ class Contact(models.Model):
     not_before = models.DateTimeField(null=True)
     preferred_agent = models.BigIntegerField(default=0)
     excluded_agents = models.JSONField(default=list)
+    consults = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="consultations")
     # ---- projected
     state = models.CharField(max_length=10, default=ContactState.WAITING.value)
     state_since = models.DateTimeField()
