@@ -10,17 +10,19 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from homeshore.adapters.mailboxes.smtp_in import Centre, Limits, RealCentre, serve
+from certificates import Certificate
+from homeshore.adapters.mailboxes.smtp_in import Centre, Limits, Listen, RealCentre, serve, tls_context
 
 
 @contextlib.contextmanager
-def open_door(centre: Centre | None = None, limits: Limits | None = None) -> Iterator[int]:
+def open_door(
+    centre: Centre | None = None, limits: Limits | None = None, certificate: Certificate | None = None
+) -> Iterator[int]:
     """The SMTP door in a thread of its own; gives its port."""
     ports: queue.Queue[int] = queue.Queue()
     loop = asyncio.new_event_loop()
-    work: Coroutine[Any, Any, None] = serve(
-        centre or RealCentre(), "127.0.0.1", 0, limits=limits or Limits(), ready=ports.put
-    )
+    listen = Listen("127.0.0.1", 0, tls_context(*map(str, certificate)) if certificate else None)
+    work: Coroutine[Any, Any, None] = serve(centre or RealCentre(), listen, limits=limits or Limits(), ready=ports.put)
     task = loop.create_task(work)
 
     def run() -> None:
@@ -53,9 +55,17 @@ class KeepingRelay:
 
 
 @contextlib.contextmanager
-def open_relay(handler: KeepingRelay) -> Iterator[str]:
-    """A relay on a free port; gives its address."""
-    controller = _FreePort(handler, hostname="127.0.0.1", port=0)
+def open_relay(handler: KeepingRelay, tls: str = "none", certificate: Certificate | None = None) -> Iterator[str]:
+    """A relay on a free port that speaks TLS at once (tls), after STARTTLS or not (none); gives its address."""
+    context = tls_context(*map(str, certificate)) if certificate else None
+    controller = _FreePort(
+        handler,
+        hostname="127.0.0.1",
+        port=0,
+        ssl_context=context if tls == "tls" else None,
+        tls_context=context if tls == "starttls" else None,
+        require_starttls=tls == "starttls",
+    )
     controller.start()
     try:
         yield f"127.0.0.1:{controller.port}"

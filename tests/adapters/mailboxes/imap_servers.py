@@ -15,6 +15,7 @@ from typing import Protocol
 
 from imapclient import IMAPClient
 
+from certificates import Certificate
 from homeshore.adapters.mailboxes.imap import (
     Connect,
     Folder,
@@ -124,7 +125,7 @@ class FakeConnection:
 class DovecotHost:
     """Debian's Dovecot with its own configuration, in a folder of its own, on a free port. Needs root."""
 
-    def __init__(self) -> None:
+    def __init__(self, encryption: str = "none", certificate: Certificate | None = None) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="homeshore-dovecot-"))
         self.home.chmod(0o755)
         owner = pwd.getpwnam("nobody")
@@ -133,7 +134,8 @@ class DovecotHost:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.login = Login("127.0.0.1", port, "none", "service", "secret")
+        self.login = Login("127.0.0.1", port, encryption, "service", "secret")
+        self.certificate = certificate
         self.connect: Connect = ImapConnection
         (self.home / "dovecot.conf").write_text(self._configuration(port, owner))
         self.process = subprocess.Popen([DOVECOT, "-F", "-c", str(self.home / "dovecot.conf")])
@@ -146,7 +148,7 @@ listen = 127.0.0.1
 base_dir = {self.home}/run
 state_dir = {self.home}/state
 log_path = {self.home}/dovecot.log
-ssl = no
+{self._tls()}
 disable_plaintext_auth = no
 first_valid_uid = 1
 mailbox_idle_check_interval = 1 secs
@@ -163,12 +165,18 @@ userdb {{
 service imap-login {{
   inet_listener imap {{
     port = {port}
+    ssl = {"yes" if self.login.encryption == "tls" else "no"}
   }}
   inet_listener imaps {{
     port = 0
   }}
 }}
 """
+
+    def _tls(self) -> str:
+        if self.certificate is None:
+            return "ssl = no"
+        return f"ssl = yes\nssl_cert = <{self.certificate.certificate}\nssl_key = <{self.certificate.key}"
 
     def _await_start(self, port: int) -> None:
         for _ in range(100):
@@ -181,7 +189,7 @@ service imap-login {{
         raise RuntimeError("dovecot did not start")
 
     def _owner(self) -> IMAPClient:
-        client = IMAPClient(self.login.host, self.login.port, ssl=False, timeout=20)
+        client = IMAPClient(self.login.host, self.login.port, ssl=self.login.encryption == "tls", timeout=20)
         client.login(self.login.user, self.login.password)
         return client
 

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.mailboxes import mails
 from adapters.mailboxes.imap_servers import DOVECOT, DovecotHost, FakeHost, MailHost
+from certificates import Certificate
 from homeshore.adapters.mailboxes.imap import Login, ServerGone, ServerRefused
 from homeshore.adapters.mailboxes.imap_in import Readers, Reading
 from homeshore.brands.actions import MailboxDetails, change_mailbox, connect_mailbox
@@ -193,3 +194,19 @@ def test_a_changed_password_starts_the_reader_again(aubelle: Brand):
     readers.match(list(mailboxes()))
     wait_until(lambda: "authentication" in mailboxes().get(id=mailbox.id).last_error)
     readers.end()
+
+
+@pytest.mark.parametrize("encryption", ["tls", "starttls"])
+def test_a_mailbox_is_read_over_tls(
+    dovecot: DovecotHost,  # skips where there is none
+    aubelle: Brand,
+    certificate: Certificate,
+    encryption: str,
+):
+    host = DovecotHost(encryption, certificate)
+    try:
+        mailbox = mailbox_at(host, aubelle)
+        host.deliver(mail(1))
+        assert read(host, mailbox) == 1
+    finally:
+        host.close()

@@ -1,5 +1,6 @@
 import smtplib
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_django import Settings
 
 from adapters.mailboxes import mails
 from adapters.mailboxes.doors import open_door
+from certificates import Certificate
 from homeshore.adapters.mailboxes.smtp_in import Limits
 from homeshore.brands.queries import Brand
 from homeshore.contacts.models import Contact, Message, QuarantinedMail
@@ -53,6 +55,19 @@ def test_one_mail_to_two_brands_is_a_contact_of_each(aubelle: Brand, santeo: Bra
     with open_door() as port:
         send(port, mails.PLAIN, "service@aubelle.example", "Service+tag@SANTEO.example")
     assert sorted(Contact.objects.values_list("brand_id", flat=True)) == sorted([aubelle.id, santeo.id])
+
+
+def test_a_sender_may_ask_for_tls(aubelle: Brand, certificate: Certificate):
+    with open_door(certificate=certificate) as port, smtplib.SMTP("127.0.0.1", port, timeout=30) as server:
+        server.starttls(context=ssl.create_default_context())
+        server.sendmail(CUSTOMER, ["service@aubelle.example"], mails.PLAIN)
+    assert Message.objects.count() == 1
+
+
+def test_without_a_certificate_no_tls_is_offered(aubelle: Brand):
+    with open_door() as port, smtplib.SMTP("127.0.0.1", port, timeout=30) as server:
+        server.ehlo()
+        assert not server.has_extn("starttls")
 
 
 def test_mail_for_nobody_is_refused_with_a_sentence(aubelle: Brand):

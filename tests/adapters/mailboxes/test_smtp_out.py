@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from adapters.mailboxes import mails
 from adapters.mailboxes.doors import KeepingRelay, open_door, open_relay
+from certificates import Certificate
 from homeshore.adapters.mailboxes import smtp_out
 from homeshore.adapters.mailboxes.arriving import Outcome, take
 from homeshore.adapters.mailboxes.parsing import parse
@@ -142,6 +143,33 @@ def test_the_agent_sees_what_the_relay_refused(
     assert (message.delivery, message.delivery_note) == (delivery, said)
     waiting = OutgoingMail.objects.get()
     assert (waiting.attempts, waiting.done_at is not None) == (1, done)
+
+
+@pytest.mark.parametrize(("tls", "scheme"), [("tls", "smtps"), ("starttls", "smtp+starttls")])
+def test_a_relay_is_spoken_to_over_tls(
+    aubelle: Brand, settings: Settings, certificate: Certificate, tls: str, scheme: str
+):
+    take(mails.PLAIN, aubelle)
+    answer()
+    relay = KeepingRelay()
+    with open_relay(relay, tls, certificate) as address:
+        settings.SMTP_RELAY = f"{scheme}://{address}"
+        smtp_out.step()
+    assert len(relay.mails) == 1
+
+
+def test_a_relay_with_a_certificate_that_nobody_vouches_for_gets_nothing(
+    aubelle: Brand, settings: Settings, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    take(mails.PLAIN, aubelle)
+    answer()
+    relay = KeepingRelay()
+    with open_relay(relay, "starttls", certificate) as address:
+        settings.SMTP_RELAY = f"smtp+starttls://{address}"
+        smtp_out.step()
+    assert relay.mails == []
+    assert "certificate" in OutgoingMail.objects.get().last_error.lower()
 
 
 def test_an_unreachable_relay_is_tried_again_later(aubelle: Brand, settings: Settings):

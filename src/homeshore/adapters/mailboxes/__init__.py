@@ -9,7 +9,7 @@ Pure (no database, no network):
 - `composing.compose(outgoing)`: what a brand sends.
 
 Doors:
-- `smtp_in.main()` is the process `mail`; `smtp_in.serve(centre, host, port)` the server itself.
+- `smtp_in.main()` is the process `mail`; `smtp_in.serve(centre, listen)` the server itself.
 - `imap_in.step()` and `smtp_out.step()` are routines of the process `worker`; `imap` and `relay` hold their ports.
 - `arriving.take(raw, brand)` is where both doors for incoming mail lead.
 - `account_mail.Backend` sends Django's own mail the way of all mail.

@@ -8,6 +8,7 @@ database, full disk) it is answered 451 and the sender's server tries again. `se
 import asyncio
 import contextlib
 import signal
+import ssl
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,14 @@ class Limits(msgspec.Struct, frozen=True):
     connections_an_address: int = 50
     idle_seconds: float = 120.0
     threads: int = 4
+
+
+class Listen(msgspec.Struct, frozen=True):
+    """Where the door is: port 0 leaves the choice to the system. With `tls`, senders may ask for STARTTLS."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
 
 
 class Centre(Protocol):
@@ -170,7 +179,7 @@ class Connection(SMTP):
 
     line_length_limit = 1_000_000
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, tls: ssl.SSLContext | None) -> None:
         self.door = door
         self.address = ""
         super().__init__(
@@ -180,6 +189,7 @@ class Connection(SMTP):
             ident="Homeshore",
             hostname="homeshore",
             timeout=door.limits.idle_seconds,
+            tls_context=tls,
             loop=asyncio.get_running_loop(),
         )
 
@@ -205,16 +215,15 @@ class Connection(SMTP):
 
 
 async def serve(
-    centre: Centre, host: str, port: int, *, limits: Limits | None = None, ready: Callable[[int], None] | None = None
+    centre: Centre, listen: Listen, *, limits: Limits | None = None, ready: Callable[[int], None] | None = None
 ) -> None:
-    """Take mail at `host`:`port` until cancelled; mail in hand is stored before it returns.
-
-    `ready` is told the port once the door is open, which port 0 leaves to the system.
-    """
+    """Take mail until cancelled; mail in hand is stored before it returns. `ready` is told the open door's port."""
     door = Door(centre, limits or Limits())
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(door), host, port)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(door, listen.tls), listen.host, listen.port
+    )
     opened: int = server.sockets[0].getsockname()[1]
-    log.info("smtp_listens", host=host, port=opened)
+    log.info("smtp_listens", host=listen.host, port=opened, tls=listen.tls is not None)
     if ready is not None:
         ready(opened)
     try:
@@ -224,8 +233,18 @@ async def serve(
         await asyncio.to_thread(door.threads.shutdown)
 
 
+def tls_context(certificate: str, key: str) -> ssl.SSLContext | None:
+    """The server's side of TLS from PEM files; None when no certificate is named. Raises OSError, ssl.SSLError."""
+    if not certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key or None)
+    return context
+
+
 async def _until_signal() -> None:
-    task = asyncio.create_task(serve(RealCentre(), settings.BIND, settings.SMTP_PORT))
+    listen = Listen(settings.BIND, settings.SMTP_PORT, tls_context(settings.TLS_CERTIFICATE, settings.TLS_KEY))
+    task = asyncio.create_task(serve(RealCentre(), listen))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
