@@ -20,6 +20,8 @@ DEBUG = os.environ.get("HOMESHORE_DEBUG") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 BIND = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+TLS_CERTIFICATE = os.environ.get("HOMESHORE_TLS_CERTIFICATE", "")
+TLS_KEY = os.environ.get("HOMESHORE_TLS_KEY", "")
 SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
 PUBLIC_URL = os.environ.get("HOMESHORE_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 SOURCE_URL = os.environ.get("HOMESHORE_SOURCE_URL", "")
