@@ -303,6 +303,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("greeting", "Greeting"),
                             ("recording", "Recording notice"),
+                            ("recording_refused", "Recording refused"),
                             ("menu", "Menu"),
                             ("queue", "Before the queue"),
                             ("announcement", "While waiting"),

@@ -25,6 +25,7 @@ COMPLEXITIES = [("simple", pgettext_lazy("calls", "Simple")), ("complex", pgette
 PROMPT_KINDS = [
     ("greeting", _("Greeting")),
     ("recording", _("Recording notice")),
+    ("recording_refused", _("Recording refused")),
     ("menu", _("Menu")),
     ("queue", _("Before the queue")),
     ("announcement", _("While waiting")),

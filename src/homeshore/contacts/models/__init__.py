@@ -1,4 +1,4 @@
-"""Threads with customers, calls, what the journal says of them (`projected`), mail on its way out or unreadable (`mail`)."""
+"""Threads with customers, calls, what the journal says of both (`projected`), mail that goes out or is unreadable."""
 
 from homeshore.contacts.models.calls import Call, CallAttempt, CallbackRequest, CallRefusal, PhoneCheck
 from homeshore.contacts.models.demo import DemoTraffic

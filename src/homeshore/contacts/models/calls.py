@@ -10,9 +10,10 @@ from homeshore.security.privacy import CALL_REFUSAL_DAYS, CHECK_DAYS, CUSTOMER_D
 class Call(models.Model):
     """The line of a contact on the telephone; its id is the contact's.
 
-    direction: inbound, outbound, callback, consult; entry: web or sip. `number` is the customer's in E.164, empty for a
-    caller from a web page (who has a secret, stored as a digest) and for a withheld one. line: new, greeting, waiting,
-    ringing, up, over. `dialog` is what a restarted switchboard needs to go on (a SIP dialog), only while the call lives.
+    direction: inbound, outbound, callback, consult; entry: web or sip. `number` is the customer's in E.164, empty for
+    a caller from a web page (who has a secret, stored as a digest) and for a withheld one. line: new, greeting,
+    waiting, ringing, up, over. `dialog` is what a restarted switchboard needs to go on (a SIP dialog), only while the
+    call lives.
     """
 
     contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.PROTECT, related_name="call")
