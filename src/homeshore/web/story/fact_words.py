@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeshore.facts import Fact, Record, kind_of, live
+from homeshore.facts import Fact, Record, calls, kind_of, live
 from homeshore.kit.clock import SECOND_US
 from homeshore.web.shell import formats
 from homeshore.web.shell.vocabulary import CHANNELS, ENDINGS, Text
+from homeshore.web.story.call_words import call_details, tell_call
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,10 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     def agent(self, id: int) -> str:
         """The agent's name, or "an agent"."""
         return self.agents.get(id) or _("an agent")
+
+    def supervisor(self, id: int) -> str:
+        """The supervisor's name, or "a supervisor"."""
+        return self.users.get(id) or _("a supervisor")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,10 +46,37 @@ def steps(records: list[Record], names: Names) -> list[Step]:
     """The facts of a contact as lines, in their order."""
     began_us = records[0].occurred_us if records else 0
     return [
-        msgspec.structs.replace(told, at_us=record.occurred_us, since_us=record.occurred_us - began_us)
-        for record in records
+        msgspec.structs.replace(
+            told,
+            at_us=record.occurred_us,
+            since_us=record.occurred_us - began_us,
+            details=(*told.details, *_lasted(record, records[:place])),
+        )
+        for place, record in enumerate(records)
         if (told := tell(record, names)) is not None
     ]
+
+
+_ENDS = {
+    "contact_resumed": "contact_held",
+    "call_answered": "call_dialled",
+    "call_ended": "call_connected",
+    "consult_ended": "consult_started",
+    "recording_resumed": "recording_paused",
+    "supervisor_left": "supervisor_joined",
+}
+"""What ends what: the line then says how long it lasted."""
+
+
+def _lasted(record: Record, before: list[Record]) -> tuple[str, ...]:
+    began = _ENDS.get(kind_of(record.fact))
+    for earlier in reversed(before):
+        kind = kind_of(earlier.fact)
+        if kind == kind_of(record.fact):
+            break
+        if kind == began:
+            return (_("After %(time)s.") % {"time": _length(record.occurred_us - earlier.occurred_us)},)
+    return ()
 
 
 def tell(record: Record, names: Names) -> Step | None:
@@ -108,15 +140,26 @@ class _Plain(msgspec.Struct, frozen=True):
 
 def _plain(record: Record, names: Names) -> Step | None:
     fact, kind = record.fact, kind_of(record.fact)
+    if (call := tell_call(fact)) is not None:
+        who = names.supervisor(_supervisor_in(fact))
+        said = _sentence(str(call.sentence), agent=names.agent(record.agent), supervisor=who)
+        return Step(text=said, icon=call.icon, tone=call.tone, details=call_details(fact))
     turn = str(getattr(fact, "cause", "") or getattr(fact, "direction", ""))
     known = _PLAIN.get(f"{kind}:{turn}") or _PLAIN.get(kind)
     if known is None:
         return None
     who = names.agent(record.agent)
     if isinstance(fact, live.HelpAnswered):
-        who = names.users.get(fact.by) or _("a supervisor")
+        who = names.supervisor(fact.by)
     said = _sentence(str(known.sentence), agent=who, score=getattr(fact, "score", ""))
     return Step(text=said, icon=known.icon, tone=known.tone, details=(*_causes(turn), *_lengths(fact)))
+
+
+def _supervisor_in(fact: Fact) -> int:
+    match fact:
+        case calls.SupervisorJoined() | calls.SupervisorLeft():
+            return fact.supervisor
+    return 0
 
 
 def _sentence(sentence: str, **values: object) -> str:
@@ -166,6 +209,7 @@ _CAUSES: dict[str, Text] = {
     "customer": gettext_lazy("The customer left."),
     "customer_left": gettext_lazy("The customer left."),
     "link_lost": gettext_lazy("The customer's chat window did not come back."),
+    "callback": gettext_lazy("The customer is called back instead."),
     "duplicate": gettext_lazy("It is the same as another contact."),
     "agent_lost": gettext_lazy("The agent's link was lost."),
     "not_permitted": gettext_lazy("The agent may no longer handle it."),

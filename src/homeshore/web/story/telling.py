@@ -10,7 +10,7 @@ from homeshore.contacts.queries import lists, messages
 from homeshore.contacts.queries.lists import Contact, Handling
 from homeshore.contacts.queries.messages import MessageView
 from homeshore.contacts.queries.names import first_names
-from homeshore.facts import Record, live
+from homeshore.facts import Record, calls, live
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.ids import decode_id
 from homeshore.people import queries as people
@@ -137,9 +137,18 @@ def _names(
         called, users = first_names(handlers), {}
     else:
         called = people.names_of(handlers | {each for fact in facts for each in _agents_in(fact)})
-        users = security.user_names({fact.fact.by for fact in facts if isinstance(fact.fact, live.HelpAnswered)})
+        users = security.user_names({user for fact in facts for user in _users_in(fact)})
     programmes = {contact.programme_id, *_programmes_in(facts)}
     return Names(agents=called, users=users, programmes=brands.programme_names(programmes), reasons=reasons)
+
+
+def _users_in(record: Record) -> tuple[int, ...]:
+    match record.fact:
+        case live.HelpAnswered(by=user):
+            return (user,)
+        case calls.SupervisorJoined(supervisor=user) | calls.SupervisorLeft(supervisor=user):
+            return (user,)
+    return ()
 
 
 def _agents_in(record: Record) -> tuple[int, ...]:
