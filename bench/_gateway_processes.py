@@ -26,10 +26,11 @@ def gateway(port: int) -> int:
     from homeshore.live.chat.work import ChatWork
     from homeshore.live.desk.work import DeskWork
     from homeshore.live.gateway import SERVER, Gateway, application
-    from homeshore.live.ports import Dial
+    from homeshore.live.ports import Dial, Telephone
 
     # stand-ins for what a hint needs, and no more
-    app = application(Gateway(cast(Dial, _Dispatcher), cast(DeskWork, _Desks()), cast(ChatWork, None)))
+    telephone = cast(Telephone, _NoSwitchboard())
+    app = application(Gateway(cast(Dial, _Dispatcher), telephone, cast(DeskWork, _Desks()), cast(ChatWork, None)))
     config = uvicorn.Config(app, port=port, log_level="error", access_log=False, **SERVER)
     gc.freeze()
     uvicorn.Server(config).run()
@@ -63,6 +64,18 @@ class _Dispatcher:
         return Pong(0, 0, 1)
 
 
+class _NoSwitchboard:
+    """Is away."""
+
+    up = False
+
+    async def start(self) -> None:
+        """Nothing to connect to."""
+
+    async def close(self) -> None:
+        """Nothing to leave."""
+
+
 class _Desks:
     """Signs everybody in by the number in the cookie, and shows an empty desk."""
 
@@ -71,8 +84,8 @@ class _Desks:
 
         return Login(int(cookie.removeprefix("agent-")), "fr", frozenset({"public", "signed_in", "agent"}))
 
-    def screen(self, view: object) -> dict[str, object]:
-        del view
+    def screen(self, view: object, calls: object) -> dict[str, object]:
+        del view, calls
         return {"offers": [], "contacts": []}
 
 

@@ -26,6 +26,7 @@ from homeshore.contacts.dispatcher.protocol import (
     frame,
 )
 from homeshore.contacts.errors import ChatUnknown
+from homeshore.contacts.telephone.protocol import Answer, AnyRequest, Asked, Calls, Done, ShowCalls
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
@@ -40,6 +41,7 @@ from homeshore.routing.errors import UnknownContact
 from homeshore.routing.views import AgentView, ContactView, HandlingView
 
 V = TypeVar("V")
+A = TypeVar("A", bound=Answer)
 AGENT_ROLES = frozenset({"public", "signed_in", "agent"})
 
 
@@ -103,6 +105,34 @@ class FakeCommands:
             self.loop.call_soon_threadsafe(changed, up)
 
 
+class FakeTelephone:
+    """A switchboard that writes down what it is asked, and answers with `answers` or Done."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.asked: list[AnyRequest] = []
+        self.answers: dict[type[AnyRequest], Answer] = {}
+        self.calls = Calls((), ())
+        self.refusal: Refusal | None = None
+
+    async def start(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    async def ask(self, request: AnyRequest, shape: type[A], timeout_seconds: float = 8.0) -> A:
+        frame(Asked(1, request))  # it must be fit to travel
+        if isinstance(request, ShowCalls):
+            return msgspec.convert(self.calls, shape)
+        if self.refusal is not None:
+            raise self.refusal
+        self.asked.append(request)
+        answer = self.answers.get(type(request), Done())
+        assert isinstance(answer, shape)
+        return answer
+
+
 class FakeDeskWork:
     """Cookies `agent-<n>` belong to agent n."""
 
@@ -118,8 +148,9 @@ class FakeDeskWork:
             return None
         return Login(int(cookie.removeprefix("agent-")), "fr", self.roles)
 
-    def screen(self, view: AgentView) -> dict[str, object]:
+    def screen(self, view: AgentView, calls: Calls) -> dict[str, object]:
         return {
+            "calls": [call.state for call in calls.calls],
             "agent": {"id": encode_id(view.agent)},
             "contacts": [encode_id(each.contact) for each in view.handlings],
         }

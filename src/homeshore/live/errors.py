@@ -75,11 +75,19 @@ SENTENCES: dict[str, str | Promise] = {
     "pause_is_for_employees": _("Pauses with reasons are for employees; choose away."),
     "status_is_not_chosen": _("This status cannot be chosen."),
     "work_in_progress": _("End or transfer your contacts first."),
+    "switchboard_unavailable": _("The telephone is reconnecting. Try again in a moment."),
+    "unknown_call": _("This call is over."),
+    "phone_not_connected": _("Your telephone is not connected. Look at the devices."),
+    "no_consult": _("No colleague is on the line."),
+    "bad_sdp": _("This browser's sound cannot be connected. Use a recent Chrome, Edge, Firefox or Safari."),
+    "calling_not_allowed": _("This call is not allowed."),
+    "listening_not_allowed": _("This way of joining a call is not allowed now."),
     "unknown_brand": _("This chat window is not set up properly."),
 }
 
 
 def sentence_for(refusal: Refusal, language: str) -> str:
-    """What to tell the person, in their language."""
+    """What to tell the person, in their language. Of a refusal that names a rule, the rule's own sentence."""
     with translation.override(language):
-        return str(SENTENCES.get(refusal.code, _("This cannot be done now.")))
+        rule = SENTENCES.get(f"{refusal.code}.{refusal.fields.get('rule', '')}")
+        return str(rule or SENTENCES.get(refusal.code, _("This cannot be done now.")))

@@ -31,7 +31,7 @@ from homeshore.live.exchange import Unbroken, encode, refused
 from homeshore.live.links import TRY_AGAIN_LATER, UNKNOWN_BRAND
 from homeshore.live.offload import Offload
 from homeshore.live.origins import host_of, origin_allowed
-from homeshore.live.ports import Dial
+from homeshore.live.ports import Dial, Telephone
 
 log = structlog.get_logger()
 
@@ -53,11 +53,12 @@ HINT_SECONDS = 0.5
 class Gateway:
     """Runs while `running()` is entered; `app` serves the sockets."""
 
-    def __init__(self, dial: Dial, desk_work: DeskWork, chat_work: ChatWork) -> None:
+    def __init__(self, dial: Dial, telephone: Telephone, desk_work: DeskWork, chat_work: ChatWork) -> None:
         self.chat_work = chat_work
+        self.telephone = telephone
         self.offload = Offload()
         self.presence = Presence(dial, now_us)
-        self.desk_socket = DeskSocket(desk_work, self.presence, self.offload)
+        self.desk_socket = DeskSocket(desk_work, self.presence, telephone, self.offload)
         self.desk_hints = DeskHints(desk_work, self.presence, self.offload)
         self.logins = LoginWatch(desk_work, self.presence, self.offload)
         self.windows = Windows(self._lose, now_us)
@@ -72,6 +73,7 @@ class Gateway:
     async def running(self) -> AsyncIterator[None]:
         """Hear hints and keep watch until left."""
         await self.presence.commands.start()
+        await self.telephone.start()
         subscription = bus.Subscription("agent", "contact", "journal")
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
@@ -82,6 +84,7 @@ class Gateway:
         finally:
             subscription.close()
             await self.presence.commands.close()
+            await self.telephone.close()
             for task in tuple(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)

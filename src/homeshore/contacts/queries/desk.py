@@ -7,9 +7,11 @@ import msgspec
 from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import ChatSession, Contact, Draft, Message
+from homeshore.contacts.queries.desk_phone import SPOKEN, DeskCall, DeskPhone, desk_calls
 from homeshore.contacts.queries.messages import last_said
 from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.rules.masking import masked_address
+from homeshore.contacts.telephone.protocol import Calls
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import now_us, to_us
 from homeshore.kit.ids import encode_id
@@ -33,6 +35,7 @@ class DeskAgent(msgspec.Struct, frozen=True, kw_only=True):
     since_us: int
     chat_capacity: int
     pause_reasons: tuple[str, ...]
+    phone: DeskPhone
 
 
 class DeskOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +78,7 @@ class DeskContact(msgspec.Struct, frozen=True, kw_only=True):
     customer_present: bool
     draft: str
     demo: bool
+    call: DeskCall | None
 
 
 class DeskState(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,14 +90,14 @@ class DeskState(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[DeskContact, ...]
 
 
-def desk_state(view: AgentView) -> DeskState:
-    """The screen of the agent whose live `view` the dispatcher gave."""
+def desk_state(view: AgentView, calls: Calls) -> DeskState:
+    """The screen of the agent whose live `view` the dispatcher gave, and whose `calls` the switchboard."""
     rows = _rows([*(offer.contact for offer in view.offers), *(handling.contact for handling in view.handlings)])
     held = [rows[handling.contact] for handling in view.handlings if handling.contact in rows]
-    texts = _Texts(view.agent, held)
+    texts = _Texts(view.agent, held, calls)
     return DeskState(
         now_us=now_us(),
-        agent=_agent(view),
+        agent=_agent(view, calls),
         offers=tuple(_offer(offer, rows[offer.contact]) for offer in view.offers if offer.contact in rows),
         contacts=tuple(
             _contact(handling, rows[handling.contact], texts) for handling in view.handlings if handling.contact in rows
@@ -106,7 +110,7 @@ def _rows(contacts: Iterable[int]) -> dict[int, Contact]:
     return {row.id: row for row in found.select_related("brand", "programme", "customer", "conversation")}
 
 
-def _agent(view: AgentView) -> DeskAgent:
+def _agent(view: AgentView, calls: Calls) -> DeskAgent:
     profile = people.agent(view.agent)
     mode = people.mode_of(view.agent) or Mode.INDEPENDENT
     return DeskAgent(
@@ -118,18 +122,20 @@ def _agent(view: AgentView) -> DeskAgent:
         since_us=view.since_us,
         chat_capacity=profile.chat_capacity,
         pause_reasons=PAUSE_REASONS if mode is Mode.EMPLOYEE else (),
+        phone=DeskPhone(connected=any(agent == view.agent for agent, _ in calls.phones), check="needed"),
     )
 
 
 class _Texts:
-    """What many contacts need, read once: drafts, who waits since when, unread counts, windows that are open."""
+    """What many contacts need, read once: drafts, who waits since when, unread counts, open windows, calls."""
 
-    def __init__(self, agent: int, rows: list[Contact]) -> None:
+    def __init__(self, agent: int, rows: list[Contact], calls: Calls) -> None:
         ids = [row.id for row in rows]
         self.drafts = dict(Draft.objects.filter(agent=agent, contact__in=ids).values_list("contact", "text"))
         self.waiting = last_said(row.conversation_id for row in rows)
         self.present = set(ChatSession.objects.filter(contact__in=ids, gone_at=None).values_list("contact", flat=True))
         self.unread = {row.id: self._unread(row) for row in rows}
+        self.calls = desk_calls((row.id for row in rows if row.channel in SPOKEN), calls)
 
     def _unread(self, row: Contact) -> int:
         since = self.waiting.get(row.conversation_id)
@@ -179,6 +185,7 @@ def _contact(handling: HandlingView, row: Contact, texts: _Texts) -> DeskContact
         customer_present=row.channel != "chat" or row.id in texts.present,
         draft=texts.drafts.get(row.id, ""),
         demo=row.origin == "demo",
+        call=texts.calls.get(row.id),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from homeshore.kit.ids import encode_id
 from homeshore.live.desk.presence import Presence
+from homeshore.live.desk.telephone import hint_for
 from homeshore.live.desk.work import DeskWork
 from homeshore.live.exchange import encode, kinds_of
 from homeshore.live.links import NOT_ALLOWED, SIGNED_OUT
@@ -24,11 +25,16 @@ class DeskHints:
         self.work, self.presence, self.offload = work, presence, offload
 
     def agent(self, agent: int, payload: Mapping[str, object]) -> None:
-        """Something changed for an agent: their desk refetches. A new session elsewhere closes ours."""
+        """Something changed for an agent: their desk refetches. A new session elsewhere closes ours. What the
+        switchboard says of the telephone is passed on."""
         session = payload.get("session")
         if isinstance(session, int):
             self.presence.elsewhere(agent, session)
-        elif (desk := self.presence.desks.get(agent)) is not None:
+        elif (desk := self.presence.desks.get(agent)) is None:
+            return
+        elif (hint := hint_for(payload)) is not None:
+            desk.link.tell(hint)
+        else:
             desk.current = False
             desk.link.push(STATE_HINT)
 

@@ -1,10 +1,11 @@
 """What a desk may say (docs/protocols.md), and the routing commands that some of it stands for."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
+from homeshore.contacts.telephone.protocol import MAX_SDP_BYTES
 from homeshore.facts.vocabulary import Status as Statuses
 from homeshore.live.ids import PublicId, from_json
 from homeshore.routing import commands
@@ -18,6 +19,9 @@ Code = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z0-9_-]*\Z")]
 """A code goes into a fact, which nobody can erase: free text, a name in it, has no place there."""
 OutcomeCode = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[a-z_]*\Z")]
 Session = Annotated[int, msgspec.Meta(ge=1, lt=1 << 53)]
+Sdp = Annotated[str, msgspec.Meta(max_length=MAX_SDP_BYTES)]
+Number = Annotated[str, msgspec.Meta(min_length=2, max_length=40, pattern=r"^\+?[0-9 .()/-]+\Z")]
+Digits = Annotated[str, msgspec.Meta(min_length=1, max_length=32, pattern=r"^[0-9*#A-D]+\Z")]
 
 
 class Ask(msgspec.Struct, frozen=True, tag_field="do"):
@@ -145,6 +149,67 @@ class Aids(OnContact, frozen=True, tag="aids"):
     """What helps in a contact: reasons, canned replies, scripts, where it may be transferred."""
 
 
+class PhoneJoin(Ask, frozen=True, kw_only=True, tag="phone_join"):
+    """Connect the desk's telephone; `sdp` empty: it is connected, only the desk's link was cut."""
+
+    sdp: Sdp = ""
+
+
+class PhoneLeave(Ask, frozen=True, tag="phone_leave"):
+    """Hang the desk's telephone up for good."""
+
+
+class Echo(Ask, frozen=True, kw_only=True, tag="echo"):
+    """Hear oneself, or no more."""
+
+    on: bool
+
+
+class Dial(Ask, frozen=True, kw_only=True, tag="dial"):
+    """Call a customer of a programme's brand. `prospecting`: the customer did not ask for it."""
+
+    programme: PublicId
+    number: Number
+    prospecting: bool
+
+
+class Consult(OnContact, frozen=True, kw_only=True, tag="consult"):
+    """Ask a colleague, or anybody of a programme, while the customer hears music."""
+
+    programme: PublicId
+    agent: PublicId = PublicId(0)
+
+
+class EndConsult(OnContact, frozen=True, tag="end_consult"):
+    """Back to the customer."""
+
+
+class HandOver(OnContact, frozen=True, tag="hand_over"):
+    """The colleague takes the call."""
+
+
+class Conference(OnContact, frozen=True, kw_only=True, tag="conference"):
+    """Customer, agent and colleague hear each other, or no more."""
+
+    on: bool
+
+
+class SendDigits(OnContact, frozen=True, kw_only=True, tag="digits"):
+    """Keys of the keypad, to the customer's side."""
+
+    digits: Digits
+
+
+class PauseRecording(OnContact, frozen=True, kw_only=True, tag="pause_recording"):
+    """Keep nothing for now."""
+
+    cause: Literal["payment", "agent"]
+
+
+class ResumeRecording(OnContact, frozen=True, tag="resume_recording"):
+    """Keep both sides again."""
+
+
 AnyMessage = (
     Hello
     | State
@@ -167,6 +232,17 @@ AnyMessage = (
     | Thread
     | History
     | Aids
+    | PhoneJoin
+    | PhoneLeave
+    | Echo
+    | Dial
+    | Consult
+    | EndConsult
+    | HandOver
+    | Conference
+    | SendDigits
+    | PauseRecording
+    | ResumeRecording
 )
 
 decode: Callable[[str], AnyMessage] = msgspec.json.Decoder(AnyMessage, dec_hook=from_json).decode

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from homeshore.contacts import actions
 from homeshore.contacts.queries import desk as screens
 from homeshore.contacts.queries import lists, messages
+from homeshore.contacts.telephone.protocol import Calls
 from homeshore.kit.clock import now_us
 from homeshore.kit.ids import decode_id
 from homeshore.live.desk import messages as m
@@ -35,8 +36,8 @@ class DeskRecords:
         agent = people.agent_of_user(user.id)
         return Login(agent.id if agent else 0, user.language, scope_of(user).roles, user.id)
 
-    def screen(self, view: AgentView) -> dict[str, object]:
-        return msgspec.structs.asdict(screens.desk_state(view))
+    def screen(self, view: AgentView, calls: Calls) -> dict[str, object]:
+        return msgspec.structs.asdict(screens.desk_state(view, calls))
 
     def say(self, agent: int, message: m.Say) -> object:
         said = actions.Said(agent=agent, contact=message.contact, text=message.text, key=message.key, at_us=now_us())

@@ -5,21 +5,27 @@ import asyncio
 from starlette.websockets import WebSocket
 
 from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable, ShowAgent
+from homeshore.contacts.telephone.protocol import Answer, AnyRequest, Calls, ShowCalls, SwitchboardUnavailable
 from homeshore.journal import bus
 from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
 from homeshore.live.desk import messages as m
 from homeshore.live.desk.presence import SUPERSEDED_HINT, Desk, Presence
+from homeshore.live.desk.telephone import answer_to_desk, request_for
 from homeshore.live.desk.work import DeskWork, Login
 from homeshore.live.errors import HelloExpected, NotHeld, NotPermitted, TooFast
 from homeshore.live.exchange import id_in, parse, refused
 from homeshore.live.links import NO_HELLO, NOT_ALLOWED, SIGNED_OUT, SUPERSEDED, Budget, Link
 from homeshore.live.offload import Offload
+from homeshore.live.ports import Telephone
 from homeshore.routing.views import AgentView
 from homeshore.security.permissions import MESSAGES, allowed
 
 HELLO_SECONDS = 10
 PER_SECOND, BURST = 20, 80
+
+SHOW_SECONDS = 1.0
+"""How long a screen waits for what the switchboard knows of its calls."""
 
 Reply = dict[str, object]
 
@@ -27,8 +33,8 @@ Reply = dict[str, object]
 class DeskSocket:
     """Serves every desk of this gateway."""
 
-    def __init__(self, work: DeskWork, presence: Presence, offload: Offload) -> None:
-        self.work, self.presence, self.offload = work, presence, offload
+    def __init__(self, work: DeskWork, presence: Presence, telephone: Telephone, offload: Offload) -> None:
+        self.work, self.presence, self.telephone, self.offload = work, presence, telephone, offload
 
     async def serve(self, websocket: WebSocket, cookie: str) -> None:
         """One desk from hello to the end of its link."""
@@ -87,7 +93,18 @@ class DeskSocket:
             desk.current = False
             await self.presence.commands.do(command)
             return {}
+        request = request_for(message, desk.who.agent, desk.opened_us, now_us())
+        if request is not None:
+            return await self._telephone(desk, message, request)
         return await self._read_or_write(desk, message)
+
+    async def _telephone(self, desk: Desk, message: m.AnyMessage, request: AnyRequest) -> Reply:
+        if isinstance(message, m.OnContact):
+            await self._hold_on(desk, message.contact)
+        if not self.telephone.up:  # nobody waits for a switchboard that is away: the page asks again
+            raise SwitchboardUnavailable(sent=False)
+        answer: Answer = await self.telephone.ask(request, Answer)
+        return answer_to_desk(answer)
 
     async def _read_or_write(self, desk: Desk, message: m.AnyMessage) -> Reply:
         match message:
@@ -119,7 +136,16 @@ class DeskSocket:
 
     async def _screen(self, desk: Desk) -> Reply:
         view = await self._view(desk)
-        return await self.offload(self.work.screen, view)
+        return await self.offload(self.work.screen, view, await self._calls(view))
+
+    async def _calls(self, view: AgentView) -> Calls:
+        """The agent's calls and telephone as the switchboard knows them; none when it does not say."""
+        if self.telephone.up:
+            try:
+                return await self.telephone.ask(ShowCalls(view.agent), Calls, SHOW_SECONDS)
+            except SwitchboardUnavailable:
+                pass
+        return Calls((), ())
 
     async def _view(self, desk: Desk) -> AgentView:
         desk.current = True  # a hint that comes during the question says otherwise

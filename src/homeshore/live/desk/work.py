@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from homeshore.contacts.telephone.protocol import Calls
 from homeshore.live.desk import messages as m
 from homeshore.routing.views import AgentView
 
@@ -25,8 +26,8 @@ class DeskWork(Protocol):
         """Who the session cookie stands for; None when it stands for nobody (any more)."""
         ...
 
-    def screen(self, view: AgentView) -> dict[str, object]:
-        """The agent's screen: `now_us`, `agent`, `offers`, `contacts`."""
+    def screen(self, view: AgentView, calls: Calls) -> dict[str, object]:
+        """The agent's screen: `now_us`, `agent`, `phone`, `offers`, `contacts`."""
         ...
 
     def say(self, agent: int, message: m.Say) -> object:
