@@ -224,9 +224,13 @@ class LeaveCheck(Request, frozen=True, tag="leave_check"):
 
 
 class ShowCalls(Request, frozen=True, tag="show_calls"):
-    """Answer: Calls; those in which `agent` takes part and that agent's telephone only, unless it is 0."""
+    """Answer: Calls; those in which `agent` takes part and that agent's telephone only, unless it is 0.
+
+    With `contact`, that call alone.
+    """
 
     agent: int = 0
+    contact: int = 0
 
 
 AnyRequest = (
