@@ -25,7 +25,7 @@ from homeshore.learning import actions as learning
 from homeshore.people import actions as people
 from homeshore.people.queries import Agent
 from homeshore.people.rules import AgentProfile, ContractTerms, EntityDetails, PersonDetails
-from homeshore.routing.commands import AnyCommand, Command, Connect, SetStatus
+from homeshore.routing.commands import AnyCommand, Command, Connect, SetPhone, SetStatus
 from homeshore.routing.core import Core
 
 ALWAYS = tuple(Hours(day, time(0), time(0)) for day in range(7))
@@ -72,8 +72,9 @@ class Company:
         return agent
 
     def at_desk(self, agent: Agent, session: int = 1) -> None:
-        """The agent opens the desk and is ready."""
+        """The agent opens the desk, connects the phone and is ready."""
         self.do(Connect(agent.id, session))
+        self.do(SetPhone(agent.id, session, True))
         self.do(SetStatus(agent.id, Status.READY))
 
     def do(self, command: Command) -> list[Draft]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from homeshore.facts import live
+from homeshore.facts import calls, live
 from homeshore.facts.record import Draft
 from homeshore.routing import commands as c
+
+CALLS = ("voice", "callback")
 
 
 @dataclass
@@ -18,6 +20,8 @@ class ModelAgent:
     offer: int = 0
     work: dict[int, str] = field(default_factory=dict)
     missed: int = 0
+    phone: bool = False
+    rests_until_us: int = 0
 
 
 @dataclass
@@ -30,6 +34,7 @@ class ModelContact:
     excluded: set[int]
     refused: set[int]
     state: str = "waiting"
+    placed: bool = False
 
 
 class Model:
@@ -39,7 +44,7 @@ class Model:
         self.programmes: dict[int, c.ConfigureProgramme] = {}
         self.agents: dict[int, ModelAgent] = {}
         self.contacts: dict[int, ModelContact] = {}
-        self.arrivals: dict[int, c.Arrive] = {}
+        self.arrivals: dict[int, c.Arrive | c.Place] = {}
 
     # -- what is told
 
@@ -50,9 +55,11 @@ class Model:
             case c.ConfigureAgent():
                 agent = self.agents.setdefault(command.agent, ModelAgent())
                 agent.mode, agent.capacity = command.mode, command.chat_capacity
+                if agent.mode != "employee":
+                    agent.rests_until_us = 0
             case c.SetPermissions():
                 self.agents[command.agent].permissions = command.permissions
-            case c.Arrive():
+            case c.Arrive() | c.Place():
                 self.arrivals.setdefault(command.contact, command)
 
     def forget(self, agent: int) -> None:
@@ -76,18 +83,28 @@ class Model:
                 agent.linked = False
             case live.AgentLost():
                 agent.linked = agent.session = False
+            case calls.PhoneConnected() | calls.PhoneDisconnected():
+                agent.phone = isinstance(fact, calls.PhoneConnected)
             case live.AgentStatusChanged(status=status):
                 agent.status = status
                 if status == "offline":
                     agent.linked = agent.session = False
                 if status == "ready" and agent.missed:
-                    number = next(number for number, each in self.agents.items() if each is agent)
-                    if agent.missed in self.contacts:
-                        self.contacts[agent.missed].refused.discard(number)
-                    agent.missed = 0
+                    self.forgive_miss(agent)
+
+    def forgive_miss(self, agent: ModelAgent) -> None:
+        number = next(number for number, each in self.agents.items() if each is agent)
+        if agent.missed in self.contacts:
+            self.contacts[agent.missed].refused.discard(number)
+        agent.missed = 0
 
     def arrived(self, draft: Draft) -> None:
         command = self.arrivals[draft.contact]
+        if isinstance(command, c.Place):
+            self.contacts[draft.contact] = ModelContact(
+                command.programme, command.channel, draft.occurred_us, 0, 0, set(), set(), placed=True
+            )
+            return
         clock_us = max(draft.occurred_us, command.not_before_us)
         until_us = clock_us + self.programmes[command.programme].preferred_us
         excluded = set(command.excluded)
@@ -101,23 +118,32 @@ class Model:
                 assert agent is not None
                 self.hear_of_offer(contact, agent, draft)
             case live.ContactClosed() | live.ContactAbandoned():
-                del self.contacts[draft.contact]
                 if agent is not None:
-                    del agent.work[draft.contact]
+                    self.end(contact, agent, draft)
+                del self.contacts[draft.contact]
             case live.ContactTransferred() | live.ContactRequeued():
                 if agent is not None:
-                    del agent.work[draft.contact]
+                    self.end(contact, agent, draft)
                 self.hear_of_return(contact, draft)
             case _:
                 assert agent is not None
                 self.hear_of_work(contact, agent, draft)
+
+    def end(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
+        del agent.work[draft.contact]
+        if contact.channel in CALLS and agent.mode == "employee":
+            rules = self.programmes[contact.programme]
+            outbound = contact.placed or contact.channel == "callback"
+            spacing_us = rules.spacing_out_us if outbound else rules.spacing_in_us
+            if spacing_us:
+                agent.rests_until_us = draft.at_us + spacing_us
 
     def hear_of_offer(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
         fact = draft.fact
         if isinstance(fact, live.ContactOffered):
             assert contact.state == "waiting", "offered twice at once"
             assert not agent.offer, "two offers at once"
-            assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
+            self.check_offer(contact, agent, draft)
             contact.state, agent.offer = "offered", draft.contact
             return
         contact.state, agent.offer = "waiting", 0
@@ -125,6 +151,17 @@ class Model:
             contact.refused.add(draft.agent)
         if isinstance(fact, live.OfferExpired):
             agent.missed = draft.contact
+
+    def check_offer(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
+        match draft.fact.why:
+            case ("placed_by_agent", *_):
+                rest, agent.rests_until_us = agent.rests_until_us, 0  # what one does oneself does not wait for it
+                assert self.offerable(draft.agent, agent, contact, draft.at_us, any_ring=True), "placed by the unfree"
+                agent.rests_until_us = rest
+            case ("handed_over",):
+                assert self.has_capacity(agent, contact.channel), "handed over to one who is not free"
+            case _:
+                assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
 
     def hear_of_work(self, contact: ModelContact, agent: ModelAgent, draft: Draft) -> None:
         match draft.fact:
@@ -156,6 +193,7 @@ class Model:
                     agent is None
                     or not agent.session
                     or agent.status not in ("ready", "busy")
+                    or (contact.channel in CALLS and not agent.phone)
                     or contact.preferred in contact.refused
                     or now_us >= contact.preferred_until_us
                     or self.level(agent, contact, now_us) is None
@@ -177,24 +215,33 @@ class Model:
     def has_capacity(self, agent: ModelAgent, channel: str) -> bool:
         work = [(self.contacts[number].channel, state) for number, state in agent.work.items()]
         chats = sum(each == "chat" for each, _ in work)
-        calls = sum(each in ("voice", "callback") for each, _ in work)
+        on_calls = sum(each in CALLS for each, _ in work)
         writing = [state for each, state in work if each in ("mail", "letter")]
         match channel:
             case "chat":
-                return not calls and chats < agent.capacity
+                return not on_calls and chats < agent.capacity
             case "voice":
-                return not calls and not chats and "wrap_up" not in writing
+                return not on_calls and not chats and "wrap_up" not in writing
             case _:
                 return not work
 
-    def offerable(self, number: int, agent: ModelAgent, contact: ModelContact, now_us: int) -> bool:
-        if agent.status != "ready" or not agent.linked or agent.offer or number in contact.refused:
+    def is_open(self, agent: ModelAgent, contact: ModelContact, now_us: int) -> bool:
+        if agent.status != "ready" or not agent.linked or agent.offer or now_us < agent.rests_until_us:
+            return False
+        return agent.phone or contact.channel not in CALLS
+
+    def offerable(
+        self, number: int, agent: ModelAgent, contact: ModelContact, now_us: int, any_ring: bool = False
+    ) -> bool:
+        if not self.is_open(agent, contact, now_us) or number in contact.refused:
             return False
         level = self.level(agent, contact, now_us)
         if level is None or contact.clock_us > now_us or not self.has_capacity(agent, contact.channel):
             return False
         if contact.preferred:
             return contact.preferred == number
+        if any_ring:
+            return True
         rings = self.programmes[contact.programme].rings
         return level >= min(ring.level for ring in rings if ring.after_us <= now_us - contact.clock_us)
 
@@ -216,6 +263,6 @@ class Model:
     def is_within_capacity(self, agent: ModelAgent) -> bool:
         work = [(self.contacts[number].channel, state) for number, state in agent.work.items()]
         chats = sum(channel == "chat" for channel, _ in work)
-        calls = sum(channel in ("voice", "callback") for channel, _ in work)
+        on_calls = sum(channel in CALLS for channel, _ in work)
         desk = sum(channel in ("mail", "letter") and state == "active" for channel, state in work)
-        return chats <= max(agent.capacity, 0) and calls <= 1 and desk <= 1 and not (desk and (chats or calls))
+        return chats <= max(agent.capacity, 0) and on_calls <= 1 and desk <= 1 and not (desk and (chats or on_calls))

@@ -54,16 +54,20 @@ class Centre:
             wrap_up * SECOND,
             rules.get("priority", 0) * SECOND,
             rules.get("preferred", 10) * SECOND,
+            rules.get("spacing_in", 0) * SECOND,
+            rules.get("spacing_out", 0) * SECOND,
         )
         self.say(0, command)
 
     def enrol(
         self, agent: int, *permissions: c.Permission, chats: int = 2, mode: Mode = Mode.EMPLOYEE, **also: int
     ) -> None:
-        """An agent with a desk that is open, and ready unless `status` says otherwise."""
+        """An agent with an open desk, who is ready; those who take calls have their phone connected."""
         self.say(0, c.ConfigureAgent(agent, mode, chats, also.get("bonus", 0) * SECOND))
         self.say(0, c.SetPermissions(agent, permissions))
         self.say(0, c.Connect(agent, 1))
+        if any(each.channel in (VOICE, CALLBACK) for each in permissions):
+            self.say(0, c.SetPhone(agent, 1, True))
         self.say(0, c.SetStatus(agent, READY))
         self.drafts.clear()
 

@@ -156,6 +156,7 @@ def test_an_agent_who_is_removed_leaves_their_work_to_others(centre):
     centre.accept(1, ANN)
     centre.enrol(BOB, permit(ORDERS, VOICE))
     assert centre.say(2, c.RemoveAgent(ANN)) == [
+        "2 phone_disconnected a11",
         "2 agent_status_changed a11",
         "2 contact_requeued c1 a11",
         "2 contact_offered c1 a12",

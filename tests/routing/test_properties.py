@@ -19,6 +19,20 @@ AGENTS, PROGRAMMES = (1, 2, 3, 4), (101, 102)
 CHANNELS = tuple(Channel)
 
 
+def plan(programme: int, rings: tuple[c.Ring, ...]) -> c.ConfigureProgramme:
+    """The rules of a programme: calls are spaced by more than a second, and less than offers last."""
+    return c.ConfigureProgramme(
+        programme,
+        1,
+        rings,
+        10 * SECOND,
+        20 * SECOND,
+        preferred_us=20 * SECOND,
+        spacing_in_us=(programme - 101) * 4 * SECOND,
+        spacing_out_us=(programme - 100) * 4 * SECOND,
+    )
+
+
 class Day:
     """The same commands for four cores: on time, late with a scan, and restored again and again."""
 
@@ -29,14 +43,17 @@ class Day:
         self.restarted = Core(Pools())
         self.model = Model()
         self.contacts = 0
+        self.channels = CHANNELS
+        self.weights = (30, 35, 30, 8, 12, 6, 4)
         for programme in PROGRAMMES:
             rings = (c.Ring(0, 3), c.Ring(15 * SECOND, 2), c.Ring(30 * SECOND, 1))
-            self.say(c.ConfigureProgramme(programme, 1, rings, 10 * SECOND, 20 * SECOND, preferred_us=20 * SECOND))
+            self.say(plan(programme, rings))
         for agent in AGENTS:
             self.say(c.ConfigureAgent(agent, Mode.EMPLOYEE if agent % 2 else Mode.INDEPENDENT, agent - 1))
             rights = tuple(c.Permission(p, ch, "fr", 1 + agent % 3, agent) for p in PROGRAMMES for ch in CHANNELS)
             self.say(c.SetPermissions(agent, rights))
             self.say(c.Connect(agent, 1))
+            self.say(c.SetPhone(agent, 1, True))
             self.say(c.SetStatus(agent, Status.READY))
 
     def pass_time(self, seconds: float) -> list[Draft]:
@@ -76,7 +93,8 @@ class Day:
 
     def next_command(self, draw: random.Random) -> c.Command:
         kind = draw.choices(
-            (self.arrive, self.answer, self.work, self.presence, self.office, self.customer), (30, 35, 30, 12, 6, 4)
+            (self.arrive, self.answer, self.work, self.calls, self.presence, self.office, self.customer),
+            self.weights,
         )[0]
         return kind(draw)
 
@@ -84,7 +102,7 @@ class Day:
         self.contacts += 1
         hidden_us = self.now_us + draw.randint(1, 40 * SECOND) if draw.random() < 0.1 else 0
         return c.Arrive(
-            self.contacts, 1, 1, 1, draw.choice(PROGRAMMES), draw.choice(CHANNELS), "fr",
+            self.contacts, 1, 1, 1, draw.choice(PROGRAMMES), draw.choice(self.channels), "fr",
             boost_us=draw.choice((0, 0, 5, 90)) * SECOND,
             not_before_us=hidden_us,
             preferred=draw.choice((0, 0, *AGENTS)),
@@ -113,10 +131,26 @@ class Day:
                 return c.Transfer(agent, contact, draw.choice(PROGRAMMES), draw.choice((0, 0, *AGENTS)))
         return kind(agent, contact)
 
+    def calls(self, draw: random.Random) -> c.Command:
+        if draw.random() < 0.5:
+            self.contacts += 1
+            return c.Place(draw.choice(AGENTS), self.contacts, 1, 1, 1, draw.choice(PROGRAMMES), "fr")
+        talking = [
+            (agent, number)
+            for agent, each in self.model.agents.items()
+            for number, state in each.work.items()
+            if state == "active" and self.model.contacts[number].channel in ("voice", "callback")
+        ]
+        (agent, contact), (_, consult) = draw.sample(talking, 2) if len(talking) > 1 else ((1, 1), (2, 2))
+        return c.HandOver(agent, contact, consult)
+
     def presence(self, draw: random.Random) -> c.Command:
         agent = draw.choice(AGENTS)
-        if draw.random() < 0.4:
+        luck = draw.random()
+        if luck < 0.3:
             return draw.choice((c.Connect, c.Connect, c.Disconnect))(agent, 1)
+        if luck < 0.6:
+            return c.SetPhone(agent, 1, draw.random() < 0.7)
         statuses = (Status.READY, Status.READY, Status.READY, Status.READY, Status.BUSY, Status.AWAY, Status.OFFLINE)
         return c.SetStatus(agent, draw.choice(statuses))
 
@@ -133,9 +167,7 @@ class Day:
             case "rings":
                 levels = sorted(draw.choices((1, 2, 3), k=2), reverse=True)
                 rings = (c.Ring(0, levels[0]), c.Ring(draw.randint(0, 40) * SECOND, levels[1]))
-                return c.ConfigureProgramme(
-                    draw.choice(PROGRAMMES), 1, rings, 10 * SECOND, 20 * SECOND, preferred_us=20 * SECOND
-                )
+                return plan(draw.choice(PROGRAMMES), rings)
         return c.RemoveAgent(agent)
 
     def permission(self, draw: random.Random, agent: int) -> c.Permission:
@@ -159,6 +191,9 @@ class Day:
 
     def live(self, seed: int, commands: int) -> "Day":
         draw = random.Random(seed)
+        if draw.random() < 0.3:  # a day of calls, of which several are going on at once
+            self.channels = (Channel.VOICE,)
+            self.weights = (20, 40, 6, 12, 3, 1, 1)
         coincidences = draw.random() < 0.5  # whole seconds only, so that many things fall on one moment
         for _ in range(commands):
             seconds = draw.choice((0, 0, 1, 1, 2, 5, 10)) if coincidences else draw.random() * 3

@@ -14,24 +14,27 @@ from homeshore.facts.live import ContactOffered
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
-from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, State
+from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, Spacing, State
 
-VERSION = 2
-_PROGRAMME = ("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us")
+VERSION = 3
+_PROGRAMME = (
+    *("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us"),
+    *("spacing_in_us", "spacing_out_us"),
+)
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
-    *("boundary_us", "timer"),
+    *("boundary_us", "timer", "phone"),
 )
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
     *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "timer", "contract"),
-    *("handling", "waited_us"),
+    *("handling", "waited_us", "placed"),
 )
 _PLAIN = {"status": "status._value_", "state": "state._value_"}
 """Members of an enumeration are stored as their text, which msgspec writes ten times faster."""
 _STATUSES = {status.value: status for status in Status}
 _STATES = {state.value: state for state in ContactState}
-_KINDS: dict[type, str] = {Contact: "contact", Agent: "agent", Boundary: "boundary"}
+_KINDS: dict[type, str] = {Contact: "contact", Agent: "agent", Boundary: "boundary", Spacing: "spacing"}
 
 Stored = dict[str, Any]
 
@@ -59,6 +62,7 @@ def snapshot(state: State) -> bytes:
                 (each.at_us, each.timer, _ids(state, each.agents), _ids(state, each.renewed))
                 for each in state.boundaries.values()
             ],
+            "spacings": [(each.id, each.spacing.timer) for each in state.agents.values() if each.spacing is not None],
             "timers": [_timer(entry) for entry in state.timers.live()],
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
             "missed": list(state.missed.items()),
@@ -119,14 +123,19 @@ def _ids(state: State, agents: Iterable[Agent]) -> list[int]:
 
 def _timer(entry: tuple[int, int, Any]) -> tuple[int, int, str, int]:
     at_us, sequence, subject = entry
-    return at_us, sequence, _KINDS[type(subject)], subject.at_us if type(subject) is Boundary else subject.id
+    match subject:
+        case Boundary():
+            id = subject.at_us
+        case Spacing():
+            id = subject.agent.id
+        case _:
+            id = subject.id
+    return at_us, sequence, _KINDS[type(subject)], id
 
 
 def restore(state: State, data: bytes) -> None:
     """Fill an empty state from a snapshot. Raises UnknownSnapshot."""
-    stored = msgspec.msgpack.decode(data)
-    if stored["version"] != VERSION:
-        raise UnknownSnapshot(version=stored["version"])
+    stored = _in_today_s_shape(msgspec.msgpack.decode(data))
     state.now_us, state.reconnect_us, state.offers, state.timers.sequence = stored["centre"]
     for values in stored["programmes"]:
         _restore_programme(state, values)
@@ -140,6 +149,26 @@ def restore(state: State, data: bytes) -> None:
     state.recent = dict.fromkeys(stored["recent"])
     state.older = dict.fromkeys(stored["older"])
     _file(state, stored["agents"]["open"])
+
+
+def _in_today_s_shape(stored: Stored) -> Stored:
+    """A snapshot of any version that this release can read."""
+    if stored["version"] == 2:
+        _add_telephones(stored)
+    if stored["version"] != VERSION:
+        raise UnknownSnapshot(version=stored["version"])
+    return stored
+
+
+def _add_telephones(stored: Stored) -> None:
+    """From version 2 to 3: nobody had a phone, no call was placed, no programme knew call spacing."""
+    for programme in stored["programmes"]:
+        programme += [0, 0]
+    for name in ("agents", "contacts"):
+        columns = stored[name]["columns"]
+        columns.append([False] * len(columns[0]))
+    stored["spacings"] = []
+    stored["version"] = 3
 
 
 def _fill(subjects: Sequence[object], names: Sequence[str], columns: list[list[Any]]) -> None:
@@ -228,10 +257,15 @@ def _restore_timers(state: State, stored: Stored) -> None:
         boundary.timer = timer
         boundary.agents.extend(state.agents.get(agent, gone) for agent in agents)
         boundary.renewed.extend(state.agents.get(agent, gone) for agent in renewed)
+    for id, timer in stored["spacings"]:
+        agent = state.agents[id]
+        agent.spacing = Spacing(agent)
+        agent.spacing.timer = timer
     subjects: dict[str, dict[int, Any]] = {
         "contact": state.contacts,
         "agent": state.agents,
         "boundary": state.boundaries,
+        "spacing": {id: state.agents[id].spacing for id, _ in stored["spacings"]},
     }
     state.timers.load([(at_us, sequence, subjects[kind][id]) for at_us, sequence, kind, id in stored["timers"]])
 

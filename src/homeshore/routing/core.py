@@ -6,9 +6,9 @@ from typing import Any
 from homeshore.facts.record import Draft
 from homeshore.facts.vocabulary import ContactState
 from homeshore.kit.errors import Refusal
-from homeshore.routing import checkpoint, commands, departure, handling, intake, matching, presence, setup, views
+from homeshore.routing import calls, checkpoint, commands, departure, handling, intake, matching, presence, setup, views
 from homeshore.routing.pools import Index, Pools
-from homeshore.routing.state import Agent, Boundary, Contact, State
+from homeshore.routing.state import Agent, Boundary, Contact, Spacing, State
 from homeshore.routing.timers import Timed
 
 HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
@@ -19,8 +19,10 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.RemoveAgent: departure.remove_agent,
     commands.Connect: presence.connect,
     commands.Disconnect: presence.disconnect,
+    commands.SetPhone: presence.set_phone,
     commands.SetStatus: presence.set_status,
     commands.Arrive: intake.arrive,
+    commands.Place: calls.place,
     commands.Leave: intake.leave,
     commands.Requeue: intake.requeue,
     commands.Accept: handling.accept,
@@ -32,6 +34,7 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.WrapUp: handling.wrap_up,
     commands.Close: handling.close,
     commands.Transfer: handling.transfer,
+    commands.HandOver: calls.hand_over,
     commands.RequestHelp: presence.request_help,
     commands.AnswerHelp: presence.answer_help,
     commands.Note: intake.note,
@@ -51,6 +54,7 @@ TIMERS: dict[type[Timed], Callable[[State, Any], None]] = {
     Contact: _contact_is_due,
     Agent: departure.lose,
     Boundary: setup.pass_boundary,
+    Spacing: handling.spacing_over,
 }
 
 

@@ -29,6 +29,8 @@ def remove_agent(state: State, command: RemoveAgent) -> None:
     del state.agents[agent.id]
     state.helps.pop(agent.id, None)
     state.missed.pop(agent.id, None)
+    if agent.spacing is not None:
+        state.timers.cancel(agent.spacing)
 
 
 def _give_everything_back(state: State, agent: Agent, cause: str) -> None:

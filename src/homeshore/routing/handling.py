@@ -17,7 +17,18 @@ from homeshore.facts.live import (
 )
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Outcome, Status
-from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, SetAside, TakeUp, Transfer, WrapUp
+from homeshore.routing.commands import (
+    Accept,
+    Close,
+    Decline,
+    HandOver,
+    Hold,
+    Resume,
+    SetAside,
+    TakeUp,
+    Transfer,
+    WrapUp,
+)
 from homeshore.routing.errors import (
     DeskIsTaken,
     NotPermitted,
@@ -37,7 +48,19 @@ from homeshore.routing.matching import (
     take_up,
 )
 from homeshore.routing.presence import change_status
-from homeshore.routing.state import DESK, NO_OFFER, TRANSFER_US, Agent, Contact, State
+from homeshore.routing.state import (
+    CALLBACK,
+    CALLS,
+    DESK,
+    NO_OFFER,
+    TRANSFER_US,
+    Agent,
+    Contact,
+    Programme,
+    Queue,
+    Spacing,
+    State,
+)
 
 ACTIVE, SET_ASIDE, WRAP_UP = ContactState.ACTIVE, ContactState.SET_ASIDE, ContactState.WRAP_UP
 HELD, RESUMED = ContactHeld(), ContactResumed()
@@ -58,14 +81,20 @@ def accept(state: State, command: Accept) -> None:
     agent, contact = _offered(state, command)
     state.timers.cancel(contact)
     agent.offer = None
-    contact.handling, contact.waited_us, contact.offer = command.offer, contact.offer.waited_us, NO_OFFER
+    contact.waited_us, contact.offer = contact.offer.waited_us, NO_OFFER
+    begin(state, agent, contact, command.offer, command.occurred_us)
+    settle(state, agent)
+
+
+def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us: int) -> None:
+    """A handling begins, under the id of its offer. The caller settles the agent."""
+    contact.handling = offer
     if agent.work and contact.kind != DESK:
-        _clear_desk(state, agent, command.occurred_us)
-    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(command.offer), command.occurred_us)
+        _clear_desk(state, agent, occurred_us)
+    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
     contact.queue.busy += 1
     enter(contact, ACTIVE)
     agent.work = (*agent.work, contact)
-    settle(state, agent)
 
 
 def _clear_desk(state: State, agent: Agent, occurred_us: int) -> None:
@@ -95,10 +124,10 @@ def expire_offer(state: State, contact: Contact) -> None:
     release_reserved(state, agent)
 
 
-InHand: TypeAlias = Hold | Resume | SetAside | TakeUp | WrapUp | Close | Transfer
+InHand: TypeAlias = Hold | Resume | SetAside | TakeUp | WrapUp | Close | Transfer | HandOver
 
 
-def _in_hand(state: State, command: InHand, states: tuple[ContactState, ...]) -> tuple[Agent, Contact]:
+def in_hand(state: State, command: InHand, states: tuple[ContactState, ...]) -> tuple[Agent, Contact]:
     """The agent, and the contact that they have in hand in one of the states."""
     contact = state.contacts.get(command.contact)
     agent = contact.agent if contact is not None else None
@@ -114,7 +143,7 @@ def _in_hand(state: State, command: InHand, states: tuple[ContactState, ...]) ->
 
 def hold(state: State, command: Hold) -> None:
     """Put the customer on hold."""
-    _, contact = _in_hand(state, command, (ACTIVE,))
+    _, contact = in_hand(state, command, (ACTIVE,))
     if not contact.held:
         contact.held = True
         state.tell(contact, HELD, command.occurred_us)
@@ -122,7 +151,7 @@ def hold(state: State, command: Hold) -> None:
 
 def resume(state: State, command: Resume) -> None:
     """End the hold."""
-    _, contact = _in_hand(state, command, (ACTIVE,))
+    _, contact = in_hand(state, command, (ACTIVE,))
     if contact.held:
         contact.held = False
         state.tell(contact, RESUMED, command.occurred_us)
@@ -130,7 +159,7 @@ def resume(state: State, command: Resume) -> None:
 
 def set_aside(state: State, command: SetAside) -> None:
     """Stop work on a mail or letter; no other one is offered until it is taken up again."""
-    agent, contact = _in_hand(state, command, (ACTIVE,))
+    agent, contact = in_hand(state, command, (ACTIVE,))
     if contact.kind != DESK:
         raise WrongState(contact=contact.id, state=contact.state.value, channel=contact.queue.channel.value)
     contact.since_us = state.tell(contact, BY_AGENT, command.occurred_us)
@@ -140,7 +169,7 @@ def set_aside(state: State, command: SetAside) -> None:
 
 def take_up_again(state: State, command: TakeUp) -> None:
     """Go on with a contact that was set aside, when no other is in hand."""
-    agent, contact = _in_hand(state, command, (SET_ASIDE,))
+    agent, contact = in_hand(state, command, (SET_ASIDE,))
     for other in agent.work:
         if other.state is not SET_ASIDE:
             raise DeskIsTaken(agent=agent.id, contact=contact.id, by=other.id)
@@ -150,7 +179,7 @@ def take_up_again(state: State, command: TakeUp) -> None:
 
 def wrap_up(state: State, command: WrapUp) -> None:
     """End the conversation and begin after-call work."""
-    _, contact = _in_hand(state, command, (ACTIVE,))
+    _, contact = in_hand(state, command, (ACTIVE,))
     begin_wrap_up(state, contact, "agent", command.occurred_us)
 
 
@@ -169,8 +198,8 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
 
 def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
-    agent, contact = _in_hand(state, command, (ACTIVE, SET_ASIDE, WRAP_UP))
-    _end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
+    agent, contact = in_hand(state, command, (ACTIVE, SET_ASIDE, WRAP_UP))
+    end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
     settle(state, agent)
 
 
@@ -178,11 +207,11 @@ def wrap_up_limit(state: State, contact: Contact) -> None:
     """The time for after-call work is over."""
     agent = contact.agent
     assert agent is not None
-    _end(state, contact, ContactClosed("", Outcome.UNSTATED.value, "wrap_up_limit"))
+    end(state, contact, ContactClosed("", Outcome.UNSTATED.value, "wrap_up_limit"))
     settle(state, agent)
 
 
-def _end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
+def end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
     state.tell(contact, fact, occurred_us)
     _free_agent(state, contact)
     state.forget(contact)
@@ -195,9 +224,29 @@ def _free_agent(state: State, contact: Contact) -> None:
     agent.work = agent.work[:place] + agent.work[place + 1 :]
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
+    if contact.kind & CALLS and agent.employee:
+        _space(state, agent, contact)
 
 
-def _take_from_agent(state: State, contact: Contact) -> None:
+def _space(state: State, agent: Agent, contact: Contact) -> None:
+    """An employee rests after a call (IDCC 2098), longer after one that the centre placed."""
+    programme = contact.programme
+    outbound = contact.placed or contact.kind == CALLBACK
+    spacing_us = programme.spacing_out_us if outbound else programme.spacing_in_us
+    if spacing_us:
+        if agent.spacing is None:
+            agent.spacing = Spacing(agent)
+        state.timers.arm(state.now_us + spacing_us, agent.spacing)
+
+
+def spacing_over(state: State, spacing: Spacing) -> None:
+    """The rest after a call is over."""
+    agent = spacing.agent
+    agent.spacing = None
+    settle(state, agent)
+
+
+def take_from_agent(state: State, contact: Contact) -> None:
     _free_agent(state, contact)
     contact.agent = None
     contact.contract = contact.leaves = contact.handling = 0
@@ -206,7 +255,7 @@ def _take_from_agent(state: State, contact: Contact) -> None:
 
 def transfer(state: State, command: Transfer) -> None:
     """End the handling; the contact keeps its seniority and waits for a programme, first for a named agent."""
-    agent, contact = _in_hand(state, command, (ACTIVE, SET_ASIDE))
+    agent, contact = in_hand(state, command, (ACTIVE, SET_ASIDE))
     programme = state.programme(command.programme)
     if programme.brand != contact.brand:
         raise OtherBrand(contact=contact.id, brand=contact.brand, programme=programme.id)
@@ -215,9 +264,8 @@ def transfer(state: State, command: Transfer) -> None:
         raise NotPermitted(agent=command.to_agent, programme=programme.id)
     fact = ContactTransferred(programme.id, command.to_agent, command.reason)
     contact.since_us = contact.queued_us = state.tell(contact, fact, command.occurred_us)
-    _take_from_agent(state, contact)
-    contact.programme, contact.queue = programme, queue
-    contact.key = contact.seniority_us - programme.priority_us
+    take_from_agent(state, contact)
+    change_queue(contact, programme, queue)
     contact.transferred = True
     contact.preferred = command.to_agent
     contact.preferred_until_us = state.now_us + (programme.preferred_us or TRANSFER_US)
@@ -226,16 +274,22 @@ def transfer(state: State, command: Transfer) -> None:
     settle(state, agent)
 
 
+def change_queue(contact: Contact, programme: Programme, queue: Queue) -> None:
+    """The contact is a matter of this programme from now on, at the same seniority."""
+    contact.programme, contact.queue = programme, queue
+    contact.key = contact.seniority_us - programme.priority_us
+
+
 def give_back(state: State, agent: Agent, cause: str) -> list[Contact]:
     """Take all work from an agent who is gone: what wraps up is closed, the rest is to be lined up at its old place."""
     waiting = []
     for contact in agent.work:
         if contact.state is WRAP_UP:
-            _end(state, contact, ContactClosed("", Outcome.UNSTATED.value, cause))
+            end(state, contact, ContactClosed("", Outcome.UNSTATED.value, cause))
         else:
             state.tell(contact, ContactRequeued(cause))
             contact.since_us = state.now_us
-            _take_from_agent(state, contact)
+            take_from_agent(state, contact)
             contact.refused = contact.excluded
             waiting.append(contact)
     return waiting

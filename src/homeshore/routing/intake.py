@@ -21,8 +21,15 @@ OWN_KINDS = frozenset(kind for kind, fact in registry.KINDS.items() if fact.__mo
 
 def arrive(state: State, command: Arrive) -> None:
     """A contact waits from now on. Known and recently closed ids change nothing."""
+    contact = receive(state, command)
+    if contact is not None:
+        line_up(state, contact)
+
+
+def receive(state: State, command: Arrive) -> Contact | None:
+    """Write an arrival down; the contact has yet to be lined up. None for a known or recently closed id."""
     if command.contact in state.contacts or command.contact in state.recent or command.contact in state.older:
-        return
+        return None
     programme = state.programme(command.programme)
     if programme.brand != command.brand:
         raise OtherBrand(contact=command.contact, brand=command.brand, programme=programme.id)
@@ -49,7 +56,7 @@ def arrive(state: State, command: Arrive) -> None:
         command.not_before_us,
     )
     state.tell(contact, fact, arrived_us)
-    line_up(state, contact)
+    return contact
 
 
 def known(state: State, id: int) -> Contact:

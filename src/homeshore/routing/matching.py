@@ -4,6 +4,7 @@ from homeshore.facts.live import ContactOffered, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Status
 from homeshore.routing.state import (
+    CALLS,
     CHAT,
     DESK,
     EVERYTHING,
@@ -30,10 +31,21 @@ WAITED = tuple(f"waited:{seconds}s" for seconds in range(600))
 
 
 def openings(agent: Agent) -> int:
-    """The kinds of work an agent is open for, as a mask: ready, linked, no offer outstanding, capacity left."""
+    """The kinds of work an agent is open for, as a mask: none in the rest after a call, else what there is room for."""
+    return room(agent) if agent.spacing is None else 0
+
+
+def room(agent: Agent) -> int:
+    """The kinds of work an agent can take now, as a mask: ready, linked, no offer outstanding, capacity left."""
     if agent.status is not READY or not agent.linked or agent.offer is not None:
         return 0
-    kinds = EVERYTHING if agent.capacity else EVERYTHING ^ CHAT
+    kinds = spare(agent)
+    return kinds if agent.phone else kinds & ~CALLS
+
+
+def spare(agent: Agent) -> int:
+    """The kinds of work for which the work in an agent's hands leaves room, as a mask."""
+    kinds = EVERYTHING
     chats = 0
     for contact in agent.work:
         kinds &= contact.leaves
@@ -146,9 +158,12 @@ def _ask_preferred(state: State, contact: Contact) -> bool:
 
 
 def can_be_asked(agent: Agent, contact: Contact) -> bool:
-    """Whether it is worth waiting for a preferred agent: there, at work, permitted, and not refused."""
-    at_work = agent.session and (agent.status is READY or agent.status is BUSY)
-    return bool(at_work) and agent.id not in contact.refused and cell_of(agent, contact.queue) is not None
+    """Whether it is worth waiting for a preferred agent: there, with a phone for a call, permitted, willing."""
+    if not agent.session or (agent.status is not READY and agent.status is not BUSY):
+        return False
+    if contact.kind & CALLS and not agent.phone:
+        return False
+    return agent.id not in contact.refused and cell_of(agent, contact.queue) is not None
 
 
 def unreserve(state: State, contact: Contact) -> None:
@@ -204,7 +219,7 @@ def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0)
     withdraw_from_line(state, contact)
     now_us = state.now_us
     programme, queue = contact.programme, contact.queue
-    cell, contact.contract, reason = _grant(agent, queue, now_us)
+    cell, contact.contract, reason = grant(agent, queue, now_us)
     waited_us = now_us - contact.since_us
     seconds = waited_us // SECOND_US
     expires_us = now_us + programme.offer_us
@@ -226,7 +241,7 @@ def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0)
     state.tell(contact, fact)
 
 
-def _grant(agent: Agent, queue: Queue, now_us: int) -> tuple[Cell, int, str]:
+def grant(agent: Agent, queue: Queue, now_us: int) -> tuple[Cell, int, str]:
     """Cell, contract and reason of the permission under which an agent takes from a queue."""
     granted, cells = agent.granted, agent.cells
     place = 0

@@ -1,5 +1,6 @@
 """Whether an agent is there and what they say of themselves; what happens to their work when they are gone."""
 
+from homeshore.facts.calls import PhoneConnected, PhoneDisconnected
 from homeshore.facts.live import (
     AgentConnected,
     AgentDisconnected,
@@ -9,7 +10,7 @@ from homeshore.facts.live import (
 )
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import Status
-from homeshore.routing.commands import AnswerHelp, Connect, Disconnect, RequestHelp, SetStatus
+from homeshore.routing.commands import AnswerHelp, Connect, Disconnect, RequestHelp, SetPhone, SetStatus
 from homeshore.routing.errors import (
     NoHelpRequest,
     NotConnected,
@@ -20,13 +21,16 @@ from homeshore.routing.errors import (
     WorkInProgress,
 )
 from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
-from homeshore.routing.state import Agent, State
+from homeshore.routing.state import CALLS, Agent, State
 
 OFFLINE, READY, AWAY = Status.OFFLINE, Status.READY, Status.AWAY
 
 
 def connect(state: State, command: Connect) -> None:
-    """A desk is open. An agent who was offline is away until they say ready; one within the grace time goes on."""
+    """A desk is open. An agent who was offline is away until they say ready; one within the grace time goes on.
+
+    Its telephone is another matter: it is connected when `set_phone` says so.
+    """
     agent = state.agent(command.agent)
     if command.session < agent.session:
         raise SupersededSession(agent=agent.id, session=command.session)
@@ -36,13 +40,14 @@ def connect(state: State, command: Connect) -> None:
     agent.linked = True
     state.timers.cancel(agent)
     state.tell_agent(agent, AgentConnected(command.session), command.occurred_us)
+    _lose_phone(state, agent, command.occurred_us)
     if agent.status is OFFLINE:
         change_status(state, agent, AWAY, "connected", occurred_us=command.occurred_us)
     settle(state, agent)
 
 
 def disconnect(state: State, command: Disconnect) -> None:
-    """The link dropped: no new offers, and the agent is lost unless it is back within the grace time."""
+    """The link dropped, and the phone with it: no new offers, and the agent is lost unless it is back in time."""
     agent = state.agent(command.agent)
     if not agent.linked or command.session != agent.session:
         return
@@ -50,7 +55,38 @@ def disconnect(state: State, command: Disconnect) -> None:
     until_us = state.now_us + state.reconnect_us
     state.timers.arm(until_us, agent)
     state.tell_agent(agent, AgentDisconnected(agent.session, until_us), command.occurred_us)
+    _lose_phone(state, agent, command.occurred_us)
     settle(state, agent)
+
+
+def set_phone(state: State, command: SetPhone) -> None:
+    """The desk's telephone is connected or not. Without it the agent is given no calls, but keeps one in hand."""
+    agent = state.agent(command.agent)
+    if not agent.linked or command.session != agent.session or command.up is agent.phone:
+        return
+    if command.up:
+        agent.phone = True
+        state.tell_agent(agent, PhoneConnected(), command.occurred_us)
+    else:
+        _lose_phone(state, agent, command.occurred_us)
+    settle(state, agent)
+
+
+def _lose_phone(state: State, agent: Agent, occurred_us: int) -> None:
+    """Nobody can answer: an offered call goes back, and calls that wait for this agent alone wait for anybody."""
+    if not agent.phone:
+        return
+    _put_phone_down(state, agent, occurred_us)
+    contact = agent.offer
+    if contact is not None and contact.kind & CALLS:
+        withdraw_offer(state, contact, "phone_lost", occurred_us)
+        line_up(state, contact)
+    release_reserved(state, agent)
+
+
+def _put_phone_down(state: State, agent: Agent, occurred_us: int = 0) -> None:
+    agent.phone = False
+    state.tell_agent(agent, PhoneDisconnected(), occurred_us)
 
 
 def set_status(state: State, command: SetStatus) -> None:
@@ -101,7 +137,9 @@ def _forgive_misses(state: State, agent: Agent) -> None:
 
 
 def leave_desk(state: State, agent: Agent) -> None:
-    """The agent has no desk any more."""
+    """The agent has no desk any more, and no phone."""
+    if agent.phone:
+        _put_phone_down(state, agent)
     agent.session = 0
     agent.linked = False
     state.timers.cancel(agent)

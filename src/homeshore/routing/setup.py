@@ -43,6 +43,8 @@ def configure_programme(state: State, command: ConfigureProgramme) -> None:
     programme.wrap_up_us = command.wrap_up_us
     programme.priority_us = command.priority_us
     programme.preferred_us = command.preferred_us
+    programme.spacing_in_us = command.spacing_in_us
+    programme.spacing_out_us = command.spacing_out_us
     for queue in programme.queues:
         _line_up_again(state, programme, queue)
 
@@ -78,6 +80,9 @@ def configure_agent(state: State, command: ConfigureAgent) -> None:
     agent.bonus_us = command.bonus_us
     if not agent.employee and (agent.reason or agent.status in (Status.PAUSE, Status.NOT_ANSWERING)):
         change_status(state, agent, Status.AWAY, "mode")
+    if not agent.employee and agent.spacing is not None:
+        state.timers.cancel(agent.spacing)
+        agent.spacing = None
     settle(state, agent)
 
 

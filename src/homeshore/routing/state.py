@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CHAT, CALL, DESK, CALLBACK = 1, 2, 4, 8
 """Kinds of work, as bits of a mask."""
+CALLS = CALL | CALLBACK
+"""What needs a telephone."""
 EVERYTHING = CHAT | CALL | DESK | CALLBACK
 KINDS = {
     Channel.CHAT: CHAT,
@@ -55,7 +57,18 @@ NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
 class Programme:
     """A programme's routing rules. `rings` holds (after_us, level), level never rising."""
 
-    __slots__ = ("brand", "id", "offer_us", "preferred_us", "priority_us", "queues", "rings", "wrap_up_us")
+    __slots__ = (
+        "brand",
+        "id",
+        "offer_us",
+        "preferred_us",
+        "priority_us",
+        "queues",
+        "rings",
+        "spacing_in_us",
+        "spacing_out_us",
+        "wrap_up_us",
+    )
 
     def __init__(self, id: int, brand: int) -> None:
         self.id = id
@@ -65,6 +78,8 @@ class Programme:
         self.wrap_up_us = 0
         self.priority_us = 0
         self.preferred_us = 0
+        self.spacing_in_us = 0
+        self.spacing_out_us = 0
         self.queues: list[Queue] = []
 
     def ring_at(self, waited_us: int) -> tuple[int, int, int]:
@@ -153,9 +168,11 @@ class Agent:
         "idle_us",
         "linked",
         "offer",
+        "phone",
         "reason",
         "session",
         "since_us",
+        "spacing",
         "status",
         "terms",
         "timer",
@@ -173,6 +190,8 @@ class Agent:
         self.idle_us = 0
         self.session = 0
         self.linked = False
+        self.phone = False
+        self.spacing: Spacing | None = None
         self.offer: Contact | None = None
         self.work: tuple[Contact, ...] = ()
         self.granted: tuple[Cell, ...] = ()
@@ -180,6 +199,16 @@ class Agent:
         self.cells: tuple[Cell, ...] = ()
         self.boundary_us = 0
         self.entry: AgentEntry | None = None
+        self.timer = 0
+
+
+class Spacing:
+    """An employee's rest after a call; the agent has it as long as it lasts."""
+
+    __slots__ = ("agent", "timer")
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
         self.timer = 0
 
 
@@ -201,6 +230,7 @@ class Contact:
         "last_us",
         "leaves",
         "offer",
+        "placed",
         "preferred",
         "preferred_until_us",
         "programme",
@@ -228,6 +258,7 @@ class Contact:
         self.held = False
         self.urgent = False
         self.transferred = False
+        self.placed = False  # by an agent, who called the customer
         self.leaves = 0
         self.queued_us = 0  # since when the rings count; in the future: not to be offered before
         self.since_us = 0  # since when it is in its state; for a waiting or offered one, since when it waits

@@ -6,8 +6,8 @@ import msgspec
 
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.routing.errors import UnknownContact
-from homeshore.routing.matching import cell_of, offerable, openings
-from homeshore.routing.state import Agent, Contact, Queue, State
+from homeshore.routing.matching import cell_of, offerable, spare
+from homeshore.routing.state import CALLS, Agent, Contact, Queue, State
 
 
 class View(msgspec.Struct, frozen=True):
@@ -46,7 +46,10 @@ class HandlingView(View, frozen=True):
 
 
 class AgentView(View, frozen=True):
-    """An agent's status and work. `linked` is False while a dropped link may still come back."""
+    """An agent's status and work.
+
+    `linked` is False while a dropped link may still come back; `phone`: whether the desk's telephone is connected.
+    """
 
     agent: int
     status: Status
@@ -56,6 +59,7 @@ class AgentView(View, frozen=True):
     linked: bool
     offers: tuple[OfferView, ...]
     handlings: tuple[HandlingView, ...]
+    phone: bool = False
 
 
 class AgentLine(View, frozen=True):
@@ -125,6 +129,7 @@ def agent_view(state: State, id: int) -> AgentView:
         agent.linked,
         offers,
         tuple(_handling_view(contact) for contact in agent.work),
+        agent.phone,
     )
 
 
@@ -265,10 +270,9 @@ def _obstacles(agent: Agent, contact: Contact) -> tuple[str, ...]:
         f"status:{agent.status.value}": agent.status is not Status.READY,
         "link_lost": bool(agent.session) and not agent.linked,
         "has_an_offer": agent.offer is not None,
-        "no_capacity": agent.offer is None
-        and agent.linked
-        and agent.status is Status.READY
-        and not openings(agent) & contact.kind,
+        "phone_down": agent.linked and not agent.phone and bool(contact.kind & CALLS),
+        "call_spacing": agent.spacing is not None,
+        "no_capacity": not spare(agent) & contact.kind,
         "not_permitted": cell is None,
         "ring_not_open": cell is not None and contact.cell is not None and cell.level < contact.cell.level,
         "declined_missed_or_excluded": agent.id in contact.refused,

@@ -1,0 +1,92 @@
+"""Calls that come into an agent's hands without waiting in line: placed by the agent, or handed over by a colleague."""
+
+from homeshore.facts.live import ContactAbandoned, ContactClosed, ContactOffered, ContactTransferred
+from homeshore.facts.vocabulary import ContactState, Outcome
+from homeshore.routing.commands import Arrive, HandOver, Place
+from homeshore.routing.errors import OtherBrand, UnknownContact, WrongState
+from homeshore.routing.handling import begin, change_queue, end, in_hand, take_from_agent
+from homeshore.routing.intake import receive
+from homeshore.routing.matching import cell_of, grant, room, settle
+from homeshore.routing.state import CALL, CALLS, Agent, Contact, Queue, State
+
+ACTIVE = ContactState.ACTIVE
+
+
+def place(state: State, command: Place) -> None:
+    """An agent calls a customer: in their hands at once, or abandoned if they are not open for it.
+
+    It is the agent's own doing, so their rest after the call before does not stand against it.
+    """
+    arrival = Arrive(
+        command.contact,
+        command.conversation,
+        command.customer,
+        command.brand,
+        command.programme,
+        command.channel,
+        command.language,
+        command.origin,
+        occurred_us=command.occurred_us,
+    )
+    contact = receive(state, arrival)
+    if contact is None:
+        return
+    contact.placed = True
+    agent = state.agents.get(command.agent)
+    if agent is None or not room(agent) & contact.kind or cell_of(agent, contact.queue) is None:
+        state.tell(contact, ContactAbandoned("agent_not_free", 0), command.occurred_us)
+        state.forget(contact)
+        return
+    cell, contact.contract, _ = grant(agent, contact.queue, state.now_us)
+    _give(state, agent, contact, ("placed_by_agent", cell.label), command.occurred_us)
+    settle(state, agent)
+
+
+def hand_over(state: State, command: HandOver) -> None:
+    """A warm transfer: the colleague's consultation ends, and they go on with the contact in the same instant.
+
+    They were permitted the consultation, so they handle the contact under its programme and its contract.
+    """
+    agent, contact = in_hand(state, command, (ACTIVE,))
+    consult, colleague = _consultation(state, command.consult, agent)
+    if not contact.kind & CALLS:
+        raise WrongState(contact=contact.id, state=contact.state.value, channel=contact.queue.channel.value)
+    if consult.brand != contact.brand:
+        raise OtherBrand(contact=contact.id, brand=contact.brand, programme=consult.programme.id)
+    programme, contract = consult.programme, consult.contract
+    queue = state.queue(programme.id, contact.queue.channel, contact.queue.language)
+    occurred_us = max(command.occurred_us or state.now_us, contact.last_us, consult.last_us)
+    transferred = ContactTransferred(programme.id, colleague.id, "warm")
+    contact.queued_us = state.tell(contact, transferred, occurred_us)
+    take_from_agent(state, contact)
+    end(state, consult, ContactClosed("", Outcome.TRANSFERRED.value, "handed_over"), occurred_us)
+    change_queue(contact, programme, queue)
+    contact.preferred = 0
+    contact.contract = contract
+    _give(state, colleague, contact, ("handed_over",), occurred_us)
+    settle(state, agent)
+
+
+def _consultation(state: State, id: int, agent: Agent) -> tuple[Contact, Agent]:
+    """A call that a colleague of the agent has in hand, and the colleague."""
+    consult = state.contacts.get(id)
+    if consult is None:
+        raise UnknownContact(contact=id)
+    colleague = consult.agent
+    if colleague is None or colleague is agent or consult.state is not ACTIVE or consult.kind != CALL:
+        raise WrongState(contact=id, state=consult.state.value)
+    return consult, colleague
+
+
+def _give(state: State, agent: Agent, contact: Contact, why: tuple[str, ...], occurred_us: int) -> None:
+    """Offer and acceptance in one instant."""
+    state.offers = number = state.offers + 1
+    contact.agent = agent
+    contact.waited_us = 0
+    state.tell(contact, ContactOffered(number, _level(agent, contact.queue), state.now_us, why, 0), occurred_us)
+    begin(state, agent, contact, number, occurred_us)
+
+
+def _level(agent: Agent, queue: Queue) -> int:
+    cell = cell_of(agent, queue)
+    return cell.level if cell is not None else 0
