@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import models
 
-BELONG_TO_A_BRAND = {"brands", "learning", "contacts"}
+BELONG_TO_A_BRAND = {"brands", "learning", "contacts", "quality"}
 EXCEPT = {
     "brands.Brand": "is one",
     "brands.Trunk": "carries the calls of several brands",

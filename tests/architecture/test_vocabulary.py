@@ -24,6 +24,7 @@ OWN_WORDS = {
         "scope",
         "sealing",
     },
+    "quality": {"keys"},
     "contacts": {"configuration", "dispatcher", "reactions", "registry"},
 }
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from homeshore.brands.errors import UnknownBrand, UnknownCustomer, UnknownProgramme
 from homeshore.brands.models import (
     Brand,
+    CallPlan,
     CannedReply,
     Consent,
     Customer,
@@ -162,6 +163,11 @@ def programme_plan(row: Programme) -> ProgrammePlan:
     )
 
 
+def recorded_percent(row: Programme) -> int:
+    """The share of a programme's calls that are recorded, 0 for one without a call plan."""
+    return CallPlan.objects.filter(programme=row).values_list("recorded_percent", flat=True).first() or 0
+
+
 def promises(row: Programme) -> tuple[Promise, ...]:
     """The channels that a programme serves, with their service levels."""
     return tuple(
@@ -270,6 +276,12 @@ def may_contact(identity_id: int, purpose: str, channel: str) -> bool:
     """Whether a consent to `purpose` on `channel` is in force."""
     rows = Consent.objects.filter(identity_id=identity_id, purpose=purpose, channel=channel, withdrawn_at=None)
     return rows.exists()
+
+
+def refuses(customer_id: int, purpose: str) -> bool:
+    """Whether the customer withdrew a consent to `purpose` and has given none since, on any channel."""
+    rows = consents(customer_id).filter(purpose=purpose)
+    return rows.exists() and not rows.filter(withdrawn_at=None).exists()
 
 
 def merges(customer_id: int) -> QuerySet[Merge]:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "homeshore.people",
     "homeshore.learning",
     "homeshore.contacts",
+    "homeshore.quality",
     "homeshore.reports",
     "homeshore.live",
     "homeshore.web.story",

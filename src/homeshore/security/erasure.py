@@ -80,9 +80,15 @@ def sweep(chunk: int = CHUNK) -> int:
 
 def personal_models(subject: Subject) -> Iterator[tuple[Model, Privacy]]:
     """Deletions first: a row that goes needs no emptying, and what leads to its subject is still there."""
-    declared = [(model, declaration(model)) for model in apps.get_models()]
-    found = [(model, kept) for model, kept in declared if isinstance(kept, Privacy) and kept.subject == subject]
+    declared = [(model, each) for model in apps.get_models() for each in _by_subject(declaration(model))]
+    found = [(model, kept) for model, kept in declared if kept.subject == subject]
     yield from sorted(found, key=lambda pair: (pair[1].erasure != Erasure.DELETE, -pair[1].path.count("__")))
+
+
+def _by_subject(kept: Privacy | NothingPersonal | None) -> Iterator[Privacy]:
+    if isinstance(kept, Privacy):
+        yield kept
+        yield from (msgspec.structs.replace(kept, subject=other, path=path) for other, path in kept.also)
 
 
 def _root(subject: Subject) -> tuple[Model, Privacy]:

@@ -17,7 +17,7 @@ _NAME = re.compile(r"^[0-9a-f]{32}$")
 
 def store(data: bytes) -> str:
     """Write `data` durably and return its name. Raises OSError (a full disk) with nothing left behind."""
-    name = secrets.token_hex(16)
+    name = new_name()
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
@@ -32,6 +32,11 @@ def store(data: bytes) -> str:
         raise
     _flush_folder(path.parent)
     return name
+
+
+def new_name() -> str:
+    """A name for a file that somebody else writes at its `path_of`, whose folder may not exist yet."""
+    return secrets.token_hex(16)
 
 
 def read(name: str) -> bytes:

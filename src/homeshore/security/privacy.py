@@ -25,6 +25,8 @@ CALL_REFUSAL_DAYS = 10 * YEAR_DAYS
 """Who wants no commercial calls: three years at least (CNIL), and the refusal has no end by law."""
 CHECK_DAYS = 30
 """Agents' checks before a shift: as long as they help to mend a line."""
+RECORDING_DAYS = 180
+"""Recordings of calls: six months at most (CNIL); a programme may want less."""
 
 
 class Subject(StrEnum):
@@ -51,7 +53,8 @@ class Privacy(msgspec.Struct, frozen=True):
 
     On a subject's own model, `same_as` names the column that points at another subject who is the same person, and
     `brings` other subjects that are forgotten with this one. `outlives_request` says why a row is kept when its subject
-    asks to be forgotten (GDPR article 17(3)); retention still applies to it.
+    asks to be forgotten (GDPR article 17(3)); retention still applies to it. `also` names other subjects whose data the
+    same columns hold, each with the look-up to its id: whoever of them is forgotten, the row is erased.
     """
 
     subject: Subject
@@ -65,12 +68,14 @@ class Privacy(msgspec.Struct, frozen=True):
     same_as: str = ""
     brings: tuple[tuple[Subject, str], ...] = ()
     outlives_request: str = ""
+    also: tuple[tuple[Subject, str], ...] = ()
 
 
 class NothingPersonal(msgspec.Struct, frozen=True):
-    """The model holds no personal data; `reason` says why its text columns are safe."""
+    """The model holds no personal data; `reason` says why its text columns are safe, `files` name stored files."""
 
     reason: str
+    files: tuple[str, ...] = ()
 
 
 DECLARED_HERE: dict[str, Privacy | NothingPersonal] = {

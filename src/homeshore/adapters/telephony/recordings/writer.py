@@ -85,7 +85,7 @@ class RecordingWriter:
         self._mark(RESUME, at_us, paused=False)
 
     def flush(self) -> "Future[None]":
-        """Have what was kept so far written now, when no more packets come. The future is done once it is in the file."""
+        """Have what was kept so far written now, when no more packets come. The future: it is in the file."""
         if self._parts and not self._failed and not self._closed:
             self._end_chunk(now_us())
         return _threads().submit(_nothing)

@@ -1,0 +1,1 @@
+"""Recordings of calls: who is recorded, who may hear it, and when it is gone."""

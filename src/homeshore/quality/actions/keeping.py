@@ -1,0 +1,197 @@
+"""The life of a call's recording, step by step; `rules.recording` decides, and every step is a fact.
+
+The switchboard calls these and tells the media worker what they answer: an id of 0 (or None) means that the media
+worker has nothing to do.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+from django.db import transaction
+from django.db.models import Q
+
+from homeshore.brands import queries as brands
+from homeshore.contacts.queries import lists
+from homeshore.contacts.queries.lists import Contact
+from homeshore.facts import Draft, Fact, calls
+from homeshore.journal.actions import put_all_in_outbox
+from homeshore.kit.clock import from_us, now_us
+from homeshore.kit.ids import new_id
+from homeshore.quality import keys
+from homeshore.quality.actions.erasing import erase
+from homeshore.quality.models import Recording, RecordingChoice
+from homeshore.quality.queries import policy_of
+from homeshore.quality.rules import recording as rules
+from homeshore.security import files
+from homeshore.security.scope import CENTRE
+
+
+class StartedRecording(msgspec.Struct, frozen=True):
+    """What a media worker needs; field by field its port's RecordingSpec. `sides`: (leg, left or right)."""
+
+    recording: int
+    path: str
+    key: bytes
+    sides: tuple[tuple[str, str], ...]
+
+
+@transaction.atomic
+def plan_recording(contact: int) -> bool:
+    """Whether this call is to be recorded if the caller lets us: drawn once, the same answer ever after.
+
+    Its programme's share decides, by the contact's id, and never for a customer who withdrew consent to recording.
+    Raises ContactUnknown.
+    """
+    known = RecordingChoice.objects.filter(contact=contact).first()
+    if known is not None:
+        return known.is_planned and known.refused_at is None
+    row = lists.contact(CENTRE, contact)
+    is_planned = rules.is_sampled(contact, brands.recorded_percent(row.programme))
+    is_planned = is_planned and not brands.refuses(row.customer_id, "recording")
+    RecordingChoice.objects.create(contact_id=contact, brand_id=row.brand_id, is_planned=is_planned)
+    return is_planned
+
+
+def announce_recording(contact: int, occurred_us: int = 0) -> None:
+    """The caller has been told that the call may be recorded, and how to refuse. Fact: RecordingAnnounced."""
+    _take(contact, rules.announced, occurred_us)
+
+
+@transaction.atomic
+def refuse_recording(contact: int, by: str, occurred_us: int = 0) -> int:
+    """The caller refuses (`by`: key, agent, consent): what was recorded of this call is erased, nothing more is.
+
+    Returns the recording to stop. Facts: RecordingRefused, RecordingStopped.
+    """
+    running = _take(contact, lambda state: rules.refused(state, by), occurred_us)
+    erase(Q(contact=contact))
+    return running
+
+
+@transaction.atomic
+def start_recording(
+    contact: int, agent: int, contract: int, agent_leg: str, caller_leg: str, occurred_us: int = 0
+) -> StartedRecording | None:
+    """Begin to record a call with an agent; None when it is not planned, not announced, refused or running already.
+
+    Fact: RecordingStarted. The key is in the answer and, wrapped, in the database, and nowhere else.
+    """
+    if not plan_recording(contact):
+        return None
+    recording, occurred_us = new_id(), occurred_us or now_us()
+    call = lists.contact(CENTRE, contact)
+    facts = rules.started(_state(contact), recording)[1]
+    if not facts:
+        return None
+    key = keys.new_key()
+    row = Recording.objects.create(
+        id=recording,
+        brand_id=call.brand_id,
+        programme_id=call.programme_id,
+        contact=call,
+        agent_id=agent,
+        contract=contract,
+        started_at=from_us(occurred_us),
+        delete_after=from_us(occurred_us) + timedelta(days=policy_of(call.programme_id).keep_days),
+        sides=[caller_leg, agent_leg],
+        file=files.new_name(),
+        wrapped_key=keys.wrap(call.brand_id, recording, key),
+    )
+    _note(call, row, facts, occurred_us)
+    return _spec(row, key)
+
+
+def pause_recording(contact: int, cause: str, occurred_us: int = 0) -> int:
+    """Keep nothing while `cause` (payment, agent, hold, consult, media_lost) lasts. Returns the recording to pause.
+
+    Fact: RecordingPaused, for the first of several causes.
+    """
+    return _take(contact, lambda state: rules.paused(state, cause), occurred_us)
+
+
+def resume_recording(contact: int, cause: str, occurred_us: int = 0) -> int:
+    """`cause` is over. Returns the recording to go on with, 0 while another cause lasts. Fact: RecordingResumed."""
+    return _take(contact, lambda state: rules.resumed(state, cause), occurred_us)
+
+
+def stop_recording(contact: int, cause: str, occurred_us: int = 0) -> int:
+    """End the recording that runs (cause: call_ended, agent, disk, media_lost). Returns the one to stop.
+
+    Fact: RecordingStopped. A call that is passed on to another agent is recorded anew from there.
+    """
+    return _take(contact, lambda state: rules.stopped(state, cause), occurred_us)
+
+
+def continue_recording(contact: int, agent_leg: str, caller_leg: str) -> StartedRecording | None:
+    """What another media worker needs to go on with the recording that runs, after the first one died."""
+    row = _running(contact)
+    if row is None:
+        return None
+    row.sides = [caller_leg, agent_leg]
+    row.save(update_fields=["sides"])
+    return _spec(row, keys.unwrap(row.brand_id, row.id, bytes(row.wrapped_key or b"")))
+
+
+def _spec(row: Recording, key: bytes) -> StartedRecording:
+    caller_leg, agent_leg = row.sides
+    path = str(files.path_of(row.file))
+    return StartedRecording(row.id, path, key, ((caller_leg, "left"), (agent_leg, "right")))
+
+
+def _state(contact: int) -> rules.State:
+    choice = RecordingChoice.objects.select_for_update().filter(contact=contact).first()
+    running = _running(contact)
+    return rules.State(
+        announced=choice is not None and choice.announced_at is not None,
+        refused=choice is not None and choice.refused_at is not None,
+        recording=running.id if running else 0,
+        causes=frozenset(running.causes) if running else frozenset(),
+    )
+
+
+def _running(contact: int) -> Recording | None:
+    return Recording.objects.filter(contact=contact, ended_at=None).first()
+
+
+@transaction.atomic
+def _take(contact: int, step: Callable[[rules.State], rules.Step], occurred_us: int) -> int:
+    """Do one step. Returns the recording that it concerns and that changed, 0 for none."""
+    plan_recording(contact)
+    occurred_us = occurred_us or now_us()
+    before, running = _state(contact), _running(contact)
+    state, facts = step(before)
+    _store(contact, before, state, facts, occurred_us)
+    if facts:
+        _note(lists.contact(CENTRE, contact), running, facts, occurred_us)
+    return before.recording if before.is_kept != state.is_kept or before.recording != state.recording else 0
+
+
+def _store(contact: int, before: rules.State, state: rules.State, facts: tuple[Fact, ...], occurred_us: int) -> None:
+    at, choice = from_us(occurred_us), RecordingChoice.objects.filter(contact=contact)
+    if state.announced and not before.announced:
+        choice.update(announced_at=at)
+    for fact in facts:
+        match fact:
+            case calls.RecordingRefused(by=by):
+                choice.update(refused_at=at, refused_by=by)
+            case calls.RecordingStopped(recording=recording, cause=cause):
+                Recording.objects.filter(id=recording).update(ended_at=at, stop_cause=cause, causes=[])
+    if state.recording:
+        Recording.objects.filter(id=state.recording).update(causes=sorted(state.causes))
+
+
+def _note(call: Contact, row: Recording | None, facts: tuple[Fact, ...], occurred_us: int) -> None:
+    put_all_in_outbox(
+        Draft(
+            at_us=occurred_us,
+            occurred_us=occurred_us,
+            fact=fact,
+            contact=call.id,
+            agent=row.agent_id if row else 0,
+            contract=row.contract if row else 0,
+            brand=call.brand_id,
+            programme=call.programme_id,
+        )
+        for fact in facts
+    )
