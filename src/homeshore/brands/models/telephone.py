@@ -10,6 +10,7 @@ from homeshore.kit.ids import new_id
 from homeshore.security.privacy import NothingPersonal
 
 TRANSPORTS = [("udp", "UDP"), ("tcp", "TCP"), ("tls", "TLS")]
+ENCRYPTIONS = [("off", _("Never")), ("offer", _("Where the carrier can")), ("require", _("Always"))]
 PROOFS = [
     ("operator_certificate", _("Operator's certificate of assignment")),
     ("operator_contract", _("Contract with the operator")),
@@ -45,19 +46,21 @@ def default_codecs() -> list[str]:
 class Trunk(models.Model):
     """A carrier's SIP trunk, for all brands. Calls are taken from its host and from `allowed_hosts` only.
 
-    The password (digest, RFC 3261) is sealed with the centre's key.
+    Without a host it is a party that registers with the centre and proves each call by its password. The password
+    (digest, RFC 3261) is sealed with the centre's key.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.SlugField(_("short name"), max_length=40, unique=True)
-    host = models.CharField(_("server"), max_length=200)
+    host = models.CharField(_("server"), max_length=200, blank=True)
     port = models.PositiveIntegerField(
         _("port"), default=5060, validators=[MinValueValidator(1), MaxValueValidator(65_535)]
     )
     transport = models.CharField(_("transport"), max_length=4, default="udp", choices=TRANSPORTS)
     username = models.CharField(_("user name"), max_length=120, blank=True)
     sealed_password = models.TextField(_("password"), blank=True)
-    srtp = models.BooleanField(_("encrypt the audio (SRTP)"), default=False)
+    realm = models.CharField(_("realm"), max_length=120, blank=True)
+    srtp = models.CharField(_("encrypt the sound (SRTP)"), max_length=8, default="off", choices=ENCRYPTIONS)
     codecs = models.JSONField(_("codecs"), default=default_codecs)
     allowed_hosts = models.JSONField(_("other addresses that may call in"), default=list, blank=True)
     registers = models.BooleanField(_("register with the carrier"), default=False)
@@ -78,6 +81,7 @@ class PhoneNumber(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="phone_numbers")
     number = models.CharField(_("number"), max_length=16, unique=True)
     label = models.CharField(_("label"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="fr")
     trunk = models.ForeignKey(Trunk, null=True, blank=True, on_delete=models.PROTECT, related_name="numbers")
     is_presented = models.BooleanField(_("presented when the programme calls"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
