@@ -37,3 +37,21 @@ class NothingToUndo(Refusal):
     """The merge is undone already."""
 
     code = "nothing_to_undo"
+
+
+class UnknownNumber(Refusal):
+    """No such phone number, or none that the caller may see."""
+
+    code = "unknown_number"
+
+
+class UnknownTrunk(Refusal):
+    """No such trunk."""
+
+    code = "unknown_trunk"
+
+
+class UnknownPrompt(Refusal):
+    """No such prompt of the brand."""
+
+    code = "unknown_prompt"
