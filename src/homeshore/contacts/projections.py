@@ -167,10 +167,13 @@ class ContactsFold:
             contact.within_service_level = level.kept_when_closed(contact.channel, at, contact.due_at)
 
     def abandoned(self, contact: Contact, record: Record) -> None:
+        assert isinstance(record.fact, live.ContactAbandoned)
+        cause = record.fact.cause
         at = _enter(contact, ContactState.ABANDONED, record)
+        contact.outcome = cause if cause in level.NOT_LOST else ""
         contact.agent, contact.ended_at = 0, at
         if contact.within_service_level is None:
-            contact.within_service_level = level.kept_when_abandoned(contact.channel, at, contact.due_at)
+            contact.within_service_level = level.kept_when_abandoned(contact.channel, at, contact.due_at, cause)
 
     def _wait(self, contact: Contact, record: Record) -> None:
         _enter(contact, ContactState.WAITING, record)

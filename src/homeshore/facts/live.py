@@ -47,7 +47,10 @@ class OfferExpired(Fact, frozen=True, tag="offer_expired"):
 
 
 class OfferWithdrawn(Fact, frozen=True, tag="offer_withdrawn"):
-    """The offer ended for a cause outside the agent: customer_left, agent_lost, not_permitted, status."""
+    """The offer ended for a cause outside the agent's answer.
+
+    customer_left, agent_lost, phone_lost, not_permitted, status.
+    """
 
     offer: int
     cause: str
@@ -81,7 +84,10 @@ class WrapUpStarted(Fact, frozen=True, tag="wrap_up_started"):
 
 
 class ContactClosed(Fact, frozen=True, tag="contact_closed"):
-    """The handling and the contact ended; cause: agent, wrap_up_limit, agent_lost or not_permitted (removed)."""
+    """The handling and the contact ended.
+
+    cause: agent, wrap_up_limit, handed_over (a consultation), agent_lost, not_permitted (removed).
+    """
 
     reason: str
     outcome: str
@@ -89,7 +95,10 @@ class ContactClosed(Fact, frozen=True, tag="contact_closed"):
 
 
 class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
-    """The handling ended; the contact waits again for a programme and, for a bounded time, for a named agent."""
+    """The handling ended; the contact waits again for a programme and, for a bounded time, for a named agent.
+
+    With the reason `warm` it was handed over: the named agent has it in the same instant.
+    """
 
     to_programme: int
     to_agent: int
@@ -103,7 +112,10 @@ class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
 
 
 class ContactAbandoned(Fact, frozen=True, tag="contact_abandoned"):
-    """The customer left before an agent took the contact; cause: customer, link_lost, duplicate or supervisor."""
+    """The customer left before an agent took the contact; cause: customer, link_lost, duplicate, supervisor.
+
+    With the cause callback they asked to be called back; with agent_not_free an agent's own call did not begin.
+    """
 
     cause: str
     waited_us: int

@@ -21,9 +21,6 @@ LATE = DUE + timedelta(microseconds=1)
         (kept_when_answered, "chat", DUE, True),
         (kept_when_answered, "voice", LATE, False),
         (kept_when_answered, "mail", DUE, None),
-        (kept_when_abandoned, "chat", DUE, None),
-        (kept_when_abandoned, "chat", LATE, False),
-        (kept_when_abandoned, "mail", LATE, None),
         (kept_when_closed, "mail", DUE, True),
         (kept_when_closed, "letter", LATE, False),
         (kept_when_closed, "chat", DUE, None),
@@ -31,6 +28,21 @@ LATE = DUE + timedelta(microseconds=1)
 )
 def test_the_verdict_follows_the_channel(rule, channel, at, verdict) -> None:  # type: ignore[no-untyped-def]  # a table
     assert rule(channel, at, DUE) is verdict
+
+
+@pytest.mark.parametrize(
+    ("channel", "at", "cause", "verdict"),
+    [
+        ("chat", DUE, "customer", None),
+        ("chat", LATE, "customer", False),
+        ("voice", LATE, "link_lost", False),
+        ("voice", LATE, "callback", None),
+        ("voice", LATE, "agent_not_free", None),
+        ("mail", LATE, "customer", None),
+    ],
+)
+def test_who_left_in_time_or_asked_to_be_called_back_does_not_count(channel, at, cause, verdict) -> None:  # type: ignore[no-untyped-def]  # a table
+    assert kept_when_abandoned(channel, at, DUE, cause) is verdict
 
 
 def test_what_does_not_count_is_left_out_of_the_ratio() -> None:

@@ -15,7 +15,11 @@ from homeshore.security.scope import Scope
 
 
 class Volume(msgspec.Struct, frozen=True, kw_only=True):
-    """Contacts that arrived in a span: `counted` is the denominator of the service level, `kept` its numerator."""
+    """Contacts that arrived in a span: `counted` is the denominator of the service level, `kept` its numerator.
+
+    `abandoned` are customers who gave up; who asked to be called back instead of waiting did not (their contact's
+    outcome says so).
+    """
 
     programme: int
     channel: str
@@ -67,7 +71,7 @@ def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
     counted = rows.values("programme", "channel").annotate(
         received=Count("id"),
         answered=Count("id", filter=~Q(answered_at=None)),
-        abandoned=Count("id", filter=Q(state=ContactState.ABANDONED)),
+        abandoned=Count("id", filter=Q(state=ContactState.ABANDONED, outcome="")),
         open=Count("id", filter=Q(ended_at=None)),
         kept=Count("id", filter=Q(within_service_level=True)),
         counted=Count("id", filter=~Q(within_service_level=None)),

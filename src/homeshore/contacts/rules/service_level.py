@@ -9,6 +9,9 @@ from datetime import datetime
 
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
 
+NOT_LOST = frozenset({"callback", "agent_not_free"})
+"""Causes of an abandonment in which no customer gave up: they asked to be called back, or had not been called yet."""
+
 
 def is_live(channel: str) -> bool:
     """Whether the customer waits at the other end."""
@@ -20,9 +23,11 @@ def kept_when_answered(channel: str, answered_at: datetime, due: datetime | None
     return answered_at <= due if due is not None and is_live(channel) else None
 
 
-def kept_when_abandoned(channel: str, abandoned_at: datetime, due: datetime | None) -> bool | None:
+def kept_when_abandoned(channel: str, abandoned_at: datetime, due: datetime | None, cause: str) -> bool | None:
     """The verdict when the customer leaves unanswered: not counted (None) within y seconds, missed afterwards."""
-    return False if due is not None and is_live(channel) and abandoned_at > due else None
+    if cause in NOT_LOST or due is None or not is_live(channel):
+        return None
+    return False if abandoned_at > due else None
 
 
 def kept_when_closed(channel: str, closed_at: datetime, due: datetime | None) -> bool | None:

@@ -78,8 +78,10 @@ ENDINGS: dict[str, Text] = {
     "transferred": _("Transferred"),
     "requeued": _("Back in the queue"),
     "unstated": _("No reason given"),
+    "callback": _("Is called back instead"),
+    "agent_not_free": _("The call did not begin"),
 }
-"""How a handling ended, by whatever cause."""
+"""How a handling or a contact ended, by whatever cause."""
 DELIVERIES: dict[str, Text] = {"queued": _("Being sent"), "sent": _("Sent"), "failed": _("Not delivered")}
 WARNINGS: dict[str, Text] = {
     "no_sender": _("The mail names no sender: it cannot be answered."),
