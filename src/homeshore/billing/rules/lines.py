@@ -1,0 +1,149 @@
+"""`lines`: from the charges of a period to what stands on an invoice or a statement, and the one place that rounds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+import msgspec
+
+from homeshore.billing.rules.cards import PLAIN, PRICE_DECIMALS, UNIT_US, Card, Package, Rule, Step, Tiers
+from homeshore.billing.rules.rating import Charge, spread
+
+ONE = Decimal(1)
+_SCALE: int = 10 ** (2 * PRICE_DECIMALS)
+"""Makes a whole number of a price times a factor."""
+
+Kind = Literal["time", "item", "fee", "package"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A quantity at one price. `quantity` is in microseconds for time, else a count; the price is for one `unit`."""
+
+    kind: Kind
+    rule: int
+    band: int
+    factor: Decimal
+    unit: str
+    price: Decimal
+    quantity: int
+    amount_cents: int
+
+
+def cents(quantity: int, unit: str, price: Decimal) -> int:
+    """`quantity` (microseconds, or items) at `price` a unit in integer cents, half up. Nothing else rounds money."""
+    numerator = quantity * int(price * _SCALE) * 100
+    divisor = UNIT_US.get(unit, 1) * _SCALE
+    return (2 * numerator + divisor) // (2 * divisor)
+
+
+def lines(charges: Iterable[Charge], card: Card) -> list[Line]:
+    """The lines of a period, by rule, band and tier in the card's order; the charges may come in any order."""
+    by_rule: list[list[Charge]] = [[] for _ in card.rules]
+    for charge in charges:
+        by_rule[charge.rule].append(charge)
+    found: list[Line] = []
+    for place, (rule, of_rule) in enumerate(zip(card.rules, by_rule, strict=True)):
+        found += _of_rule(place, rule, of_rule, card)
+    return found
+
+
+def _of_rule(place: int, rule: Rule, charges: list[Charge], card: Card) -> Iterator[Line]:
+    if rule.package is not None:
+        yield _line("package", place, rule.package.fee, 1)
+    for (band, factor), quantity in sorted(_by_price(rule, charges).items(), key=_order):
+        name = card.bands[band].name if band != PLAIN else ""
+        price = rule.price_in(name) * factor
+        yield Line(
+            kind="item" if rule.unit == "item" else "time",
+            rule=place,
+            band=band,
+            factor=factor,
+            unit=rule.unit,
+            price=price,
+            quantity=quantity,
+            amount_cents=cents(quantity, rule.unit, price),
+        )
+    fees = sum(1 for charge in charges if charge.quantities)
+    if rule.connection_fee and fees:
+        yield _line("fee", place, rule.connection_fee, fees)
+
+
+def _line(kind: Kind, place: int, price: Decimal, count: int) -> Line:
+    return Line(
+        kind=kind,
+        rule=place,
+        band=PLAIN,
+        factor=ONE,
+        unit="item",
+        price=price,
+        quantity=count,
+        amount_cents=cents(count, "item", price),
+    )
+
+
+def _order(entry: tuple[tuple[int, Decimal], int]) -> tuple[int, Decimal]:
+    (band, factor), _ = entry
+    return band, -factor
+
+
+def _by_price(rule: Rule, charges: list[Charge]) -> dict[tuple[int, Decimal], int]:
+    """The sum of quantities for each (band, factor)."""
+    sums: dict[tuple[int, Decimal], int] = {}
+    for band, factor, quantity in _factored(rule, charges):
+        sums[band, factor] = sums.get((band, factor), 0) + quantity
+    return sums
+
+
+def _factored(rule: Rule, charges: list[Charge]) -> Iterator[tuple[int, Decimal, int]]:
+    if rule.tiers is None and rule.package is None:
+        for charge in charges:
+            for band, quantity in charge.quantities:
+                yield band, ONE, quantity
+    elif rule.tiers is not None and rule.tiers.kind == "volume":
+        factor = _reached(rule.tiers, sum(charge.quantity for charge in charges))
+        for charge in charges:
+            for band, quantity in charge.quantities:
+                yield band, factor, quantity
+    else:
+        yield from _graduated(steps_of(rule.tiers, rule.package), charges)
+
+
+def steps_of(tiers: Tiers | None, package: Package | None) -> tuple[Step, ...]:
+    """The steps of graduated tiers behind a package: its quantity has the factor 0, thresholds count from its end."""
+    steps = tiers.steps if tiers is not None else (Step(0, ONE),)
+    if package is None:
+        return steps
+    return (Step(0, Decimal(0)), *(Step(step.above + package.included, step.factor) for step in steps))
+
+
+def _reached(tiers: Tiers, total: int) -> Decimal:
+    return next(step.factor for step in reversed(tiers.steps) if total > step.above or step.above == 0)
+
+
+def _graduated(steps: Sequence[Step], charges: list[Charge]) -> Iterator[tuple[int, Decimal, int]]:
+    """Each charge's quantities by (band, factor), in the order of (end, id); split where a threshold is crossed."""
+    ends = [step.above for step in steps[1:]]
+    place = sofar = 0
+    for charge in sorted(charges, key=lambda charge: (charge.ended_us, charge.handled)):
+        rest = dict(charge.quantities)
+        left = charge.quantity
+        while left:
+            while place < len(ends) and sofar >= ends[place]:
+                place += 1
+            room = ends[place] - sofar if place < len(ends) else left
+            taken = min(left, room)
+            for band, quantity in spread(taken, list(rest.items())) if taken < left else tuple(rest.items()):
+                yield band, steps[place].factor, quantity
+                rest[band] -= quantity
+            sofar += taken
+            left -= taken
+
+
+def total_cents(of: Iterable[Line]) -> int:
+    """The sum of lines."""
+    return sum(line.amount_cents for line in of)
+
+
+def half_up(amount: Decimal) -> int:
+    """An amount in currency units as integer cents, half up: for shares of a sum such as a bonus in per cent."""
+    return int(amount.scaleb(2).quantize(ONE, rounding=ROUND_HALF_UP))
