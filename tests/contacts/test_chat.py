@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from company import Company
+from homeshore.brands.actions import identify
 from homeshore.contacts.actions import (
     ChatStart,
     Injection,
@@ -24,6 +25,7 @@ from homeshore.contacts.actions import (
     start_chat,
     sweep_lost_chats,
 )
+from homeshore.contacts.actions.receive import Arrival, open_conversation, receive
 from homeshore.contacts.errors import BadScore, ChatUnknown, EnoughTranscripts, NoAddress, NothingToSay
 from homeshore.contacts.models import Contact, Message, OutgoingMail, Rating
 from homeshore.contacts.queries import messages
@@ -252,3 +254,23 @@ def test_nothing_stays_of_files_whose_message_was_refused(company: Company, sett
     with pytest.raises(NoAddress):
         say_as_agent(Said(agent=ada.id, contact=letter.id, text="Voici", key="a1", uploads=(upload,)))
     assert stored_files(settings.FILES_DIR) == 0
+
+
+def test_a_chat_goes_on_in_the_conversation_of_a_call_for_the_same_agent_first(company: Company) -> None:
+    brand, programme = company.brand()
+    customer = identify(brand.id, "widget", "d" * 64)
+    conversation = open_conversation(programme, customer, "Appel", "fr")
+    call = receive(conversation, Arrival(channel=Channel.CHAT, received_us=company.now_us))
+    Contact.objects.filter(id=call.id).update(agent=7)
+    start = ChatStart(brand=brand.id, language="fr", text="Par écrit", key=KEY, conversation=conversation.id)
+    session = start_chat(start, company.now_us).session
+    assert (session.conversation_id, session.customer_id) == (conversation.id, customer.id)
+    assert (session.contact.programme_id, session.contact.preferred_agent) == (programme.id, 7)
+
+
+def test_a_chat_goes_on_in_no_conversation_of_another_brand(company: Company) -> None:
+    brand, programme = company.brand()
+    other, _ = company.brand("santeo")
+    conversation = open_conversation(programme, identify(brand.id, "widget", "d" * 64), "Appel", "fr")
+    start = ChatStart(brand=other.id, language="fr", text="Bonjour", key=KEY, conversation=conversation.id)
+    assert start_chat(start, company.now_us).session.conversation_id != conversation.id

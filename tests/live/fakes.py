@@ -26,12 +26,12 @@ from homeshore.contacts.dispatcher.protocol import (
     frame,
 )
 from homeshore.contacts.errors import ChatUnknown
-from homeshore.contacts.telephone.protocol import Answer, AnyRequest, Asked, Calls, Done, ShowCalls
+from homeshore.contacts.telephone.protocol import Answer, AnyRequest, Asked, Calls, Done, ShowCalls, UnknownCall
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
 from homeshore.live.chat import messages as asked
-from homeshore.live.chat.work import Chat, Door, Opening, Visitor
+from homeshore.live.chat.work import Chat, Door, Line, Opening, Visitor
 from homeshore.live.desk import messages as desk
 from homeshore.live.desk.work import Login
 from homeshore.live.gateway import SERVER
@@ -186,8 +186,9 @@ class FakeChatWork:
     """One brand, `aubelle`, number 3. A chat's session, conversation and contact bear the same number."""
 
     def __init__(self) -> None:
-        self.open = True
+        self.open = self.takes_calls = True
         self.over = False
+        self.lines: dict[str, Line] = {}
         self.texts: dict[int, dict[str, str]] = {}
         self.secrets: dict[str, int] = {}
         self.done: list[tuple[object, ...]] = []
@@ -211,8 +212,10 @@ class FakeChatWork:
     def chat_of_session(self, session: int, secret: str) -> Chat:
         return self._chat(session, secret)
 
-    def start(self, visitor: Visitor, message: asked.Start, at_us: int) -> Chat:
+    def start(self, visitor: Visitor, message: asked.Start, conversation: int, at_us: int) -> Chat:
         number = self.secrets.setdefault(f"secret of {message.key}", 500 + len(self.secrets))
+        if conversation:
+            self.done.append(("start", conversation))
         self.texts.setdefault(number, {})[message.key] = message.text
         return self._chat(number, f"secret of {message.key}")
 
@@ -245,6 +248,24 @@ class FakeChatWork:
 
     def agent_name(self, agent: int) -> str:
         return "Inès"
+
+    def calls_opening(self, visitor: Visitor) -> Opening:
+        return Opening(self.takes_calls, 1)
+
+    def start_call(self, visitor: Visitor, message: asked.Call, conversation: int, at_us: int) -> Line:
+        secret = f"secret of {message.key}"
+        if secret not in self.lines:
+            number = 700 + len(self.lines)
+            self.lines[secret] = Line(number, conversation or number, secret, over=False)
+        return self.lines[secret]
+
+    def line(self, visitor: Visitor, secret: str) -> Line:
+        if secret not in self.lines:
+            raise UnknownCall
+        return self.lines[secret]
+
+    def rate_call(self, line: Line, message: asked.Rate, at_us: int) -> None:
+        self.done.append(("rate call", line.contact, message.score))
 
     def _chat(self, number: int, secret: str) -> Chat:
         return Chat(number, number, number, secret, self.over)

@@ -37,6 +37,12 @@ class ChatClosed(Refusal):
     code = "chat_closed"
 
 
+class CallsClosed(Refusal):
+    """Nobody takes calls at this hour; `opens_us` says when next. A callback may be asked for."""
+
+    code = "calls_closed"
+
+
 class HelloExpected(Refusal):
     """The first message of a socket is hello."""
 
@@ -62,6 +68,7 @@ SENTENCES: dict[str, str | Promise] = {
     "file_too_large": _("This file is too large."),
     "file_kind_refused": _("Files of this kind are not accepted."),
     "chat_closed": _("The service is closed at the moment."),
+    "calls_closed": _("The service takes no calls at the moment."),
     "stale_offer": _("This offer is over: the contact went to someone else."),
     "unknown_agent": _("This agent is not known."),
     "unknown_contact": _("This contact has ended."),

@@ -62,7 +62,7 @@ class Gateway:
         self.desk_hints = DeskHints(desk_work, self.presence, self.offload)
         self.logins = LoginWatch(desk_work, self.presence, self.offload)
         self.windows = Windows(self._lose, now_us)
-        self.chat_socket = ChatSocket(chat_work, self.windows, self.presence.commands, self.offload)
+        self.chat_socket = ChatSocket(chat_work, self.windows, self.presence.commands, telephone, self.offload)
         self.chat_hints = ChatHints(self.chat_socket)
         self.unbroken = Unbroken()
         self._stale = False

@@ -216,8 +216,9 @@ MESSAGES: dict[str, Rule] = {
         AGENT,
     ),
     # widget socket
-    **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping"], PUBLIC),
+    **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping", "widget:call"], PUBLIC),
     **_allow(["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER),
+    **_allow(["widget:call_rejoin", "widget:press", "widget:hang_up", "widget:ask_callback"], CUSTOMER),
 }
 """Kinds of socket messages, with their socket (`desk:accept`, `widget:say`)."""
 

@@ -24,7 +24,7 @@ from homeshore.contacts.actions.receive import (
 )
 from homeshore.contacts.actions.uploads import StoredUpload, Upload, attach, stored
 from homeshore.contacts.errors import BadScore, ChatUnknown, EnoughTranscripts, NoAddress, NothingToSay
-from homeshore.contacts.models import ChatSession, Contact, Message, OutgoingMail, Rating
+from homeshore.contacts.models import ChatSession, Contact, Conversation, Message, OutgoingMail, Rating
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.facts import live
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
@@ -42,7 +42,10 @@ UNSEEN_SECONDS = 60
 
 
 class ChatStart(msgspec.Struct, frozen=True, kw_only=True):
-    """What a window says to begin a chat. `secret` is that of an earlier chat in the same browser, if any."""
+    """What a window says to begin a chat. `secret` is that of an earlier chat in the same browser, if any.
+
+    `conversation` is one that a call of the same window began: the chat goes on in it. 0: the chat begins its own.
+    """
 
     brand: int
     language: str
@@ -54,6 +57,7 @@ class ChatStart(msgspec.Struct, frozen=True, kw_only=True):
     page: str = ""
     secret: str = ""
     origin: Origin = Origin.CUSTOMER
+    conversation: int = 0
 
 
 class StartedChat(msgspec.Struct, frozen=True):
@@ -77,16 +81,17 @@ def start_chat(start: ChatStart, at_us: int = 0) -> StartedChat:
             secret,
             Message.objects.get(conversation_id=begun.conversation_id, client_key=one_line(start.key, 64)),
         )
-    programme = brands.programme_for(start.brand, Channel.CHAT, start.language, start.programme)
-    customer = _known_customer(start) or brand_actions.identify(
-        start.brand, "widget", digest_of(secret), name=one_line(start.name, 200), language=start.language
+    after_call = _going_on(start)
+    conversation = after_call or _begun(start, text, secret)
+    programme, agent = _of_the_same(after_call, start) if after_call else (0, 0)
+    contact = receive(
+        conversation,
+        Arrival(channel=Channel.CHAT, origin=start.origin, received_us=at_us, programme=programme, preferred=agent),
     )
-    conversation = open_conversation(programme, customer, one_line(text, 80), start.language)
-    contact = receive(conversation, Arrival(channel=Channel.CHAT, origin=start.origin, received_us=at_us))
     session = ChatSession.objects.create(
         brand_id=start.brand,
-        programme_id=programme.id,
-        customer_id=customer.id,
+        programme_id=contact.programme_id,
+        customer_id=conversation.customer_id,
         conversation=conversation,
         contact=contact,
         digest=digest_of(secret),
@@ -305,6 +310,27 @@ def _said(text: str) -> str:
     if not said:
         raise NothingToSay
     return said
+
+
+def _begun(start: ChatStart, text: str, secret: str) -> Conversation:
+    programme = brands.programme_for(start.brand, Channel.CHAT, start.language, start.programme)
+    customer = _known_customer(start) or brand_actions.identify(
+        start.brand, "widget", digest_of(secret), name=one_line(start.name, 200), language=start.language
+    )
+    return open_conversation(programme, customer, one_line(text, 80), start.language)
+
+
+def _going_on(start: ChatStart) -> Conversation | None:
+    found = Conversation.objects.filter(id=start.conversation, brand_id=start.brand) if start.conversation else None
+    return found.select_related("programme", "customer").first() if found is not None else None
+
+
+def _of_the_same(conversation: Conversation, start: ChatStart) -> tuple[int, int]:
+    """Programme and agent with whom a chat goes on after a call."""
+    wanted = start.programme or conversation.programme.slug
+    programme = brands.programme_for(start.brand, Channel.CHAT, start.language, wanted)
+    last = conversation.contacts.order_by("-id").first()
+    return programme.id, last.agent if last is not None else 0
 
 
 def _known_customer(start: ChatStart) -> Customer | None:

@@ -1,18 +1,18 @@
 """What chat windows hear without asking: hints of the bus, and their place in the queue."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from homeshore.kit.clock import now_us
 from homeshore.live.chat.socket import ChatSocket
-from homeshore.live.chat.windows import Window
+from homeshore.live.chat.windows import Standing, Window
 from homeshore.live.exchange import encode, kinds_of
 
 _WITHOUT_EFFECT = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 
 
 class ChatHints:
-    """Takes hints from the bus to the windows that they concern, and keeps places in the queue fresh."""
+    """Takes hints from the bus to the windows that they concern, and keeps places in queues fresh."""
 
     def __init__(self, socket: ChatSocket) -> None:
         self.socket, self.work, self.windows, self.offload = socket, socket.work, socket.windows, socket.offload
@@ -22,14 +22,17 @@ class ChatHints:
         windows = tuple(self.windows.by_contact.get(contact, ()))
         if not windows or payload.get("typing") == "customer":
             return
-        if payload.get("typing") == "agent":
+        if payload.get("hint") == "rejoin":
+            _push(windows, {"hint": "rejoin"})
+        elif payload.get("typing") == "agent":
             _push(windows, {"hint": "typing"})
         elif isinstance(number := payload.get("message"), int):
             message = await self.offload(self.work.message, number)
             if message is not None:
                 _push(windows, {"hint": "message", "message": message})
         elif kinds_of(payload) - _WITHOUT_EFFECT:
-            await self._restate(windows)
+            await self._restate(window for window in windows if window.chat and window.chat.contact == contact)
+            await self._restate_calls(window for window in windows if window.call and window.call.contact == contact)
 
     async def run(self, every_seconds: float = 5.0) -> None:
         """Until cancelled: tell those who wait of their place, and the rows that windows are open."""
@@ -46,13 +49,23 @@ class ChatHints:
         windows = tuple(self.windows)
         _push(windows, {"hint": "refetch"})
         await self._restate(windows)
+        await self._restate_calls(windows)
 
     async def restate_waiting(self) -> None:
         """Tell windows that wait in the queue when their place has changed."""
-        waiting = tuple(window for window in self.windows if (window.shown or {}).get("state") == "waiting")
-        await self._restate(waiting)
+        await self._restate(_those(self.windows, lambda window: window.shown, "waiting"))
+        await self._restate_calls(_those(self.windows, lambda window: window.call_shown, "waiting", "lost"))
 
-    async def _restate(self, windows: tuple[Window, ...]) -> None:
+    async def _restate_calls(self, windows: Iterable[Window]) -> None:
+        for window in windows:
+            if window.call is None:
+                continue
+            standing = await self.socket.calls.standing(window, window.call)
+            if standing != window.call_shown and not window.link.closed:
+                window.call_shown = standing
+                window.link.tell({"hint": "call", **standing})
+
+    async def _restate(self, windows: Iterable[Window]) -> None:
         for window in windows:
             if window.chat is None:
                 continue
@@ -64,6 +77,10 @@ class ChatHints:
             if standing != window.shown:
                 window.shown = standing
                 window.link.tell({"hint": "state", **standing})
+
+
+def _those(windows: Iterable[Window], shown: Callable[[Window], Standing | None], *states: str) -> tuple[Window, ...]:
+    return tuple(window for window in windows if (shown(window) or {}).get("state") in states)
 
 
 def _push(windows: tuple[Window, ...], hint: dict[str, object]) -> None:

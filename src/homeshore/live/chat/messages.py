@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from homeshore.contacts.telephone.protocol import MAX_SDP_BYTES
 from homeshore.live.ids import PublicId, from_json
 
 LONGEST_TEXT = 4_000
@@ -16,6 +17,9 @@ Key = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Address = Annotated[str, msgspec.Meta(max_length=320)]
 Language = Literal["fr", "en"]
+Sdp = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_SDP_BYTES)]
+Digit = Annotated[str, msgspec.Meta(pattern=r"^[0-9*#]\Z")]
+Number = Annotated[str, msgspec.Meta(max_length=40)]
 
 
 class Ask(msgspec.Struct, frozen=True, tag_field="do"):
@@ -25,9 +29,11 @@ class Ask(msgspec.Struct, frozen=True, tag_field="do"):
 
 
 class Hello(Ask, frozen=True, kw_only=True, tag="hello"):
-    """Opens the window. `secret` is that of its chat, if it has one; `after` the last message that it shows."""
+    """Opens the window. `secret` is that of its chat, if it has one, `call` that of its call; `after` the last message
+    that it shows."""
 
     secret: Secret = ""
+    call: Secret = ""
     after: PublicId = PublicId(0)
     language: Language = "fr"
     page: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
@@ -64,10 +70,11 @@ class End(Ask, frozen=True, tag="end"):
 
 
 class Rate(Ask, frozen=True, kw_only=True, tag="rate"):
-    """The answer to the satisfaction question."""
+    """The answer to the satisfaction question, about the chat or the call."""
 
     score: int
     comment: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    about: Literal["chat", "call"] = "chat"
 
 
 class Transcript(Ask, frozen=True, kw_only=True, tag="transcript"):
@@ -85,6 +92,54 @@ class Offline(Ask, frozen=True, kw_only=True, tag="offline"):
     name: Name = ""
 
 
-AnyMessage = Hello | Ping | Start | Say | Typing | End | Rate | Transcript | Offline
+class Call(Ask, frozen=True, kw_only=True, tag="call"):
+    """Begin a call from the page. `key` is long and random: repeating it joins the same call."""
+
+    sdp: Sdp
+    key: StartKey
+    name: Name = ""
+    programme: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
+class CallRejoin(Ask, frozen=True, kw_only=True, tag="call_rejoin"):
+    """The page's sound is connected anew, after a reload or a lost server."""
+
+    sdp: Sdp
+
+
+class Press(Ask, frozen=True, kw_only=True, tag="press"):
+    """A key of the page's keypad."""
+
+    digit: Digit
+
+
+class HangUp(Ask, frozen=True, tag="hang_up"):
+    """The customer ends the call."""
+
+
+class AskCallback(Ask, frozen=True, kw_only=True, tag="ask_callback"):
+    """Rather than wait: call back at `number` when it would have been this call's turn."""
+
+    number: Number
+
+
+AnyMessage = (
+    Hello
+    | Ping
+    | Start
+    | Say
+    | Typing
+    | End
+    | Rate
+    | Transcript
+    | Offline
+    | Call
+    | CallRejoin
+    | Press
+    | HangUp
+    | AskCallback
+)
+OnCall = CallRejoin | Press | HangUp | AskCallback
+"""What needs a call of the window's."""
 
 decode: Callable[[str], AnyMessage] = msgspec.json.Decoder(AnyMessage, dec_hook=from_json).decode

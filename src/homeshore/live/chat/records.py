@@ -42,7 +42,7 @@ class ChatRecords:
     def chat_of_session(self, session: int, secret: str) -> Chat:
         return _chat(chats.chat_session(session), secret)
 
-    def start(self, visitor: Visitor, message: m.Start, at_us: int) -> Chat:
+    def start(self, visitor: Visitor, message: m.Start, conversation: int, at_us: int) -> Chat:
         started = actions.start_chat(
             actions.ChatStart(
                 brand=visitor.brand,
@@ -55,6 +55,7 @@ class ChatRecords:
                 page=visitor.page,
                 secret=visitor.secret,
                 origin=_origin(visitor),
+                conversation=conversation,
             ),
             at_us,
         )

@@ -7,18 +7,20 @@ from starlette.websockets import WebSocket
 
 from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable, ShowContact
 from homeshore.contacts.errors import ChatUnknown, TextTooLong
+from homeshore.contacts.telephone.protocol import UnknownCall
 from homeshore.facts.vocabulary import ContactState
 from homeshore.journal import bus
 from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
 from homeshore.live.chat import messages as m
+from homeshore.live.chat.calls import WindowCalls
 from homeshore.live.chat.windows import Standing, Window, Windows
 from homeshore.live.chat.work import Chat, ChatWork, Door, Visitor
 from homeshore.live.errors import ChatClosed, HelloExpected, NotPermitted, TooFast
 from homeshore.live.exchange import id_in, parse, refused
 from homeshore.live.links import NO_HELLO, Budget, Budgets, Link
 from homeshore.live.offload import Offload
-from homeshore.live.ports import Commands
+from homeshore.live.ports import Commands, Telephone
 from homeshore.routing.errors import UnknownContact
 from homeshore.routing.views import ContactView
 from homeshore.security.demo_tokens import is_demo_token
@@ -39,8 +41,11 @@ Reply = dict[str, object]
 class ChatSocket:
     """Serves every chat window of this gateway."""
 
-    def __init__(self, work: ChatWork, windows: Windows, commands: Commands, offload: Offload) -> None:
+    def __init__(
+        self, work: ChatWork, windows: Windows, commands: Commands, telephone: Telephone, offload: Offload
+    ) -> None:
         self.work, self.windows, self.commands, self.offload = work, windows, commands, offload
+        self.calls = WindowCalls(work, windows, commands, telephone, offload)
         self.beginnings = Budgets(BEGINNINGS_PER_SECOND, BEGINNINGS)
 
     async def serve(self, websocket: WebSocket, door: Door) -> None:
@@ -100,9 +105,10 @@ class ChatSocket:
                 return {}
             case m.Ping():
                 return {"now_us": now_us()}
-        if window.chat is None:
-            raise ChatUnknown
-        return await self._go_on(window, window.chat, message)
+            case m.Call():
+                self._limit(window)
+                return await self.calls.begin(window, message)
+        return await self._go_on(window, message)
 
     def _limit(self, window: Window) -> None:
         client = window.link.websocket.client
@@ -110,7 +116,20 @@ class ChatSocket:
         if not window.visitor.demo and not self.beginnings.take(client.host if client else "", now):
             raise TooFast
 
-    async def _go_on(self, window: Window, chat: Chat, message: m.AnyMessage) -> Reply:
+    async def _go_on(self, window: Window, message: m.AnyMessage) -> Reply:
+        on_call = isinstance(message, m.OnCall)
+        if on_call or (isinstance(message, m.Rate) and message.about == "call"):
+            if window.call is None:
+                raise UnknownCall
+            if on_call:
+                return await self.calls.act(window, window.call, message)
+            await self.offload(self.work.rate_call, window.call, message, now_us())
+            return {}
+        if window.chat is None:
+            raise ChatUnknown
+        return await self._go_on_chatting(window, window.chat, message)
+
+    async def _go_on_chatting(self, window: Window, chat: Chat, message: m.AnyMessage) -> Reply:
         match message:
             case m.Say():
                 return await self._say(window, chat, message)
@@ -135,6 +154,8 @@ class ChatSocket:
         )
         opening = await self.offload(self.work.opening, visitor)
         reply: Reply = {"open": opening.is_open, "opens_us": opening.opens_us, "state": "none", "messages": []}
+        if message.call:
+            reply["call"] = await self.calls.come_back(window, message.call)
         if not visitor.secret:
             return reply
         try:
@@ -151,7 +172,10 @@ class ChatSocket:
         opening = await self.offload(self.work.opening, window.visitor)
         if not opening.is_open:
             raise ChatClosed(opens_us=opening.opens_us)
-        chat = await self.offload(self.work.start, window.visitor, message, now_us())
+        call = window.call
+        chat = await self.offload(self.work.start, window.visitor, message, call.conversation if call else 0, now_us())
+        if call and (window.call_shown or {}).get("state") != "over":
+            await self.calls.hang_up(window, call)
         self._join(window, chat)
         said = await self.offload(self.work.said, chat.conversation, 0)
         window.shown = await self.standing(window, chat)
@@ -165,7 +189,7 @@ class ChatSocket:
 
     def _join(self, window: Window, chat: Chat) -> None:
         if window.chat is not None and window.chat.session != chat.session:
-            self.windows.leave(window)
+            self.windows.leave_chat(window)
         window.visitor = msgspec.structs.replace(window.visitor, secret=chat.secret)
         if not window.link.closed:
             self.windows.show(window, chat)
@@ -205,8 +229,12 @@ class ChatSocket:
 
 def _check(message: m.AnyMessage, window: Window) -> None:
     name = f"widget:{type(message).__struct_config__.tag}"
-    if not allowed(MESSAGES.get(name), _CUSTOMER if window.chat else _PUBLIC):
-        raise ChatUnknown if name in MESSAGES else NotPermitted(message=name)
+    if not allowed(MESSAGES.get(name), _CUSTOMER if window.chat or window.call else _PUBLIC):
+        raise _unknown(message) if name in MESSAGES else NotPermitted(message=name)
+
+
+def _unknown(message: m.AnyMessage) -> Refusal:
+    return UnknownCall() if isinstance(message, m.OnCall) else ChatUnknown()
 
 
 def _fits(text: str) -> None:

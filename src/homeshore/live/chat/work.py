@@ -43,7 +43,37 @@ class Chat(msgspec.Struct, frozen=True):
     rated: bool = False
 
 
-class ChatWork(Protocol):
+class Line(msgspec.Struct, frozen=True):
+    """A call from the page: its contact and conversation, the secret that opens it; over or not as far as rows know."""
+
+    contact: int
+    conversation: int
+    secret: str
+    over: bool
+    rated: bool = False
+
+
+class CallWork(Protocol):
+    """Blocking calls about telephone calls from the page: the gateway runs them in threads. All raise Refusal."""
+
+    def calls_opening(self, visitor: Visitor) -> Opening:
+        """Whether the brand takes calls in the visitor's language now."""
+        ...
+
+    def start_call(self, visitor: Visitor, message: m.Call, conversation: int, at_us: int) -> Line:
+        """Write the call down, in a conversation that has begun or (0) in its own. The telephone rings afterwards."""
+        ...
+
+    def line(self, visitor: Visitor, secret: str) -> Line:
+        """The call that a secret opens. Raises UnknownCall."""
+        ...
+
+    def rate_call(self, line: Line, message: m.Rate, at_us: int) -> None:
+        """Keep the answer to the satisfaction question."""
+        ...
+
+
+class ChatWork(CallWork, Protocol):
     """Blocking calls: the gateway runs them in threads. All raise Refusal."""
 
     def door(self, slug: str) -> Door:
@@ -62,8 +92,8 @@ class ChatWork(Protocol):
         """The same by its id. Raises ChatUnknown."""
         ...
 
-    def start(self, visitor: Visitor, message: m.Start, at_us: int) -> Chat:
-        """Begin a chat."""
+    def start(self, visitor: Visitor, message: m.Start, conversation: int, at_us: int) -> Chat:
+        """Begin a chat, in the conversation of a call or (0) in its own."""
         ...
 
     def said(self, conversation: int, after: int) -> Sequence[object]:
