@@ -15,11 +15,14 @@ export class MicrophoneTrouble extends Error {
 
 const TROUBLES = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "missing", OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy" };
 
-/** The microphone as a stream. `device` is an id of enumerateDevices, or empty. Throws MicrophoneTrouble. */
-export async function openMicrophone({ device = "", clean = true } = {}) {
+/**
+ * The microphone as a stream. `device` is an id of enumerateDevices, or empty. `clean`: the browser takes echo and uneven
+ * loudness out; `suppress`: noise too. Throws MicrophoneTrouble.
+ */
+export async function openMicrophone({ device = "", clean = true, suppress = clean } = {}) {
   if (!window.isSecureContext) throw new MicrophoneTrouble("insecure");
   if (!window.RTCPeerConnection || !navigator.mediaDevices?.getUserMedia) throw new MicrophoneTrouble("unsupported");
-  const audio = { echoCancellation: clean, noiseSuppression: clean, autoGainControl: clean, channelCount: 1 };
+  const audio = { echoCancellation: clean, noiseSuppression: suppress, autoGainControl: clean, channelCount: 1 };
   if (device) audio.deviceId = { exact: device };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });
