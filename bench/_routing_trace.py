@@ -34,6 +34,7 @@ def open_centre(core: Core, agents: int, brands: int, seed: int = 1) -> None:
         at_us = START + draw.randrange(600 * SECOND)
         session = 7_000_000_000_000 + agent
         core.handle(START, c.Connect(agent, session, at_us))
+        core.handle(START, c.SetPhone(agent, session, True, at_us))
     order = list(range(1_000_001, 1_000_001 + agents))
     draw.shuffle(order)
     for place, agent in enumerate(order):

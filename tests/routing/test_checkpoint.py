@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from homeshore.routing import commands as c
 from homeshore.routing.checkpoint import UnknownSnapshot
 from homeshore.routing.core import Core
-from routing.scenario import ANN, BOB, CHAT, MAIL, ORDERS, Centre, at, permit
+from routing.scenario import ANN, BOB, CAT, CHAT, MAIL, ORDERS, Centre, at, permit
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def a_centre_at_work() -> Centre:
@@ -29,6 +33,20 @@ def test_a_restored_core_goes_on_as_the_first_would():
     second = Core.restore(first.snapshot())
     assert second.advance(at(2000), 1000) == first.advance(at(2000), 1000) != []
     assert second.floor_view() == first.floor_view()
+
+
+def test_a_snapshot_from_before_telephones_is_read_and_calls_wait_for_phones():
+    """Written by the release before: Ann, Bob and Cat at work as above, Cat with one call offered and one waiting."""
+    core = Core.restore((GOLDEN / "snapshot.2.msgpack").read_bytes())
+    assert not core.agent_view(CAT).phone
+    (offer,) = core.agent_view(CAT).offers
+    assert (offer.contact, core.contact_view(21).place) == (20, 1)
+    _, refusal = core.handle(at(15), c.Decline(CAT, 20, offer.offer))
+    assert refusal is None
+    assert core.explain(21, CAT) == ("phone_down",)
+    drafts, _ = core.handle(at(16), c.SetPhone(CAT, 1, True))
+    assert [(draft.contact, draft.agent) for draft in drafts] == [(0, CAT), (21, CAT)]
+    assert Core.restore(core.snapshot()).snapshot() == core.snapshot()
 
 
 def test_a_snapshot_of_another_version_is_refused_by_name():
