@@ -88,6 +88,7 @@ def initialise(*, demo: bool) -> None:
     """Bring the tables up to date; at the first start load the demo company unless `demo` is False. Idempotent."""
     load_django()
     call_command("migrate", verbosity=0)
+    _make_prompts()
     if is_initialised():
         return
     if demo:
@@ -105,6 +106,15 @@ def open_administrator(email: str, name: str) -> str:
     user = security.open_account(email, name, password)
     security.grant_role(user, "administrator")
     return password
+
+
+def _make_prompts() -> None:
+    """What callers of every brand hear; a few seconds the first time, nothing afterwards."""
+    from homeshore.adapters.telephony.prompts import building, format
+
+    if not format.folder().exists():
+        print("Preparing what callers hear ...", flush=True)
+    building.build_centre_prompts()
 
 
 def _make_home() -> None:

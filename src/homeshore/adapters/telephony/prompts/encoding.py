@@ -10,18 +10,20 @@ from homeshore.adapters.telephony.prompts.sound import RATE, Sound, resampled
 
 OPUS_BITS_PER_SECOND = 40_000
 _ENCODERS = {"opus": ("libopus", RATE), "pcmu": ("pcm_mulaw", 8_000), "pcma": ("pcm_alaw", 8_000)}
+_FRAME = RATE * FRAME_MS // 1000
+_LEAD = RATE
 
 
 def encoded(sound: Sound, *, loops: bool = False) -> dict[str, list[bytes]]:
     """The sound's frames in each of CODECS, filled up with silence to a whole frame.
 
-    A sound that loops must be whole frames long. It is encoded twice in a row and the second pass is kept, so that the
-    first frame follows the last one in the encoder's memory as it will in the listener's decoder.
+    Of a sound that loops, the last second is encoded before its beginning and thrown away: the first frame then follows
+    the last one in the encoder's memory, as it will in the listener's decoder.
     """
-    frame = RATE * FRAME_MS // 1000
-    whole = np.pad(sound, (0, -len(sound) % frame))
-    count = len(whole) // frame
-    return {codec: _frames(np.tile(whole, 2) if loops else whole, codec)[-count:] for codec in CODECS}
+    whole = np.pad(sound, (0, -len(sound) % _FRAME))
+    count = len(whole) // _FRAME
+    lead = whole[-_LEAD:] if loops else whole[:0]
+    return {codec: _frames(np.concatenate([lead, whole]), codec)[-count:] for codec in CODECS}
 
 
 def _frames(sound: Sound, codec: str) -> list[bytes]:
@@ -29,13 +31,15 @@ def _frames(sound: Sound, codec: str) -> list[bytes]:
     context = av.CodecContext.create(name, "w")
     assert isinstance(context, av.AudioCodecContext)
     context.sample_rate, context.format, context.layout = rate, av.AudioFormat("s16"), av.AudioLayout("mono")
-    if codec == "opus":
-        context.bit_rate = OPUS_BITS_PER_SECOND
-        context.options = {"application": "audio", "frame_duration": str(FRAME_MS), "vbr": "on"}
-    samples = (resampled(sound, RATE, rate) * 32767).astype(np.int16)
-    size = rate * FRAME_MS // 1000
     wanted = len(sound) * rate // RATE
+    samples = (resampled(sound, RATE, rate) * 32767).astype(np.int16)
     samples = np.pad(samples, (0, max(0, wanted - len(samples))))[:wanted]
+    size = rate * FRAME_MS // 1000
+    if codec != "opus":  # a byte a sample, each by itself: any number of frames at once
+        data = b"".join(_packets(context, samples, len(samples)))
+        return [data[place : place + size] for place in range(0, len(data), size)]
+    context.bit_rate = OPUS_BITS_PER_SECOND
+    context.options = {"application": "audio", "frame_duration": str(FRAME_MS), "compression_level": "5"}
     return list(_packets(context, samples, size))
 
 

@@ -5,6 +5,8 @@ to 3,400 Hz), quieter than speech, without drums or a tune that would stick in t
 ring on at the beginning, so that the loop has no seam.
 """
 
+from functools import cache
+
 import numpy as np
 
 from homeshore.adapters.telephony.prompts.sound import RATE, Sound, normalised
@@ -35,6 +37,8 @@ def hold_music() -> Sound:
         for step, voice in enumerate(_BROKEN):
             softer = 1.0 if step % 4 == 0 else 0.7
             _add(sound, begins + step * CHORD_SECONDS / len(_BROKEN), _pluck(_hz(chord[voice] + 12)) * _PLUCK * softer)
+    for notes in (_pad, _pluck):
+        notes.cache_clear()
     return normalised(_for_telephones(sound), MUSIC_DB)
 
 
@@ -50,6 +54,7 @@ def _hz(note: int) -> float:
     return float(440.0 * 2 ** ((note - _A4) / 12))
 
 
+@cache
 def _pad(hz: float) -> np.ndarray:
     """Five seconds that swell and fade: two strings slightly apart, each with a faint octave."""
     at = np.arange(round((CHORD_SECONDS + 1.5) * RATE)) / RATE
@@ -59,6 +64,7 @@ def _pad(hz: float) -> np.ndarray:
     return np.asarray(sum(voices) * _shape(len(at), 1.5, 1.8))
 
 
+@cache
 def _pluck(hz: float) -> np.ndarray:
     at = np.arange(round(2.5 * RATE)) / RATE
     tone = np.sin(2 * np.pi * hz * at) + 0.3 * np.sin(4 * np.pi * hz * at) * np.exp(-4 * at)
