@@ -42,6 +42,7 @@ class Handled(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     spans: tuple[Span, ...]
     share_us: int
     demo: bool = False
+    brand: int = 0
     contact: int = 0
     agent: int = 0
     contract: int = 0
