@@ -54,9 +54,10 @@ class _Open:
 
     def enter(self, kind: str, at_us: int) -> None:
         """Close the span that runs at `at_us`. A moment before its beginning adds nothing."""
-        if at_us > self.since_us:
+        since_us = self.since_us
+        if at_us > since_us:
             if self.kind:
-                self.spans.append(Span(self.kind, self.since_us, at_us))
+                self.spans.append(Span(self.kind, since_us, at_us))
             self.since_us = at_us
         self.kind = kind
 
@@ -112,10 +113,8 @@ class Fold:
             handling.enter(kind, record.occurred_us)
 
     def _end(self, record: Record) -> Iterator[Handled]:
-        closed = type(record.fact) is ContactClosed
-        channel, demo = (
-            self._known.pop(record.contact, ("", False)) if closed else self._known.get(record.contact, ("", False))
-        )
+        look_up = self._known.pop if type(record.fact) is ContactClosed else self._known.get
+        channel, demo = look_up(record.contact, ("", False))
         handling = self._open.pop(record.contact, None)
         if handling is None:
             return
@@ -140,16 +139,16 @@ class Fold:
     def _share(self, agent: int, at_us: int) -> None:
         """Share out the agent's time since the last fact, see contacts.rules.timekeeping.share_out."""
         elapsed_us = at_us - self._clocks.get(agent, at_us)
-        if elapsed_us > 0:
-            running = [handling for handling in self._hands.get(agent, ()) if handling.kind]
-            if len(running) == 1:
-                running[0].share_us += elapsed_us
-            elif running:
-                each, rest = divmod(elapsed_us, len(running))
-                for place, handling in enumerate(sorted(running, key=lambda handling: handling.id)):
-                    handling.share_us += each + (place < rest)
-        if elapsed_us >= 0:
-            self._clocks[agent] = at_us
+        if elapsed_us < 0:
+            return
+        self._clocks[agent] = at_us
+        running = [handling for handling in self._hands.get(agent, ()) if handling.kind]
+        if len(running) == 1:
+            running[0].share_us += elapsed_us
+        elif running:
+            each, rest = divmod(elapsed_us, len(running))
+            for place, handling in enumerate(sorted(running, key=lambda handling: handling.id)):
+                handling.share_us += each + (place < rest)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:

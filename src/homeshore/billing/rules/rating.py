@@ -138,18 +138,21 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
 def _sums(record: Handled) -> tuple[int, int, int]:
     """(talk, hold, wrap-up) microseconds. Raises AbsurdRecord."""
     talk_us = hold_us = wrap_up_us = 0
-    before_us = None
-    for kind, from_us, until_us in ((span.kind, span.from_us, span.until_us) for span in record.spans):
-        if until_us < from_us or (before_us is not None and from_us < before_us):
+    if not record.spans:
+        return 0, 0, 0
+    before_us = began_us = record.spans[0].from_us
+    for span in record.spans:
+        from_us, until_us = span.from_us, span.until_us
+        if not before_us <= from_us <= until_us:
             raise AbsurdRecord(handled=record.id, at_us=from_us)
         before_us = until_us
-        if kind == TALK:
+        if span.kind == TALK:
             talk_us += until_us - from_us
-        elif kind == HOLD:
+        elif span.kind == HOLD:
             hold_us += until_us - from_us
         else:
             wrap_up_us += until_us - from_us
-    if before_us is not None and (before_us > record.ended_us or before_us - record.spans[0].from_us > LONGEST_US):
+    if before_us > record.ended_us or before_us - began_us > LONGEST_US:
         raise AbsurdRecord(handled=record.id, at_us=before_us)
     return talk_us, hold_us, wrap_up_us
 
