@@ -317,3 +317,35 @@ def test_who_asks_to_be_called_back_keeps_the_place(centre):
     centre.enrol(ANN, permit(ORDERS, CALLBACK))
     centre.say(91, c.SetStatus(ANN, BUSY))
     assert centre.say(92, c.SetStatus(ANN, READY))[-1] == "92 contact_offered c3 a11"
+
+
+# -- overflow
+
+
+def test_a_caller_who_waited_too_long_moves_to_another_programme_and_keeps_the_place(centre):
+    centre.arrive(0, 1, VOICE)
+    centre.arrive(1, 2, VOICE, RETENTION)
+    assert centre.say(60, c.Move(1, RETENTION)) == ["60 contact_transferred c1"]
+    assert centre.last("contact_transferred").fact == live.ContactTransferred(RETENTION, 0, "overflow")
+    centre.enrol(ANN, permit(RETENTION, VOICE))
+    centre.say(61, c.SetStatus(ANN, BUSY))
+    assert centre.say(62, c.SetStatus(ANN, READY))[-1] == "62 contact_offered c1 a11"
+    assert centre.say(63, c.Leave(1))[-2:] == ["63 contact_abandoned c1", "63 contact_offered c2 a11"]
+    assert centre.last("contact_abandoned").fact.waited_us == 63 * SECOND
+
+
+def test_a_caller_who_moves_is_offered_at_once_where_somebody_is_free(centre):
+    centre.enrol(ANN, permit(RETENTION, VOICE))
+    centre.arrive(0, 1, VOICE)
+    assert centre.say(60, c.Move(1, RETENTION)) == ["60 contact_transferred c1", "60 contact_offered c1 a11"]
+    restored = Core.restore(centre.core.snapshot())
+    assert restored.snapshot() == centre.core.snapshot()
+
+
+def test_a_call_that_rings_or_is_of_another_brand_is_not_moved(centre):
+    centre.arrive(0, 1, VOICE)
+    assert centre.say(1, c.Move(1, CLAIMS)) == ["refused: other_brand"]
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    assert centre.offered(ANN) == 1
+    assert centre.say(2, c.Move(1, RETENTION)) == ["refused: wrong_state"]
+    assert centre.say(2, c.Move(9, RETENTION)) == ["refused: unknown_contact"]

@@ -67,3 +67,15 @@ class EnoughTranscripts(Refusal):
     """Copies of this chat were sent often enough: the centre is no way to write to strangers."""
 
     code = "too_fast"
+
+
+class NoCallback(Refusal):
+    """The programme calls nobody back, or no number is known to call."""
+
+    code = "no_callback"
+
+
+class SlotTaken(Refusal):
+    """A callback cannot be asked for at this time: closed, past, too far ahead or full."""
+
+    code = "slot_not_free"

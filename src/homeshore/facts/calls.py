@@ -57,6 +57,10 @@ class CallbackAsked(Fact, frozen=True, tag="callback_asked"):
     not_before_us: int = 0
 
 
+class CallsRefused(Fact, frozen=True, tag="calls_refused"):
+    """The customer wants no more commercial calls from the brand."""
+
+
 class ConsultStarted(Fact, frozen=True, tag="consult_started"):
     """The agent asked a colleague while the customer hears music; `consult` is the contact that reaches them."""
 
@@ -155,3 +159,9 @@ class PhoneConnected(Fact, frozen=True, tag="phone_connected"):
 
 class PhoneDisconnected(Fact, frozen=True, tag="phone_disconnected"):
     """The record's agent is given no calls until the desk's telephone is back."""
+
+
+class PhoneCheckWaived(Fact, frozen=True, tag="phone_check_waived"):
+    """A supervisor (account id) let the record's agent work although the check of their line was not passed."""
+
+    by: int

@@ -97,7 +97,8 @@ class ContactClosed(Fact, frozen=True, tag="contact_closed"):
 class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
     """The handling ended; the contact waits again for a programme and, for a bounded time, for a named agent.
 
-    With the reason `warm` it was handed over: the named agent has it in the same instant.
+    With the reason `warm` it was handed over: the named agent has it in the same instant. With the reason `overflow`
+    nobody had it.
     """
 
     to_programme: int

@@ -21,7 +21,7 @@ LIVE_CHANNELS = frozenset({Channel.CHAT, Channel.VOICE})
 
 
 class ContactState(StrEnum):
-    """Where a contact stands."""
+    """Where a contact stands. Greeting: a caller who hears announcements and is in no queue yet."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -30,6 +30,7 @@ class ContactState(StrEnum):
     WRAP_UP = "wrap_up"
     CLOSED = "closed"
     ABANDONED = "abandoned"
+    GREETING = "greeting"
 
 
 class Mode(StrEnum):

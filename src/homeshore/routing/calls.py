@@ -1,12 +1,12 @@
-"""Calls that come into an agent's hands without waiting in line: placed by the agent, or handed over by a colleague."""
+"""Calls that come into an agent's hands without waiting in line, placed or handed over; overflow between lines."""
 
 from homeshore.facts.live import ContactAbandoned, ContactClosed, ContactOffered, ContactTransferred
 from homeshore.facts.vocabulary import ContactState, Outcome
-from homeshore.routing.commands import Arrive, HandOver, Place
+from homeshore.routing.commands import Arrive, HandOver, Move, Place
 from homeshore.routing.errors import OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin, change_queue, end, in_hand, take_from_agent
-from homeshore.routing.intake import receive
-from homeshore.routing.matching import cell_of, grant, room, settle
+from homeshore.routing.intake import known, receive
+from homeshore.routing.matching import cell_of, grant, line_up, room, settle, withdraw_from_line
 from homeshore.routing.state import CALL, CALLS, Agent, Contact, Queue, State
 
 ACTIVE = ContactState.ACTIVE
@@ -38,7 +38,8 @@ def place(state: State, command: Place) -> None:
         state.forget(contact)
         return
     cell, contact.contract, _ = grant(agent, contact.queue, state.now_us)
-    _give(state, agent, contact, ("placed_by_agent", cell.label), command.occurred_us)
+    began_us = max(command.occurred_us or state.now_us, agent.idle_us)  # not before the end of their last handling
+    _give(state, agent, contact, ("placed_by_agent", cell.label), began_us)
     settle(state, agent)
 
 
@@ -65,6 +66,25 @@ def hand_over(state: State, command: HandOver) -> None:
     contact.contract = contract
     _give(state, colleague, contact, ("handed_over",), occurred_us)
     settle(state, agent)
+
+
+def move(state: State, command: Move) -> None:
+    """Overflow: a waiting contact goes to another programme of its brand, at the same seniority, its rings from the
+    start. One that is offered at this moment stays where it is."""
+    contact = known(state, command.contact)
+    if contact.state is not ContactState.WAITING:
+        raise WrongState(contact=contact.id, state=contact.state.value)
+    programme = state.programme(command.programme)
+    if programme.brand != contact.brand:
+        raise OtherBrand(contact=contact.id, brand=contact.brand, programme=programme.id)
+    withdraw_from_line(state, contact)
+    transferred = ContactTransferred(programme.id, 0, "overflow")
+    contact.queued_us = state.tell(contact, transferred, command.occurred_us)
+    queue = state.queue(programme.id, contact.queue.channel, contact.queue.language)
+    change_queue(contact, programme, queue)
+    contact.preferred = 0
+    contact.refused = contact.excluded
+    line_up(state, contact)
 
 
 def _consultation(state: State, id: int, agent: Agent) -> tuple[Contact, Agent]:

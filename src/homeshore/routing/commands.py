@@ -169,6 +169,14 @@ class Requeue(Command, frozen=True, tag="requeue"):
     occurred_us: int = 0
 
 
+class Move(Command, frozen=True, tag="move"):
+    """A waiting contact is a matter of another programme of its brand from now on, at its place (overflow)."""
+
+    contact: int
+    programme: int
+    occurred_us: int = 0
+
+
 class Accept(Command, frozen=True, tag="accept"):
     """The agent takes the offer. Refused when the offer is stale."""
 
@@ -304,6 +312,7 @@ AnyCommand = (
     | Place
     | Leave
     | Requeue
+    | Move
     | Accept
     | Decline
     | Hold

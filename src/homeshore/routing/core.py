@@ -25,6 +25,7 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.Place: calls.place,
     commands.Leave: intake.leave,
     commands.Requeue: intake.requeue,
+    commands.Move: calls.move,
     commands.Accept: handling.accept,
     commands.Decline: handling.decline,
     commands.Hold: handling.hold,

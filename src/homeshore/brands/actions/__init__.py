@@ -3,6 +3,7 @@
 from homeshore.brands.actions.customers import (
     add_identity,
     give_consent,
+    hold_customer,
     identify,
     merge_customers,
     note_contact,
@@ -38,6 +39,7 @@ __all__ = [
     "change_programme",
     "connect_mailbox",
     "give_consent",
+    "hold_customer",
     "identify",
     "merge_customers",
     "note_contact",

@@ -40,6 +40,11 @@ def identify(brand: int, kind: str, value: str, name: str = "", language: str = 
     return known
 
 
+def hold_customer(customer: Customer) -> Customer:
+    """A customer about whom nobody else decides until the transaction ends."""
+    return Customer.objects.select_for_update().get(id=customer.id)
+
+
 def add_identity(customer: Customer, kind: str, value: str) -> CustomerIdentity:
     """Another way to recognise a customer, unverified. Somebody else's identity stays theirs and is returned."""
     identity, _ = CustomerIdentity.objects.get_or_create(

@@ -278,6 +278,12 @@ def may_contact(identity_id: int, purpose: str, channel: str) -> bool:
     return rows.exists()
 
 
+def consent_since(brand_id: int, number: str, purpose: str, channel: str) -> datetime | None:
+    """Since when a consent of whoever has the number (E.164) is in force; None without one."""
+    rows = Consent.objects.filter(brand_id=brand_id, identity__kind="number", identity__value=number, withdrawn_at=None)
+    return rows.filter(purpose=purpose, channel=str(channel)).values_list("given_at", flat=True).first()
+
+
 def refuses(customer_id: int, purpose: str) -> bool:
     """Whether the customer withdrew a consent to `purpose` and has given none since, on any channel."""
     rows = consents(customer_id).filter(purpose=purpose)

@@ -6,11 +6,11 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from homeshore.brands.errors import UnknownNumber, UnknownPrompt, UnknownTrunk
-from homeshore.brands.models import CallPlan, PhoneNumber, Programme, Prompt, Trunk
+from homeshore.brands.models import CallOption, CallPlan, PhoneNumber, Programme, Prompt, Trunk
 from homeshore.security.scope import Scope
 from homeshore.security.sealing import unseal
 
-__all__ = ["CallPlan", "PhoneNumber", "Prompt", "Trunk"]
+__all__ = ["CallOption", "CallPlan", "PhoneNumber", "Prompt", "Trunk"]
 
 
 class TrunkSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +86,13 @@ def phone_number(scope: Scope, id: int) -> PhoneNumber:
 
 def call_plan(programme: Programme) -> CallPlan:
     """A programme's call plan; the default one, not stored, where nobody has entered one."""
-    found = CallPlan.objects.filter(programme=programme).prefetch_related("options").first()
+    found = CallPlan.objects.filter(programme=programme).first()
     return found or CallPlan(brand_id=programme.brand_id, programme=programme, announce_seconds=0, callback_seconds=0)
+
+
+def call_options(programme: Programme) -> QuerySet[CallOption]:
+    """The keys of a programme's menu, in order."""
+    return CallOption.objects.filter(plan__programme=programme).select_related("programme").order_by("key")
 
 
 def prompts(brand_id: int, programme_id: int = 0) -> QuerySet[Prompt]:

@@ -1,5 +1,25 @@
-"""The only writers of conversations: `receive` (arrivals), `chat`, `mail`, `desk` (what agents write)."""
+"""The only writers of conversations: `receive` (arrivals), `chat`, `mail`, `desk` (what agents write); and of calls:
+`calls` (their life), `dialling` (the centre rings a customer), `callbacks`, `phone_checks`."""
 
+from homeshore.contacts.actions.callbacks import CallbackForm, ask_callback, ask_callback_by_form
+from homeshore.contacts.actions.calls import (
+    SipCall,
+    StartedCall,
+    WebCall,
+    end_call,
+    enter_queue,
+    keep_snapshot,
+    leave_queue,
+    move_call,
+    note_call_fact,
+    note_line,
+    refuse_recording,
+    start_consult,
+    start_sip_call,
+    start_web_call,
+    sweep_unrung_calls,
+    switch_programme,
+)
 from homeshore.contacts.actions.chat import (
     ChatStart,
     OfflineMessage,
@@ -18,6 +38,16 @@ from homeshore.contacts.actions.chat import (
 )
 from homeshore.contacts.actions.demo import switch_demo_traffic
 from homeshore.contacts.actions.desk import Said, add_note, discard_draft, save_draft, say_as_agent
+from homeshore.contacts.actions.dialling import (
+    Dialling,
+    Outbound,
+    note_dialled,
+    note_not_reached,
+    note_reached,
+    place_call,
+    prepare_dialling,
+    refuse_calls,
+)
 from homeshore.contacts.actions.inject import Injection, inject
 from homeshore.contacts.actions.mail import (
     Delivery,
@@ -32,45 +62,75 @@ from homeshore.contacts.actions.mail import (
     settle_delivery,
     take_outgoing,
 )
+from homeshore.contacts.actions.phone_checks import save_phone_check, waive_phone_check
 from homeshore.contacts.actions.receive import Arrival, receive
 from homeshore.contacts.actions.uploads import FILE_LIMIT, Upload
 
 __all__ = [
     "FILE_LIMIT",
     "Arrival",
+    "CallbackForm",
     "ChatStart",
     "Delivery",
+    "Dialling",
     "IncomingFile",
     "IncomingMail",
     "Injection",
     "OfflineMessage",
+    "Outbound",
     "Said",
+    "SipCall",
+    "StartedCall",
     "StartedChat",
     "Upload",
+    "WebCall",
     "add_note",
+    "ask_callback",
+    "ask_callback_by_form",
     "bring_back_chat",
     "discard_draft",
     "dismiss_quarantined",
+    "end_call",
+    "enter_queue",
     "inject",
     "keep_chats",
+    "keep_snapshot",
     "leave_chat",
+    "leave_queue",
     "lose_chat",
+    "move_call",
     "note_automatic_reply",
     "note_bounce",
+    "note_call_fact",
+    "note_dialled",
+    "note_line",
+    "note_not_reached",
+    "note_reached",
     "offline_message",
+    "place_call",
+    "prepare_dialling",
     "quarantine_mail",
     "queue_transcript",
     "rate",
     "receive",
     "receive_mail",
+    "refuse_calls",
+    "refuse_recording",
     "release_quarantined",
     "save_draft",
+    "save_phone_check",
     "say_as_agent",
     "say_as_customer",
     "session_of",
     "settle_delivery",
     "start_chat",
+    "start_consult",
+    "start_sip_call",
+    "start_web_call",
     "sweep_lost_chats",
+    "sweep_unrung_calls",
     "switch_demo_traffic",
+    "switch_programme",
     "take_outgoing",
+    "waive_phone_check",
 ]

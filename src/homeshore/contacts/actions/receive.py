@@ -23,7 +23,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """A contact to be, in a conversation that is there.
 
     `received_us` is when it reached the centre (0: now), `programme` another than the conversation's, `preferred` the
-    agent to ask first (0: who knows the customer).
+    agent to ask first (0: who knows the customer), `consults` the contact about which a colleague is asked.
     """
 
     channel: Channel
@@ -34,16 +34,23 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     boost_us: int = 0
     preferred: int = 0
     excluded: tuple[int, ...] = ()
+    consults: int = 0
+    state: ContactState = ContactState.WAITING
 
 
 @transaction.atomic
 def receive(conversation: Conversation, arrival: Arrival) -> Contact:
     """Write the contact's row and put its arrival in the outbox; the dispatcher takes it up, now or after a restart."""
+    contact = write_contact(conversation, arrival)
+    put_in_outbox(arrival_of(contact, to_us(contact.received_at), arrival.boost_us))
+    return contact
+
+
+def write_contact(conversation: Conversation, arrival: Arrival) -> Contact:
+    """The contact's row alone: routing knows nothing of it yet. What is promised counts from when it may begin."""
     received_us = arrival.received_us or now_us()
     received_at = from_us(received_us)
     programme = arrival.programme or conversation.programme_id
-    due_at = brands.promised_until(programme, arrival.channel, received_at)
-    preferred = arrival.preferred or _who_knows(conversation.customer_id, received_us)
     contact = Contact.objects.create(
         brand_id=conversation.brand_id,
         programme_id=programme,
@@ -53,32 +60,37 @@ def receive(conversation: Conversation, arrival: Arrival) -> Contact:
         origin=arrival.origin.value,
         language=conversation.language,
         received_at=received_at,
-        due_at=due_at,
+        due_at=brands.promised_until(programme, arrival.channel, from_us(max(received_us, arrival.not_before_us))),
         not_before=from_us(arrival.not_before_us) if arrival.not_before_us else None,
-        preferred_agent=preferred,
+        preferred_agent=arrival.preferred or _who_knows(conversation.customer_id, received_us),
         excluded_agents=list(arrival.excluded),
+        state=arrival.state.value,
         state_since=received_at,
+        consults_id=arrival.consults or None,
     )
     brand_actions.note_contact(conversation.customer, received_at)
-    put_in_outbox(
-        Arrive(
-            contact=contact.id,
-            conversation=conversation.id,
-            customer=contact.customer_id,
-            brand=contact.brand_id,
-            programme=programme,
-            channel=arrival.channel,
-            language=contact.language,
-            origin=arrival.origin,
-            boost_us=arrival.boost_us,
-            not_before_us=arrival.not_before_us,
-            due_us=0 if due_at is None or is_live(arrival.channel) else to_us(due_at),
-            preferred=preferred,
-            excluded=arrival.excluded,
-            occurred_us=received_us,
-        )
-    )
     return contact
+
+
+def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0) -> Arrive:
+    """What tells routing that a contact waits from now on."""
+    channel, due_at = Channel(contact.channel), contact.due_at
+    return Arrive(
+        contact=contact.id,
+        conversation=contact.conversation_id,
+        customer=contact.customer_id,
+        brand=contact.brand_id,
+        programme=contact.programme_id,
+        channel=channel,
+        language=contact.language,
+        origin=Origin(contact.origin),
+        boost_us=boost_us,
+        not_before_us=to_us(contact.not_before) if contact.not_before else 0,
+        due_us=0 if due_at is None or is_live(channel) else to_us(due_at),
+        preferred=contact.preferred_agent,
+        excluded=tuple(contact.excluded_agents),
+        occurred_us=occurred_us,
+    )
 
 
 def open_conversation(programme: Programme, customer: Customer, subject: str, language: str) -> Conversation:
@@ -123,7 +135,7 @@ def note_fact(fact: Fact, contact: Contact | None, occurred_us: int, agent: int 
 def _who_knows(customer: int, received_us: int) -> int:
     since = from_us(received_us - KNOWN_FOR_DAYS * 86_400_000_000)
     last = (
-        Contact.objects.filter(customer_id=customer, state=ContactState.CLOSED, ended_at__gte=since)
+        Contact.objects.filter(customer_id=customer, state=ContactState.CLOSED, ended_at__gte=since, consults=None)
         .order_by("-id")
         .values_list("agent", flat=True)
         .first()

@@ -6,104 +6,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('brands', '0002_add_telephones'),
-        ('contacts', '0001_open_contacts'),
-        ('people', '0001_open_people'),
+        ("brands", "0002_add_telephones"),
+        ("contacts", "0001_open_contacts"),
+        ("people", "0001_open_people"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='consults',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='contacts.contact'),
+            model_name="contact",
+            name="consults",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consultations",
+                to="contacts.contact",
+            ),
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='call', serialize=False, to='contacts.contact')),
-                ('direction', models.CharField(max_length=8)),
-                ('entry', models.CharField(max_length=3)),
-                ('number', models.CharField(blank=True, max_length=16)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('line', models.CharField(default='new', max_length=8)),
-                ('dialog', models.BinaryField(null=True)),
-                ('prospecting', models.BooleanField(default=False)),
-                ('recording_refused', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=8)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
-                ('dialled', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='brands.phonenumber')),
-                ('trunk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='brands.trunk')),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="call",
+                        serialize=False,
+                        to="contacts.contact",
+                    ),
+                ),
+                ("direction", models.CharField(max_length=8)),
+                ("entry", models.CharField(max_length=3)),
+                ("number", models.CharField(blank=True, max_length=16)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("line", models.CharField(default="new", max_length=8)),
+                ("dialog", models.BinaryField(null=True)),
+                ("prospecting", models.BooleanField(default=False)),
+                ("recording_refused", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=8)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "dialled",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="brands.phonenumber",
+                    ),
+                ),
+                (
+                    "trunk",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="brands.trunk"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['contact'], name='call_alive')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('digest', 'brand'), name='one_call_a_secret')],
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["contact"], name="call_alive")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("digest", ""), _negated=True),
+                        fields=("digest", "brand"),
+                        name="one_call_a_secret",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CallAttempt',
+            name="CallAttempt",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=16)),
-                ('at', models.DateTimeField()),
-                ('prospecting', models.BooleanField()),
-                ('outcome', models.CharField(blank=True, max_length=12)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_attempts', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=16)),
+                ("at", models.DateTimeField()),
+                ("prospecting", models.BooleanField()),
+                ("outcome", models.CharField(blank=True, max_length=12)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="call_attempts", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['brand', 'number', 'at'], name='attempts_on_a_number')],
+                "indexes": [models.Index(fields=["brand", "number", "at"], name="attempts_on_a_number")],
             },
         ),
         migrations.CreateModel(
-            name='CallbackRequest',
+            name="CallbackRequest",
             fields=[
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='callback', serialize=False, to='contacts.contact')),
-                ('asked_by', models.CharField(max_length=6)),
-                ('number', models.CharField(max_length=16)),
-                ('wanted_at', models.DateTimeField(null=True)),
-                ('waited_us', models.BigIntegerField(default=0)),
-                ('proof', models.TextField(blank=True)),
-                ('key', models.CharField(blank=True, max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
-                ('from_contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='callbacks_asked', to='contacts.contact')),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="callback",
+                        serialize=False,
+                        to="contacts.contact",
+                    ),
+                ),
+                ("asked_by", models.CharField(max_length=6)),
+                ("number", models.CharField(max_length=16)),
+                ("wanted_at", models.DateTimeField(null=True)),
+                ("waited_us", models.BigIntegerField(default=0)),
+                ("proof", models.TextField(blank=True)),
+                ("key", models.CharField(blank=True, max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "from_contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="callbacks_asked",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('brand', 'key'), name='one_callback_a_key')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("brand", "key"),
+                        name="one_callback_a_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CallRefusal',
+            name="CallRefusal",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='brands.brand')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('brand', 'digest'), name='one_refusal_a_number')],
+                "constraints": [models.UniqueConstraint(fields=("brand", "digest"), name="one_refusal_a_number")],
             },
         ),
         migrations.CreateModel(
-            name='PhoneCheck',
+            name="PhoneCheck",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('figures', models.JSONField(default=dict)),
-                ('passed', models.BooleanField()),
-                ('advice', models.JSONField(default=list)),
-                ('waived_by', models.BigIntegerField(default=0)),
-                ('waived_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agent')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("figures", models.JSONField(default=dict)),
+                ("passed", models.BooleanField()),
+                ("advice", models.JSONField(default=list)),
+                ("waived_by", models.BigIntegerField(default=0)),
+                ("waived_at", models.DateTimeField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.agent"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agent', '-id'], name='phone_check_by_agent')],
+                "indexes": [models.Index(fields=["agent", "-id"], name="phone_check_by_agent")],
             },
         ),
     ]
