@@ -1,13 +1,13 @@
 """An agent's screen: what the dispatcher knows of the moment, with the names and texts that rows hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import ChatSession, Contact, Draft, Message
-from homeshore.contacts.queries.desk_phone import SPOKEN, DeskCall, DeskPhone, desk_calls
+from homeshore.contacts.queries.desk_phone import SPOKEN, DeskCall, DeskPhone, desk_calls, desk_phone
 from homeshore.contacts.queries.messages import last_said
 from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.rules.masking import masked_address
@@ -39,7 +39,7 @@ class DeskAgent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeskOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """An offer on the screen; `why` holds codes that the page puts into words."""
+    """An offer on the screen; `why` holds codes that the page puts into words; `direction` is a call's."""
 
     offer: str
     contact: str
@@ -52,6 +52,7 @@ class DeskOffer(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[str, ...]
     expires_us: int
     waited_us: int
+    direction: str
 
 
 class DeskContact(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,12 +94,17 @@ class DeskState(msgspec.Struct, frozen=True, kw_only=True):
 def desk_state(view: AgentView, calls: Calls) -> DeskState:
     """The screen of the agent whose live `view` the dispatcher gave, and whose `calls` the switchboard."""
     rows = _rows([*(offer.contact for offer in view.offers), *(handling.contact for handling in view.handlings)])
+    calls_shown = desk_calls((row.id for row in rows.values() if row.channel in SPOKEN), calls)
     held = [rows[handling.contact] for handling in view.handlings if handling.contact in rows]
-    texts = _Texts(view.agent, held, calls)
+    texts = _Texts(view.agent, held, calls_shown)
     return DeskState(
         now_us=now_us(),
-        agent=_agent(view, calls),
-        offers=tuple(_offer(offer, rows[offer.contact]) for offer in view.offers if offer.contact in rows),
+        agent=_agent(view),
+        offers=tuple(
+            _offer(offer, rows[offer.contact], calls_shown.get(offer.contact))
+            for offer in view.offers
+            if offer.contact in rows
+        ),
         contacts=tuple(
             _contact(handling, rows[handling.contact], texts) for handling in view.handlings if handling.contact in rows
         ),
@@ -110,7 +116,7 @@ def _rows(contacts: Iterable[int]) -> dict[int, Contact]:
     return {row.id: row for row in found.select_related("brand", "programme", "customer", "conversation")}
 
 
-def _agent(view: AgentView, calls: Calls) -> DeskAgent:
+def _agent(view: AgentView) -> DeskAgent:
     profile = people.agent(view.agent)
     mode = people.mode_of(view.agent) or Mode.INDEPENDENT
     return DeskAgent(
@@ -122,20 +128,20 @@ def _agent(view: AgentView, calls: Calls) -> DeskAgent:
         since_us=view.since_us,
         chat_capacity=profile.chat_capacity,
         pause_reasons=PAUSE_REASONS if mode is Mode.EMPLOYEE else (),
-        phone=DeskPhone(connected=any(agent == view.agent for agent, _ in calls.phones), check="needed"),
+        phone=desk_phone(view),
     )
 
 
 class _Texts:
     """What many contacts need, read once: drafts, who waits since when, unread counts, open windows, calls."""
 
-    def __init__(self, agent: int, rows: list[Contact], calls: Calls) -> None:
+    def __init__(self, agent: int, rows: list[Contact], calls: Mapping[int, DeskCall]) -> None:
         ids = [row.id for row in rows]
         self.drafts = dict(Draft.objects.filter(agent=agent, contact__in=ids).values_list("contact", "text"))
         self.waiting = last_said(row.conversation_id for row in rows)
         self.present = set(ChatSession.objects.filter(contact__in=ids, gone_at=None).values_list("contact", flat=True))
         self.unread = {row.id: self._unread(row) for row in rows}
-        self.calls = desk_calls((row.id for row in rows if row.channel in SPOKEN), calls)
+        self.calls = calls
 
     def _unread(self, row: Contact) -> int:
         since = self.waiting.get(row.conversation_id)
@@ -144,7 +150,7 @@ class _Texts:
         return Message.objects.filter(conversation=row.conversation_id, direction="inbound", at__gte=since).count()
 
 
-def _offer(offer: OfferView, row: Contact) -> DeskOffer:
+def _offer(offer: OfferView, row: Contact, call: DeskCall | None) -> DeskOffer:
     return DeskOffer(
         offer=encode_id(offer.offer),
         contact=encode_id(offer.contact),
@@ -152,16 +158,18 @@ def _offer(offer: OfferView, row: Contact) -> DeskOffer:
         programme=row.programme.name,
         channel=offer.channel.value,
         language=offer.language,
-        customer=_masked_name(row),
+        customer=_masked_name(row) or (call.number if call else ""),
         subject=row.conversation.subject,
         why=offer.why,
         expires_us=offer.expires_us,
         waited_us=offer.waited_us,
+        direction=call.direction if call else "",
     )
 
 
 def _contact(handling: HandlingView, row: Contact, texts: _Texts) -> DeskContact:
     waiting = texts.waiting.get(row.conversation_id)
+    call = texts.calls.get(row.id)
     limit_us = row.programme.wrap_up_seconds * 1_000_000
     return DeskContact(
         contact=encode_id(row.id),
@@ -177,7 +185,7 @@ def _contact(handling: HandlingView, row: Contact, texts: _Texts) -> DeskContact
         since_us=handling.since_us,
         began_us=handling.started_us,
         wrap_up_limit_us=handling.since_us + limit_us if handling.state == "wrap_up" and limit_us else 0,
-        customer=row.customer.name,
+        customer=row.customer.name or (call.number if call else ""),
         customer_address=_address(row),
         subject=row.conversation.subject,
         waiting_for_us=to_us(waiting) if waiting else 0,
@@ -185,7 +193,7 @@ def _contact(handling: HandlingView, row: Contact, texts: _Texts) -> DeskContact
         customer_present=row.channel != "chat" or row.id in texts.present,
         draft=texts.drafts.get(row.id, ""),
         demo=row.origin == "demo",
-        call=texts.calls.get(row.id),
+        call=call,
     )
 
 

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from homeshore.contacts.models import Call
+from homeshore.contacts.queries.calls import phone_may_work
 from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.rules.masking import masked_number
 from homeshore.contacts.telephone.protocol import Calls, CallView
 from homeshore.facts.vocabulary import Channel
 from homeshore.kit.ids import encode_id
+from homeshore.routing.views import AgentView
 
 SPOKEN = frozenset({Channel.VOICE.value, Channel.CALLBACK.value})
 """Channels on which the agent talks."""
 
 
 class DeskPhone(msgspec.Struct, frozen=True, kw_only=True):
-    """The desk's telephone. check: passed today, waived by a supervisor's word, or needed."""
+    """The desk's telephone. connected: calls may be offered; check: passed, waived by a supervisor's word, or needed."""
 
     connected: bool
     check: str
@@ -40,21 +42,33 @@ class DeskCall(msgspec.Struct, frozen=True, kw_only=True):
     consults: str = ""
 
 
+def desk_phone(view: AgentView) -> DeskPhone:
+    """The telephone of the agent whose live `view` the dispatcher gave."""
+    return DeskPhone(connected=view.phone, check=phone_may_work(view.agent))
+
+
 def desk_calls(contacts: Iterable[int], calls: Calls) -> dict[int, DeskCall]:
     """What the screen shows of each of these contacts that is a call."""
-    rows = {row.contact_id: row for row in Call.objects.filter(contact__in=list(contacts)).select_related("contact")}
+    ids = list(contacts)
+    rows = {row.contact_id: row for row in Call.objects.filter(contact__in=ids).select_related("contact")}
     views = {view.contact: view for view in calls.calls}
     names = first_names({view.colleague for view in views.values() if view.colleague})
-    return {id: _desk_call(row, views.get(id), names) for id, row in rows.items()}
+    return {id: _desk_call(_known(rows.get(id)), views.get(id), names) for id in ids}
 
 
-def _desk_call(row: Call, view: CallView | None, names: Mapping[int, str]) -> DeskCall:
-    known = DeskCall(
+def _known(row: Call | None) -> DeskCall:
+    """A callback that nobody has begun to make has no call yet."""
+    if row is None:
+        return DeskCall(direction="callback", entry="sip")
+    return DeskCall(
         direction=row.direction,
         number=masked_number(row.number) if row.number else "",
         entry=row.entry,
         consults=_shown(row.contact.consults_id),
     )
+
+
+def _desk_call(known: DeskCall, view: CallView | None, names: Mapping[int, str]) -> DeskCall:
     if view is None:
         return known
     return msgspec.structs.replace(

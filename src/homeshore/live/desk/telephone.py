@@ -58,10 +58,13 @@ def answer_to_desk(answer: p.Answer) -> dict[str, object]:
 
 
 def hint_for(payload: Mapping[str, object]) -> dict[str, object] | None:
-    """A hint of the switchboard as the desk hears it, ids in their outer form; None: it is none."""
+    """A hint of the switchboard as the desk hears it, ids in their outer form; None: it is none.
+
+    Who the colleague is takes a name: the page fetches the state.
+    """
     if payload.get("hint") not in HINTS:
         return None
-    return {name: _shown(name, value) for name, value in payload.items()}
+    return {name: _shown(name, value) for name, value in payload.items() if name != "colleague"}
 
 
 def _shown(name: str, value: object) -> object:
