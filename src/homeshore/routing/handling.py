@@ -90,19 +90,21 @@ def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us:
     """A handling begins, under the id of its offer. The caller settles the agent."""
     contact.handling = offer
     if agent.work and contact.kind != DESK:
-        _clear_desk(state, agent, occurred_us)
+        occurred_us = _clear_desk(state, agent, occurred_us)
     contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
     contact.queue.busy += 1
     enter(contact, ACTIVE)
     agent.work = (*agent.work, contact)
 
 
-def _clear_desk(state: State, agent: Agent, occurred_us: int) -> None:
+def _clear_desk(state: State, agent: Agent, occurred_us: int) -> int:
+    """Set written work aside; returns when that had occurred, before which the live contact cannot begin."""
     for other in agent.work:
         if other.kind == DESK and other.state is ACTIVE:
             other.urgent = True
-            other.since_us = state.tell(other, FOR_URGENT, occurred_us)
+            other.since_us = occurred_us = state.tell(other, FOR_URGENT, occurred_us)
             enter(other, SET_ASIDE)
+    return occurred_us
 
 
 def decline(state: State, command: Decline) -> None:
