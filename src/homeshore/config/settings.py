@@ -20,6 +20,8 @@ DEBUG = os.environ.get("HOMESHORE_DEBUG") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 BIND = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+MEDIA_ADDRESSES = [each for each in os.environ.get("MEDIA_ADDRESS", "").split(",") if each]
+MEDIA_PORTS = os.environ.get("MEDIA_PORTS", "20000-29999")
 TLS_CERTIFICATE = os.environ.get("HOMESHORE_TLS_CERTIFICATE", "")
 TLS_KEY = os.environ.get("HOMESHORE_TLS_KEY", "")
 SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
