@@ -55,3 +55,9 @@ class UnknownPrompt(Refusal):
     """No such prompt of the brand."""
 
     code = "unknown_prompt"
+
+
+class NoProof(Refusal):
+    """There is no proof of right to verify: its kind, reference and first day come first."""
+
+    code = "no_proof"

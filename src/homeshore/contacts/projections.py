@@ -8,8 +8,8 @@ import structlog
 from homeshore.contacts.models import AgentClock, Contact, Handling
 from homeshore.contacts.rules import service_level as level
 from homeshore.contacts.rules.timekeeping import ACTIVE, HOLD, SET_ASIDE, WRAP_UP, HandlingTimes, share_out
-from homeshore.facts import Record, kind_of, live
-from homeshore.facts.vocabulary import ContactState
+from homeshore.facts import Record, calls, kind_of, live
+from homeshore.facts.vocabulary import ContactState, Outcome
 from homeshore.kit.clock import from_us, to_us
 
 log = structlog.get_logger()
@@ -98,6 +98,20 @@ class ContactsFold:
         since = self.clocks.get(agent, at_us)
         share_out(self.open.get(agent, {}).values(), at_us - since)
         self.clocks[agent] = max(since, at_us)
+
+    def began(self, contact: Contact, record: Record) -> None:
+        assert isinstance(record.fact, calls.CallStarted)
+        if record.fact.direction == "inbound":
+            _enter(contact, ContactState.GREETING, record)
+
+    def rang_off(self, contact: Contact, record: Record) -> None:
+        """A call that ends before the queue: the caller hung up, or was told that nobody answers now."""
+        assert isinstance(record.fact, calls.CallEnded)
+        if contact.state != ContactState.GREETING:
+            return
+        gave_up = record.fact.by in ("customer", "lost")
+        contact.ended_at = _enter(contact, ContactState.ABANDONED if gave_up else ContactState.CLOSED, record)
+        contact.outcome = "" if gave_up else Outcome.NO_ACTION.value
 
     def arrived(self, contact: Contact, record: Record) -> None:
         contact.programme_id = record.programme
@@ -213,6 +227,8 @@ _STEPS: dict[str, Callable[[ContactsFold, Contact, Record], None]] = {
     "contact_requeued": ContactsFold.requeued,
     "contact_closed": ContactsFold.closed,
     "contact_abandoned": ContactsFold.abandoned,
+    "call_started": ContactsFold.began,
+    "call_ended": ContactsFold.rang_off,
 }
 KINDS = frozenset(_STEPS)
 _WORK = frozenset(

@@ -56,7 +56,7 @@ def _if_unread(record: Record) -> None:
 
 def _move(messages: Sequence[Message], contact: Contact, at_us: int) -> None:
     """Put messages into a contact that begins now; one that another late message began already serves too."""
-    latest = hold_conversation(contact.conversation_id).contacts.order_by("-id").first()
+    latest = hold_conversation(contact.conversation_id).contacts.filter(consults=None).order_by("-id").first()
     if latest is None or latest.id == contact.id or latest.state in OVER:
         latest = follow_up(contact, at_us)
     Message.objects.filter(id__in=[message.id for message in messages]).update(contact=latest)

@@ -17,6 +17,22 @@ class ProgrammeChanged(Fact, frozen=True, tag="programme_changed"):
     revision: int
 
 
+class CallPlanChanged(Fact, frozen=True, tag="call_plan_changed"):
+    """What callers of the record's programme go through, or what they hear, was changed."""
+
+
+class NumberChanged(Fact, frozen=True, tag="number_changed"):
+    """A phone number of a brand, or the proof of right to it, was entered, verified, changed or taken out."""
+
+    number: int
+
+
+class TrunkChanged(Fact, frozen=True, tag="trunk_changed"):
+    """A SIP trunk was entered, changed or taken out: the switchboard reads the trunks again."""
+
+    trunk: int
+
+
 class AgentEnrolled(Fact, frozen=True, tag="agent_enrolled"):
     """A person became an agent."""
 

@@ -1,4 +1,5 @@
-"""The only writers of brands: brands and programmes, what agents read (`texts`), mailboxes, customers."""
+"""The only writers of brands: brands and programmes, what agents read (`texts`), mailboxes, customers, and
+numbers, trunks and call plans (`telephone`)."""
 
 from homeshore.brands.actions.customers import (
     add_identity,
@@ -27,32 +28,56 @@ from homeshore.brands.actions.programmes import (
     open_brand,
     open_programme,
 )
+from homeshore.brands.actions.telephone import (
+    add_number,
+    add_trunk,
+    change_number,
+    change_trunk,
+    keep_proof,
+    keep_uploaded_prompt,
+    note_prompt_ready,
+    remove_prompt,
+    verify_proof,
+    write_call_plan,
+    write_prompt,
+)
 from homeshore.brands.actions.texts import remove_canned_reply, remove_script, write_canned_reply, write_script
 
 __all__ = [
     "MailboxDetails",
     "add_identity",
+    "add_number",
+    "add_trunk",
     "archive_brand",
     "archive_programme",
     "change_brand",
     "change_mailbox",
+    "change_number",
     "change_programme",
+    "change_trunk",
     "connect_mailbox",
     "give_consent",
     "hold_customer",
     "identify",
+    "keep_proof",
+    "keep_uploaded_prompt",
     "merge_customers",
     "note_contact",
     "note_mailbox_failure",
     "note_mailbox_progress",
+    "note_prompt_ready",
     "open_brand",
     "open_programme",
     "remove_canned_reply",
     "remove_mailbox",
+    "remove_prompt",
     "remove_script",
     "undo_merge",
     "verify_identity",
+    "verify_proof",
     "withdraw_consent",
+    "write_call_plan",
     "write_canned_reply",
+    "write_prompt",
     "write_script",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from homeshore.brands.errors import ChangedMeanwhile
 from homeshore.brands.models import (
     Brand,
+    CallPlan,
     ClosedDay,
     OpeningHours,
     Programme,
@@ -17,6 +18,7 @@ from homeshore.brands.models import (
 )
 from homeshore.brands.rules.identities import canonical_address, is_address
 from homeshore.brands.rules.programmes import BrandDetails, ProgrammePlan, brand_problems, programme_problems
+from homeshore.brands.rules.telephone import SPACING
 from homeshore.facts import Draft, Fact
 from homeshore.facts.office import BrandChanged, BrandOpened, ProgrammeChanged
 from homeshore.journal.actions import put_in_outbox
@@ -128,7 +130,7 @@ def _write_programme(programme: Programme, plan: ProgrammePlan) -> None:
     programme.rings = [[ring.after_seconds, ring.level] for ring in plan.rings]
     programme.save()
     _write_rows(programme, plan)
-    put_in_outbox(_routing_rules(programme))
+    put_in_outbox(routing_rules(programme))
     _record(ProgrammeChanged(revision=programme.revision), programme.brand, programme)
 
 
@@ -153,8 +155,13 @@ def _write_rows(programme: Programme, plan: ProgrammePlan) -> None:
     )
 
 
-def _routing_rules(programme: Programme) -> ConfigureProgramme:
-    """What routing must know, put in the outbox with the row: no contact of a programme can arrive before its rules."""
+def routing_rules(programme: Programme) -> ConfigureProgramme:
+    """What routing must know, put in the outbox with the row: no contact of a programme can arrive before its rules.
+
+    Spacing hangs on its calls: without a call plan they count as simple.
+    """
+    complexity = CallPlan.objects.filter(programme=programme).values_list("complexity", flat=True).first()
+    spacing = SPACING[complexity or "simple"]
     return ConfigureProgramme(
         programme=programme.id,
         brand=programme.brand_id,
@@ -163,6 +170,8 @@ def _routing_rules(programme: Programme) -> ConfigureProgramme:
         wrap_up_us=programme.wrap_up_seconds * SECOND_US,
         priority_us=programme.priority_seconds * SECOND_US,
         preferred_us=programme.preferred_seconds * SECOND_US,
+        spacing_in_us=spacing.inbound_seconds * SECOND_US,
+        spacing_out_us=spacing.outbound_seconds * SECOND_US,
     )
 
 

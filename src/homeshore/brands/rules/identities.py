@@ -3,11 +3,14 @@
 import re
 from contextlib import suppress
 
+import phonenumbers
+
 from homeshore.kit.problems import Invalid, Problem
 
 MAX_LENGTH = 320
 _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]")
 _E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+_OVERSEAS = ("RE", "GP", "GF", "MQ", "YT", "PM")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]+@[^\s@<>\x00-\x1f\x7f]+$")
 _STRICT = re.compile(
     r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
@@ -55,7 +58,18 @@ def canonical_number(text: str, country: str = "33") -> str:
         digits = f"+{country}{digits[1:]}"
     if not _E164.match(digits):
         raise Invalid([Problem("value", "not_a_number")])
-    return digits
+    return _overseas(digits) if digits.startswith("+33") else digits
+
+
+def _overseas(number: str) -> str:
+    """A number of an overseas department that was written like a metropolitan one (+33 262 ...), by its own code."""
+    if phonenumbers.is_valid_number(phonenumbers.parse(number)):
+        return number
+    for region in _OVERSEAS:
+        known = phonenumbers.parse("0" + number.removeprefix("+33"), region)
+        if phonenumbers.is_valid_number(known):
+            return phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 def canonical_widget(text: str) -> str:

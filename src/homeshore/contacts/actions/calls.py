@@ -121,6 +121,7 @@ def start_consult(contact: int, agent: int, programme: int = 0, colleague: int =
         excluded=(agent,),
         boost_us=CONSULT_BOOST_US,
         consults=main.consults_id or main.id,
+        is_promised=False,
     )
     consult = write_contact(main.conversation, arrival)
     write_call(consult, at_us, "consult", "web")

@@ -143,6 +143,7 @@ def _say_as_customer(session_id: int, said: str, key: str, at_us: int, uploads: 
 
 def follow_up(contact: Contact, at_us: int) -> Contact:
     """Another contact in the same conversation, for the agent who handled the last one first."""
+    last = contact.conversation.contacts.order_by("-id").values_list("agent", flat=True).first()
     return receive(
         contact.conversation,
         Arrival(
@@ -150,7 +151,7 @@ def follow_up(contact: Contact, at_us: int) -> Contact:
             origin=Origin(contact.origin),
             received_us=at_us,
             programme=contact.programme_id,
-            preferred=contact.agent,
+            preferred=last or contact.agent,
         ),
     )
 
@@ -206,12 +207,17 @@ def sweep_lost_chats(waiting_seconds: int = 60, active_seconds: int = 180) -> in
     return len(sessions)
 
 
-@transaction.atomic
 def rate(session: ChatSession, score: int, comment: str, at_us: int = 0) -> None:
     """Keep the answer to the satisfaction question; a later answer replaces it. Raises BadScore."""
+    rate_contact(session.contact_id, score, comment, at_us)
+
+
+@transaction.atomic
+def rate_contact(id: int, score: int, comment: str, at_us: int = 0) -> None:
+    """The same about a contact on any channel, a call. Raises BadScore."""
     if score not in range(1, 6):
         raise BadScore(score=score)
-    contact = session.contact
+    contact = Contact.objects.get(id=id)
     Rating.objects.update_or_create(
         contact=contact, defaults={"brand_id": contact.brand_id, "score": score, "comment": clean(comment, 2000)}
     )

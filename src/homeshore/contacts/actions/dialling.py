@@ -64,7 +64,13 @@ def place_call(outbound: Outbound, at_us: int = 0) -> Contact:
     )
     _check(number, programme, outbound.prospecting, at_us)
     conversation = open_conversation(programme, customer, subject_of_call(language), language)
-    arrival = Arrival(channel=Channel.VOICE, origin=outbound.origin, received_us=at_us, preferred=outbound.agent)
+    arrival = Arrival(
+        channel=Channel.VOICE,
+        origin=outbound.origin,
+        received_us=at_us,
+        preferred=outbound.agent,
+        is_promised=False,
+    )
     contact = write_contact(conversation, arrival)
     write_call(
         contact, at_us, "outbound", "sip", number=number, prospecting=outbound.prospecting, **_way_out(programme)

@@ -35,6 +35,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     preferred: int = 0
     excluded: tuple[int, ...] = ()
     consults: int = 0
+    is_promised: bool = True
+    """Whether a service level counts: not for what no customer waits for."""
     state: ContactState = ContactState.WAITING
 
 
@@ -51,6 +53,7 @@ def write_contact(conversation: Conversation, arrival: Arrival) -> Contact:
     received_us = arrival.received_us or now_us()
     received_at = from_us(received_us)
     programme = arrival.programme or conversation.programme_id
+    begins_at = from_us(max(received_us, arrival.not_before_us))
     contact = Contact.objects.create(
         brand_id=conversation.brand_id,
         programme_id=programme,
@@ -60,7 +63,7 @@ def write_contact(conversation: Conversation, arrival: Arrival) -> Contact:
         origin=arrival.origin.value,
         language=conversation.language,
         received_at=received_at,
-        due_at=brands.promised_until(programme, arrival.channel, from_us(max(received_us, arrival.not_before_us))),
+        due_at=brands.promised_until(programme, arrival.channel, begins_at) if arrival.is_promised else None,
         not_before=from_us(arrival.not_before_us) if arrival.not_before_us else None,
         preferred_agent=arrival.preferred or _who_knows(conversation.customer_id, received_us),
         excluded_agents=list(arrival.excluded),

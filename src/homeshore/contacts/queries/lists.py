@@ -28,8 +28,8 @@ class ContactFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def contacts(scope: Scope, wanted: ContactFilter) -> QuerySet[Contact]:
-    """Contacts within the scope, newest first, with their brand, programme and conversation."""
-    rows = Contact.objects.filter(scope.only())
+    """Customers' contacts within the scope, newest first, with their brand, programme and conversation."""
+    rows = Contact.objects.filter(scope.only(), consults=None)
     exact = {
         "brand_id": wanted.brand,
         "programme_id": wanted.programme,

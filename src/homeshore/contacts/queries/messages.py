@@ -125,7 +125,7 @@ def history(contact: int, limit: int = 30) -> list[PastContact]:
     if not brands.is_verified(customer.id):
         return []
     person = brands.same_person(customer.id)
-    others = Contact.objects.filter(customer__in=person, brand=row.brand_id).exclude(id=contact)
+    others = Contact.objects.filter(customer__in=person, brand=row.brand_id, consults=None).exclude(id=contact)
     rows = others.select_related("conversation").order_by("-id")[:limit]
     names = first_names({other.agent for other in rows if other.agent})
     return [

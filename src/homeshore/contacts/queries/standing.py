@@ -40,8 +40,11 @@ class Brief(msgspec.Struct, frozen=True):
 
 
 def queues(scope: Scope, origin: Origin | None = None) -> list[Standing]:
-    """The queues that are not empty, within the scope, of one origin or all. A contact for later does not wait yet."""
-    rows = Contact.objects.filter(scope.only(), state__in=_OPEN).exclude(not_before__gt=timezone.now())
+    """The queues that are not empty, within the scope, of one origin or all.
+
+    A contact for later does not wait yet, and a consultation is no customer's.
+    """
+    rows = Contact.objects.filter(scope.only(), state__in=_OPEN, consults=None).exclude(not_before__gt=timezone.now())
     rows = rows.filter(origin=origin) if origin else rows
     waits = Q(state=ContactState.WAITING)
     counted = rows.values("programme", "channel", "language").annotate(

@@ -57,14 +57,19 @@ def day_span(day: date, zone: str) -> Span:
 
 def volumes(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CUSTOMER) -> list[Volume]:
     """Contacts of one origin, by programme and channel of their arrival in the span. Demo traffic is shown apart."""
-    rows = Contact.objects.filter(scope.only(), origin=origin, received_at__gte=span.since, received_at__lt=span.until)
+    rows = _arrived(scope, span).filter(origin=origin)
     return _volumes(rows.filter(brand_id=brand) if brand else rows)
 
 
 def volumes_by_origin(scope: Scope, span: Span) -> list[Volume]:
     """As `volumes`, demo traffic included: what the floor sees."""
-    rows = Contact.objects.filter(scope.only(), received_at__gte=span.since, received_at__lt=span.until)
-    return _volumes(rows)
+    return _volumes(_arrived(scope, span))
+
+
+def _arrived(scope: Scope, span: Span) -> QuerySet[Contact]:
+    """Customers' contacts: neither consultations among agents nor calls that the centre made of its own accord."""
+    rows = Contact.objects.filter(scope.only(), received_at__gte=span.since, received_at__lt=span.until, consults=None)
+    return rows.filter(Q(call=None) | ~Q(call__direction="outbound"))
 
 
 def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
@@ -80,7 +85,7 @@ def _volumes(rows: QuerySet[Contact]) -> list[Volume]:
 
 
 def handled(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CUSTOMER) -> list[Handled]:
-    """Handlings of one origin that ended in the span, by programme and channel."""
+    """Handlings of one origin that ended in the span, by programme and channel; consultations are not customers'."""
     rows = _handlings(scope, brand, origin).filter(ended_us__gte=to_us(span.since), ended_us__lt=to_us(span.until))
     summed = rows.values("programme", "channel").annotate(
         handlings=Count("id"),
@@ -113,7 +118,7 @@ def handled_by_day(scope: Scope, spans: Sequence[Span], brand: int) -> list[int]
 
 
 def _handlings(scope: Scope, brand: int, origin: Origin) -> QuerySet[Handling]:
-    rows = Handling.objects.filter(scope.only(), origin=origin).exclude(ended_us=0)
+    rows = Handling.objects.filter(scope.only(), origin=origin, contact__consults=None).exclude(ended_us=0)
     return rows.filter(brand_id=brand) if brand else rows
 
 
