@@ -49,18 +49,26 @@ class RecordingWriter:
     written any more (cause: disk). What comes afterwards is dropped, and the call goes on.
     """
 
-    def __init__(
-        self, path: str | Path, key: bytes, sides: tuple[str, str], *, recording: int, on_failure: OnFailure
+    def __init__(  # noqa: PLR0913  # a recording is begun in one place
+        self,
+        path: str | Path,
+        key: bytes,
+        sides: tuple[str, str],
+        *,
+        recording: int,
+        on_failure: OnFailure,
+        began_us: int = 0,
     ) -> None:
         """`key` has 32 bytes; `sides` names the left (customer) and right (agent) leg; `recording` is the row's id.
 
+        The recording begins `began_us` (0: now).
         A file that is there already, left by a worker that died, is continued after its last whole chunk.
         """
         self._file = _File(Path(path), AESGCM(key))
         self._on_failure = on_failure
         self._loop = _running_loop()
         self._parts: list[bytes] = []
-        self._chunk_began_us = began_us = now_us()
+        self._chunk_began_us = began_us = began_us or now_us()
         self._handed_over = 0
         self._written = 0
         self._paused = self._failed = self._closed = False
