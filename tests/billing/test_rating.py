@@ -148,7 +148,8 @@ def test_a_spread_quantity_adds_up(quantity: int, times: list[tuple[int, int]]) 
 @given(st.integers(0, 10**15), st.integers(0, 10**9))
 def test_cents_are_rounded_half_up_from_the_exact_value(quantity: int, millionths: int) -> None:
     price = Decimal(millionths).scaleb(-6)
-    exact = Fraction(quantity, MINUTE) * Fraction(millionths, 10**6) * 100
+    printed = (quantity + 50) // 100 * 100
+    exact = Fraction(printed, MINUTE) * Fraction(millionths, 10**6) * 100
     assert cents(quantity, "minute", price) == int(exact + Fraction(1, 2))
 
 

@@ -10,8 +10,10 @@ from homeshore.billing.rules.cards import PLAIN, PRICE_DECIMALS, UNIT_US, Card, 
 from homeshore.billing.rules.rating import Charge, spread
 
 ONE = Decimal(1)
-_SCALE: int = 10 ** (2 * PRICE_DECIMALS)
-"""Makes a whole number of a price times a factor."""
+STEP_US = 100
+"""A line's time is printed to a ten-thousandth of a second (BR-FR-DEC-02) and charged as printed."""
+_SCALE: int = 10**PRICE_DECIMALS
+_PRICE_STEP = Decimal(1).scaleb(-PRICE_DECIMALS)
 
 Kind = Literal["time", "item", "fee", "package"]
 
@@ -31,9 +33,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 def cents(quantity: int, unit: str, price: Decimal) -> int:
     """`quantity` (microseconds, or items) at `price` a unit in integer cents, half up. Nothing else rounds money."""
+    if unit in UNIT_US:
+        quantity = printed_us(quantity)
     numerator = quantity * int(price * _SCALE) * 100
     divisor = UNIT_US.get(unit, 1) * _SCALE
     return (2 * numerator + divisor) // (2 * divisor)
+
+
+def printed_us(quantity: int) -> int:
+    """A line's microseconds as an invoice prints and charges them: to a ten-thousandth of a second, half up."""
+    return (quantity + STEP_US // 2) // STEP_US * STEP_US
 
 
 def lines(charges: Iterable[Charge], card: Card) -> list[Line]:
@@ -52,7 +61,7 @@ def _of_rule(place: int, rule: Rule, charges: list[Charge], card: Card) -> Itera
         yield _line("package", place, rule.package.fee, 1)
     for (band, factor), quantity in sorted(_by_price(rule, charges).items(), key=_order):
         name = card.bands[band].name if band != PLAIN else ""
-        price = rule.price_in(name) * factor
+        price = (rule.price_in(name) * factor).quantize(_PRICE_STEP, ROUND_HALF_UP)
         yield Line(
             kind="item" if rule.unit == "item" else "time",
             rule=place,
