@@ -61,7 +61,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     calls: int = 1000
     invites_per_second: int = 200
-    invites_per_second_and_source: int = 60
+    invites_per_second_and_source: int = 100
 
 
 class Timing(msgspec.Struct, frozen=True):
