@@ -1,0 +1,180 @@
+"""Leads callers from the first ring to the queue and through it: `contacts.rules.call_flow`, put to work."""
+
+import asyncio
+
+import structlog
+from django.db import DatabaseError
+
+from homeshore.adapters.telephony.switchboard import events, plan
+from homeshore.adapters.telephony.switchboard.calls import Stage
+from homeshore.adapters.telephony.switchboard.exchange import Exchange
+from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.adapters.telephony.switchboard.patchboard import Program
+from homeshore.contacts.dispatcher.protocol import ShowContact, ShowFloor
+from homeshore.contacts.rules import call_flow as flow
+from homeshore.contacts.rules.call_flow import QueueView
+from homeshore.facts import calls as facts
+from homeshore.facts.vocabulary import Channel
+from homeshore.kit.errors import Refusal
+from homeshore.routing.commands import Move
+from homeshore.routing.views import ContactView, FloorView
+
+_BEFORE_QUEUE = frozenset({Stage.GREETING, Stage.MENU})
+_STAGES = {"menu": Stage.MENU}
+_LEAD = _BEFORE_QUEUE | {Stage.WAITING, Stage.RINGING}
+"""While a call is in one of these, its caller is led by the flow."""
+
+log = structlog.get_logger()
+
+
+class Callers:
+    """Feeds the flow of each caller, one event after the other, and does what it says."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def begin(self, live: Live) -> None:
+        """The caller is on the line."""
+        self._exchange.spawn(self._feed(live, flow.CallerHere))
+
+    def played(self, live: Live, token: int) -> None:
+        """What was played to the caller has come to its end."""
+        if token == live.token:
+            self._exchange.spawn(self._feed(live, flow.Said))
+
+    def pressed(self, live: Live, key: str) -> None:
+        """The caller pressed a key."""
+        self._exchange.spawn(self._press(live, key))
+
+    def back_in_queue(self, live: Live) -> None:
+        """The caller waits again, maybe for another programme."""
+        self._exchange.spawn(self._wait_again(live))
+
+    async def ask_callback(self, live: Live, number: str) -> None:
+        """The caller asked in the page to be called back. Raises the refusals of contacts."""
+        async with live.flowing:
+            await self._ask_callback(live, "queue", number)
+            self._exchange.step(live, events.dismissed(live.call, self._exchange.clock()))
+
+    async def _press(self, live: Live, key: str) -> None:
+        async with live.flowing:
+            if live.call.stage in _LEAD and live.plan is not None:
+                queue = await self._queue_of(live)
+                await self._advance(live, flow.KeyPressed(self._exchange.clock(), key, queue))
+
+    async def _wait_again(self, live: Live) -> None:
+        async with live.flowing:
+            if live.plan is None or live.plan.programme != live.call.programme:
+                await self._load_plan(live)
+            await self._advance(live, flow.BackInQueue(self._exchange.clock(), await self._queue_of(live)))
+
+    async def _feed(self, live: Live, kind: type[flow.CallerHere] | type[flow.Said] | type[flow.TimePassed]) -> None:
+        async with live.flowing:
+            if live.call.stage not in _LEAD:
+                return
+            if live.plan is None:
+                await self._load_plan(live)
+            await self._advance(live, kind(self._exchange.clock(), await self._queue_of(live)))
+
+    async def _load_plan(self, live: Live) -> None:
+        scribe = self._exchange.scribe
+        live.plan = await scribe.read(scribe.records.flow_plan, live.contact, live.call.programme)
+        music = live.plan.prompts.get("music", "")
+        self._exchange.take(live, (plan.to(live.call, live.call.since_us, music=music), []))
+
+    async def _queue_of(self, live: Live) -> QueueView:
+        """Where the caller stands, or how many stand before the door. Unknown while the dispatcher is away."""
+        try:
+            if live.call.queued:
+                view = await self._exchange.commands.ask(ShowContact(live.contact), ContactView)
+                seconds = view.expected_wait_us // 1_000_000 if view.expected_wait_us >= 0 else -1
+                return QueueView(view.place, seconds, view.place)
+            if live.plan is not None and live.plan.full_waiting:
+                floor = await self._exchange.commands.ask(ShowFloor(), FloorView)
+                mine = [line for line in floor.queues if line.programme == live.call.programme]
+                return QueueView(waiting=sum(line.waiting for line in mine if line.channel == Channel.VOICE))
+        except Refusal:
+            return QueueView()
+        return QueueView()
+
+    async def _advance(self, live: Live, event: flow.AnyEvent) -> None:
+        assert live.plan is not None
+        live.flow, actions = flow.next_step(live.plan, live.flow, event)
+        self._show_stage(live)
+        for action in actions:
+            await self._do(live, action)
+        self._arm(live)
+        self._exchange.settle(live)
+
+    def _show_stage(self, live: Live) -> None:
+        if live.call.stage in _BEFORE_QUEUE and live.flow.step != "waiting":
+            stage = _STAGES.get(live.flow.step, Stage.GREETING)
+            self._exchange.take(live, (plan.to(live.call, self._exchange.clock(), stage=stage), []))
+
+    def _arm(self, live: Live) -> None:
+        if live.deadline is not None:
+            live.deadline.cancel()
+            live.deadline = None
+        if live.flow.deadline_us and live.call.stage in _LEAD:
+            seconds = max(0.0, (live.flow.deadline_us - self._exchange.clock()) / 1e6)
+            live.deadline = asyncio.get_running_loop().call_later(seconds, self._due, live)
+
+    def _due(self, live: Live) -> None:
+        live.deadline = None
+        self._exchange.spawn(self._feed(live, flow.TimePassed))
+
+    # ---- what the flow says
+
+    async def _do(self, live: Live, action: flow.AnyAction) -> None:
+        match action:
+            case flow.Say(prompts=prompts):
+                self._play(live, prompts, loop=False)
+            case flow.Loop(prompt=prompt):
+                self._play(live, (prompt,), loop=True)
+            case flow.ChooseMenu(key=key):
+                at_us = self._exchange.clock()
+                self._exchange.take(live, (live.call, [plan.Note(facts.CallMenuChosen(key), at_us)]))
+            case flow.HangUp():
+                self._exchange.take(live, events.dismissed(live.call, self._exchange.clock()))
+            case _:
+                await self._write(live, action)
+
+    def _play(self, live: Live, prompts: tuple[str, ...], loop: bool) -> None:
+        live.token += 1
+        program = Program(prompts, loop, live.token)
+        self._exchange.take(live, (plan.to(live.call, live.call.since_us, program=program), []))
+
+    async def _write(self, live: Live, action: flow.AnyAction) -> None:
+        scribe, at_us = self._exchange.scribe, self._exchange.clock()
+        records = scribe.records
+        match action:
+            case flow.AnnounceRecording():
+                await scribe.write(records.announce_recording, live.contact, at_us)
+            case flow.RefuseRecording():
+                await scribe.write(records.refuse_recording, live.contact, "key", at_us)
+            case flow.EnterQueue():
+                await scribe.write(records.enter_queue, live.contact)
+                self._exchange.take(live, events.queued(live.call, self._exchange.clock()))
+            case flow.Switch(programme=programme):
+                await scribe.write(records.switch_programme, live.contact, programme)
+                await self._switch(live, programme)
+                await self._advance(live, flow.CallerHere(at_us, await self._queue_of(live)))
+            case flow.MoveTo(programme=programme):
+                scribe.put(Move(live.contact, programme, at_us))  # its fact brings the caller to the other queue
+            case flow.AskCallback(by=by):
+                await self._try_callback(live, by)
+
+    async def _switch(self, live: Live, programme: int) -> None:
+        self._exchange.take(live, (plan.to(live.call, live.call.since_us, programme=programme), []))
+        await self._load_plan(live)
+
+    async def _try_callback(self, live: Live, by: str) -> None:
+        try:
+            await self._ask_callback(live, by, "")
+        except (Refusal, DatabaseError) as trouble:  # they hear that it is noted only if it is
+            log.warning("callback_not_noted", contact=live.contact, cause=str(trouble))
+
+    async def _ask_callback(self, live: Live, by: str, number: str) -> None:
+        scribe = self._exchange.scribe
+        await scribe.write(scribe.records.ask_callback, live.contact, by, number, self._exchange.clock())
+        self._exchange.take(live, (plan.to(live.call, live.call.since_us, queued=False), []))

@@ -1,0 +1,190 @@
+"""Customers' lines from web pages: they ring, break, come back and hang up. `trunks` does the same for SIP."""
+
+import asyncio
+
+import structlog
+
+from homeshore.adapters.telephony.ports import LegDigit, LegDown, LegMeasures, LegUp, NoCommonCodec
+from homeshore.adapters.telephony.switchboard import events
+from homeshore.adapters.telephony.switchboard.callers import Callers
+from homeshore.adapters.telephony.switchboard.calls import Call, Line, Stage, caller_leg
+from homeshore.adapters.telephony.switchboard.exchange import Exchange
+from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.telephone.protocol import BadSdp, UnknownCall
+from homeshore.facts import calls as facts
+
+KEYS = frozenset("0123456789*#ABCD")
+
+log = structlog.get_logger()
+
+
+class Lines:
+    """The customer's side of each call, whatever it comes over."""
+
+    def __init__(self, exchange: Exchange, callers: Callers) -> None:
+        self._exchange, self._callers = exchange, callers
+        self._leaving: dict[int, Live] = {}
+
+    # ---- from the page
+
+    async def ring(self, contact: int, sdp: str) -> str:
+        """A page begins its call. Raises UnknownCall, BadSdp, MediaUnavailable."""
+        live = self._exchange.calls.get(contact)
+        if live is None:
+            card = await self.card(contact)
+            if card.line != "new" or card.entry != "web" or card.direction != "inbound":
+                raise UnknownCall(contact=contact)
+            live = self.begin(card)
+        try:
+            return await self._join(live, sdp)
+        except Exception:
+            self.gone(live, "lost")
+            raise
+
+    async def card(self, contact: int) -> CallCard:
+        """What the rows know. Raises UnknownCall."""
+        scribe = self._exchange.scribe
+        card = await scribe.read(scribe.records.card, contact)
+        if card is None:
+            raise UnknownCall(contact=contact)
+        return card
+
+    def begin(self, card: CallCard) -> Live:
+        """An inbound call is there, its line not yet up."""
+        live = Live(new_call(card, self._exchange.clock()), card)
+        self._exchange.add(live)
+        self._limit(live, self._exchange.limits.first)
+        return live
+
+    async def rejoin(self, contact: int, sdp: str) -> str:
+        """A page is back, after a reload or a lost media worker. Raises UnknownCall, BadSdp, MediaUnavailable."""
+        live = self._exchange.find(contact)
+        if live.call.line is Line.DOWN or live.call.entry != "web":
+            raise UnknownCall(contact=contact)
+        return await self._join(live, sdp)
+
+    async def _join(self, live: Live, sdp: str) -> str:
+        leg = caller_leg(live.contact)
+        try:
+            answer = await self._exchange.board.join(leg, sdp)
+        except NoCommonCodec as error:
+            raise BadSdp from error
+        if live.call.line is Line.DOWN:  # hung up meanwhile
+            self._exchange.board.leave(leg)
+            raise UnknownCall(contact=live.contact)
+        self._exchange.settle(live)
+        return answer
+
+    def press(self, contact: int, key: str) -> None:
+        """A key pressed in the page. Raises UnknownCall."""
+        live = self._exchange.find(contact)
+        if key in KEYS:
+            self._digit(live, key)
+
+    def hang_up_by_customer(self, contact: int) -> None:
+        """The page ends the call. Raises UnknownCall."""
+        self.gone(self._exchange.find(contact), "customer")
+
+    # ---- what happens to the leg
+
+    def heard(self, contact: int, event: LegUp | LegDown | LegDigit | LegMeasures) -> None:
+        """Something happened on a customer's leg."""
+        live = self._exchange.calls.get(contact)
+        match event:
+            case LegMeasures():
+                self._measured(contact, live, event)
+            case LegUp() if live is not None:
+                self.up(live, event.occurred_us)
+            case LegDown() if live is not None:
+                self.down(live, event.occurred_us)
+            case LegDigit(digit=digit) if live is not None:
+                self._digit(live, digit)
+
+    def _measured(self, contact: int, live: Live | None, event: LegMeasures) -> None:
+        if (left := self._leaving.pop(contact, None)) is not None:  # the last figures, once the leg has left
+            fact = measured("customer", event, left.call.line_since_us)
+            self._exchange.scribe.put(self._exchange.draft(left.call, fact, event.occurred_us))
+        elif live is not None:
+            live.quality["customer"] = event.quality
+
+    def hang_up(self, live: Live) -> None:
+        """Drop the customer's line."""
+        self._stop_limit(live)
+        leg = caller_leg(live.contact)
+        if self._exchange.board.has(leg):
+            self._leaving[live.contact] = live
+        self._exchange.board.leave(leg)
+        if live.sip is not None:
+            self._exchange.spawn(live.sip.bye())
+
+    def up(self, live: Live, at_us: int) -> None:
+        """Sound comes from the customer."""
+        first = live.call.line is Line.NONE
+        if live.call.line in {Line.UP, Line.DOWN} or live.call.stage is Stage.DIALLING:
+            return
+        self._stop_limit(live)
+        self._exchange.step(live, events.line_up(live.call, at_us))
+        if first:
+            self._callers.begin(live)
+            scribe = self._exchange.scribe
+            self._exchange.spawn(scribe.write(scribe.records.started, live.contact, at_us))
+
+    def down(self, live: Live, at_us: int) -> None:
+        """Nothing comes from the customer any more; a page may come back, a carrier says when its caller hung up."""
+        if live.call.line is not Line.UP:
+            return
+        self._exchange.step(live, events.line_lost(live.call, at_us))
+        self._limit(live, self._exchange.limits.back)
+
+    def gone(self, live: Live, by: str) -> None:
+        """The customer is gone for good; by: customer or lost."""
+        self._stop_limit(live)
+        self._exchange.step(live, events.line_down(live.call, self._exchange.clock(), by))
+
+    def _digit(self, live: Live, digit: str) -> None:
+        if live.call.stage in {Stage.GREETING, Stage.MENU, Stage.WAITING, Stage.RINGING}:
+            self._callers.pressed(live, digit)
+        elif live.call.stage is Stage.TALKING:
+            for agent in live.call.agents:
+                hint = {"hint": "digit", "contact": live.contact, "digit": digit}
+                self._exchange.publish(f"agent.{agent}", hint)
+
+    # ---- limits
+
+    def _limit(self, live: Live, seconds: float) -> None:
+        self._stop_limit(live)
+        live.limit = asyncio.get_running_loop().call_later(seconds, self._too_late, live)
+
+    def _stop_limit(self, live: Live) -> None:
+        if live.limit is not None:
+            live.limit.cancel()
+            live.limit = None
+
+    def _too_late(self, live: Live) -> None:
+        live.limit = None
+        if live.call.line is not Line.UP:
+            log.info("line_not_back", contact=live.contact)
+            self.gone(live, "lost")
+
+
+def new_call(card: CallCard, at_us: int) -> Call:
+    """A call as it begins."""
+    return Call(
+        contact=card.contact,
+        brand=card.brand,
+        programme=card.programme,
+        language=card.language,
+        direction=card.direction,
+        entry=card.entry,
+        trunk=card.trunk,
+        stage=Stage.GREETING if card.direction == "inbound" else Stage.WAITING,
+        since_us=at_us,
+    )
+
+
+def measured(side: str, event: LegMeasures, began_us: int) -> facts.LegMeasured:
+    """A leg's figures over its whole life, as the journal keeps them."""
+    quality = event.quality
+    seconds = max(0, (event.occurred_us - began_us) // 1_000_000)
+    return facts.LegMeasured(side, seconds, quality.packets, quality.lost, quality.jitter_us, quality.round_trip_us)

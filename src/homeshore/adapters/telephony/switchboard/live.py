@@ -1,0 +1,84 @@
+"""What hangs on a live call in this process, beside its state."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from homeshore.adapters.telephony.ports import Quality
+from homeshore.adapters.telephony.switchboard.calls import Call
+from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.rules.call_flow import FlowPlan, FlowState
+
+if TYPE_CHECKING:
+    from homeshore.adapters.telephony.sip import Call as SipCall
+
+Timer = asyncio.TimerHandle
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How long things may take, in seconds.
+
+    `first`: until sound comes on a new line; `back`: until a lost line is back; `grace`: until no calls are offered to a
+    telephone that is gone (a reload takes one second); `check`: a pre-shift check; `ringing`: at a customer's.
+    """
+
+    first: float = 15.0
+    back: float = 30.0
+    grace: float = 5.0
+    check: float = 120.0
+    ringing: float = 45.0
+
+
+USUAL = Limits()
+
+
+class Live:
+    """A call, with the flow that leads its caller, its timers and its SIP dialog.
+
+    `flowing` keeps the caller's events in order; `told` is what desks and widgets were last told; `lost_worker` and
+    `lost_us` tell of a media worker that died with the call on it.
+    """
+
+    __slots__ = (
+        "call",
+        "card",
+        "deadline",
+        "flow",
+        "flowing",
+        "limit",
+        "lost_us",
+        "lost_worker",
+        "plan",
+        "quality",
+        "sip",
+        "token",
+        "told",
+    )
+
+    def __init__(self, call: Call, card: CallCard) -> None:
+        self.call = call
+        self.card = card
+        self.plan: FlowPlan | None = None
+        self.flow = FlowState()
+        self.flowing = asyncio.Lock()
+        self.deadline: Timer | None = None
+        self.limit: Timer | None = None
+        self.token = 0
+        self.told: dict[str, object] = {}
+        self.quality: dict[str, Quality] = {}
+        self.sip: SipCall | None = None
+        self.lost_worker = ""
+        self.lost_us = 0
+
+    @property
+    def contact(self) -> int:
+        """The call's contact."""
+        return self.call.contact
+
+    def stop_timers(self) -> None:
+        """Nothing is due any more."""
+        for timer in (self.deadline, self.limit):
+            if timer is not None:
+                timer.cancel()
+        self.deadline = self.limit = None

@@ -1,0 +1,79 @@
+"""Supervisors on calls: listening, whispering, joining, taking over. The agent is told before anything is heard."""
+
+from homeshore.adapters.telephony.ports import LegDown, LegMeasures, LegUp, NoCommonCodec
+from homeshore.adapters.telephony.switchboard import events
+from homeshore.adapters.telephony.switchboard.calls import Stage, supervisor_leg
+from homeshore.adapters.telephony.switchboard.exchange import Exchange
+from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.contacts.telephone.protocol import BadSdp, ListeningNotAllowed, UnknownCall
+
+
+class Supervisors:
+    """One call at a time for each supervisor."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    async def listen(self, supervisor: int, contact: int, mode: str, sdp: str) -> str:
+        """Join a call, or change the mode (sdp empty). Raises UnknownCall, ListeningNotAllowed, BadSdp,
+        MediaUnavailable."""
+        live = self._exchange.find(contact)
+        await self._check(live, supervisor, mode)
+        leg = supervisor_leg(supervisor)
+        if not sdp and not self._exchange.board.has(leg):
+            raise ListeningNotAllowed(rule="not_connected")
+        for other in self._exchange:
+            if other is not live:
+                self._leave(other, supervisor)
+        self._exchange.step(live, events.supervised(live.call, self._exchange.clock(), supervisor, mode))
+        if not sdp:
+            return ""
+        try:
+            answer = await self._exchange.board.join(leg, sdp)
+        except NoCommonCodec as error:
+            self._leave(live, supervisor)
+            raise BadSdp from error
+        self._exchange.settle(live)
+        return answer
+
+    async def _check(self, live: Live, supervisor: int, mode: str) -> None:
+        if live.call.stage is not Stage.TALKING:
+            raise UnknownCall(contact=live.contact)
+        scribe = self._exchange.scribe
+        for agent in live.call.agents:
+            await scribe.read(scribe.records.check_listening, agent, live.contact, mode)
+        if any(each.supervisor != supervisor for each in live.call.listeners):
+            raise ListeningNotAllowed(rule="somebody_listens")
+
+    def stop(self, supervisor: int, contact: int) -> None:
+        """Leave a call. One that is over was left already."""
+        live = self._exchange.calls.get(contact)
+        if live is not None:
+            self._leave(live, supervisor)
+        if self._call_of(supervisor) is None:
+            self._exchange.board.leave(supervisor_leg(supervisor))
+
+    def heard(self, supervisor: int, event: LegUp | LegDown | LegMeasures) -> None:
+        """Something happened to a supervisor's leg."""
+        live = self._call_of(supervisor)
+        if isinstance(event, LegDown):
+            self._exchange.board.leave(supervisor_leg(supervisor))
+            if live is not None:
+                self._leave(live, supervisor)
+        elif isinstance(event, LegMeasures) and live is not None:
+            live.quality["supervisor"] = event.quality
+
+    def lost(self, supervisor: int) -> None:
+        """The leg went with its media worker: the page is to join again."""
+        live = self._call_of(supervisor)
+        if live is not None:
+            self._exchange.publish(f"account.{supervisor}", {"hint": "rejoin", "contact": live.contact})
+
+    def _leave(self, live: Live, supervisor: int) -> None:
+        self._exchange.step(live, events.supervised(live.call, self._exchange.clock(), supervisor, ""))
+
+    def _call_of(self, supervisor: int) -> Live | None:
+        return next(
+            (live for live in self._exchange if any(each.supervisor == supervisor for each in live.call.listeners)),
+            None,
+        )
