@@ -34,7 +34,7 @@ class Centre:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="homeshore-centre-"))
-        self.port, self.smtp_port = free_port(), free_port()
+        self.port, self.smtp_port, self.sip_port = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = self.home / "console.log"
         self._server_url = os.environ.get("HOMESHORE_DATABASE_URL", "")
@@ -45,6 +45,7 @@ class Centre:
             "HOMESHORE_PUBLIC_URL": self.url,
             "PORT": str(self.port),
             "SMTP_PORT": str(self.smtp_port),
+            "SIP_PORT": str(self.sip_port),
             "PYTHONUNBUFFERED": "1",
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -106,7 +107,7 @@ class Centre:
         page.wait_for_url(lambda address: "/accounts/" not in address)
 
     def pid_of(self, name: str) -> int:
-        """The process (web, dispatcher, worker, mail) that the supervisor keeps under this name now, 0 if none."""
+        """The process (web, dispatcher, switchboard ...) that the supervisor keeps under this name now, 0 if none."""
         assert self._process is not None
         for child in psutil.Process(self._process.pid).children():
             with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked

@@ -18,8 +18,11 @@ def test_it_prints_its_addresses_and_the_demo_logins(centre: Centre):
     assert all(email in said for email, _ in DEMO_LOGINS)
 
 
+PROCESSES = ("web", "dispatcher", "worker", "mail", "switchboard", "media-1")
+
+
 def test_every_process_is_there_and_the_web_answers(centre: Centre):
-    assert all(centre.pid_of(name) for name in ("web", "dispatcher", "worker", "mail"))
+    assert all(centre.pid_of(name) for name in PROCESSES)
     with urllib.request.urlopen(f"{centre.url}/healthz", timeout=5) as response:
         assert response.status == 200
 
@@ -38,7 +41,7 @@ def test_it_stops_with_all_its_processes_and_starts_again_within_seconds():
     centre = Centre()
     try:
         centre.start()
-        children = [psutil.Process(centre.pid_of(name)) for name in ("web", "dispatcher", "worker", "mail")]
+        children = [psutil.Process(centre.pid_of(name)) for name in PROCESSES]
         assert centre.interrupt() == 0
         assert [child for child in children if child.is_running()] == []
         begun = time.monotonic()

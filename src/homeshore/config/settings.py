@@ -20,6 +20,10 @@ DEBUG = os.environ.get("HOMESHORE_DEBUG") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 BIND = os.environ.get("HOMESHORE_BIND", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+MEDIA_WORKERS = int(os.environ.get("MEDIA_WORKERS", "1"))
+SIP_PORT = int(os.environ.get("SIP_PORT", "5060"))
+SIP_TLS_PORT = int(os.environ.get("SIP_TLS_PORT", "0"))
+SIP_ADDRESS = os.environ.get("SIP_ADDRESS", "")
 MEDIA_ADDRESSES = [each for each in os.environ.get("MEDIA_ADDRESS", "").split(",") if each]
 MEDIA_PORTS = os.environ.get("MEDIA_PORTS", "20000-29999")
 TLS_CERTIFICATE = os.environ.get("HOMESHORE_TLS_CERTIFICATE", "")

@@ -8,13 +8,14 @@ import sys
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
 from homeshore.ops import setup
+from homeshore.ops.supervisor import Supervisor, processes
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status: 2 when it was refused, with the reason on stderr."""
-    options = _parser().parse_args(arguments)
     try:
         setup.check_ports()
+        options = _parser().parse_args(arguments)
         return int(options.command(options) or 0)
     except Refusal as refusal:
         print(f"homeshore: {refusal}", file=sys.stderr)
@@ -28,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"homeshore {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="start the centre (web, dispatcher, worker, mail); Ctrl-C stops it")
+    run = commands.add_parser("run", help="start the centre, all its processes; Ctrl-C stops it")
     run.set_defaults(command=_run)
 
     init = commands.add_parser("init", help="make a centre without starting it")
@@ -51,15 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     traffic.add_argument("--seed", type=int, default=1, help="the same seed gives the same customers")
     traffic.set_defaults(command=_traffic)
 
-    for name in ("web", "dispatcher", "worker", "mail"):
+    for name in processes():
         part = commands.add_parser(name, help=f"run only the {name} process")
         part.set_defaults(command=_process, process=name)
     return parser
 
 
 def _run(_options: argparse.Namespace) -> int:
-    from homeshore.ops.supervisor import Supervisor
-
     setup.refuse_taken_ports()
     setup.initialise(demo=True)
     asyncio.run(Supervisor().run(ready=_welcome))

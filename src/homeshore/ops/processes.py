@@ -8,6 +8,8 @@ import uvicorn
 from django.conf import settings
 
 from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
+from homeshore.adapters.telephony.media import server as media
+from homeshore.adapters.telephony.switchboard import server as switchboard
 from homeshore.contacts.actions import sweep_lost_chats
 from homeshore.contacts.configuration import follow_contracts
 from homeshore.contacts.dispatcher import server
@@ -23,10 +25,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def run_process(name: str) -> int:
-    """Run one of web, dispatcher, worker, mail until a signal ends it."""
+    """Run one of web, dispatcher, worker, mail, switchboard, media-1 and so on until a signal ends it."""
     configure_logging(name)
     _end_with_parent()
-    return _PROCESSES[name]()
+    return media.main(name) if name.startswith("media-") else _PROCESSES[name]()
 
 
 def rebuild() -> None:
@@ -85,4 +87,5 @@ _PROCESSES: dict[str, Callable[[], int]] = {
     "dispatcher": server.main,
     "worker": _worker,
     "mail": smtp_in.main,
+    "switchboard": switchboard.main,
 }

@@ -14,10 +14,12 @@ from homeshore.kit.errors import Refusal
 KEY_FILE = "secret.key"
 DONE_FILE = "initialised"
 PORTS = {"PORT": "8000", "SMTP_PORT": "2525"}
+OTHER_NUMBERS = ("SIP_PORT", "SIP_TLS_PORT", "MEDIA_WORKERS")
+"""A taken SIP port does not keep the centre from its other work."""
 
 
 class BadPort(Refusal):
-    """PORT or SMTP_PORT is no port number. Fields: variable, value."""
+    """PORT, SMTP_PORT or another variable is no such number. Fields: variable, value."""
 
     code = "bad_port"
 
@@ -44,7 +46,7 @@ def need_demo_company() -> None:
 
 def check_ports() -> None:
     """See that the ports of the environment are numbers, which the settings expect. Raises BadPort."""
-    for variable in PORTS:
+    for variable in (*PORTS, *OTHER_NUMBERS):
         value = os.environ.get(variable)
         if value is not None and not (value.isdecimal() and int(value) < 1 << 16):
             raise BadPort(variable=variable, value=value)

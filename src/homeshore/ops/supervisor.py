@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-PROCESSES = ("web", "dispatcher", "worker", "mail")
+OFFICE = ("web", "dispatcher", "worker", "mail", "switchboard")
 STOP_SECONDS = 15
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
@@ -16,11 +16,17 @@ STEADY_SECONDS = 30
 """A process that lived this long starts again at once when it dies."""
 
 
-class Supervisor:
-    """Runs each of `names` as a process of its own."""
+def processes() -> tuple[str, ...]:
+    """Every process of the centre; as many media workers as MEDIA_WORKERS says."""
+    workers = int(os.environ.get("MEDIA_WORKERS", "1"))
+    return (*OFFICE, *(f"media-{number}" for number in range(1, workers + 1)))
 
-    def __init__(self, names: tuple[str, ...] = PROCESSES) -> None:
-        self.names = names
+
+class Supervisor:
+    """Runs each of `names` (all) as a process of its own."""
+
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
+        self.names = names or processes()
         self.children: dict[str, asyncio.subprocess.Process] = {}
         self.stopping = asyncio.Event()
 

@@ -58,6 +58,7 @@ class Exchange:
         self.calls: dict[int, Live] = {}
         self.consults: dict[int, Live] = {}
         self.audible: set[str] = set()
+        self.silent: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __iter__(self) -> Iterator[Live]:
@@ -185,9 +186,19 @@ class Exchange:
 
     # ---- telling
 
+    def connected(self, leg: str) -> bool:
+        """Whether a leg is there: connecting or connected, not one whose sound broke off."""
+        return self.board.has(leg) and leg not in self.silent
+
+    def leave(self, leg: str) -> None:
+        """Drop a leg for good."""
+        self.board.leave(leg)
+        self.audible.discard(leg)
+        self.silent.discard(leg)
+
     def settle(self, live: Live) -> None:
         """Have the media, the recording and the desks follow the call as it is now."""
-        self.board.want(live.contact, wiring(live.call, self.board.has))
+        self.board.want(live.contact, wiring(live.call, self.connected))
         if self._hear_each_other(live.call):
             self.take(live, events.connected(live.call, self.clock()))
         self.followers.settle_recording(live)

@@ -71,7 +71,7 @@ class Lines:
         except NoCommonCodec as error:
             raise BadSdp from error
         if live.call.line is Line.DOWN:  # hung up meanwhile
-            self._exchange.board.leave(leg)
+            self._exchange.leave(leg)
             raise UnknownCall(contact=live.contact)
         self._exchange.settle(live)
         return answer
@@ -114,7 +114,7 @@ class Lines:
         leg = caller_leg(live.contact)
         if self._exchange.board.has(leg):
             self._leaving[live.contact] = live
-        self._exchange.board.leave(leg)
+        self._exchange.leave(leg)
         if live.sip is not None:
             self._exchange.spawn(live.sip.bye())
 

@@ -19,8 +19,8 @@ Timer = asyncio.TimerHandle
 class Limits(msgspec.Struct, frozen=True):
     """How long things may take, in seconds.
 
-    `first`: until sound comes on a new line; `back`: until a lost line is back; `grace`: until no calls are offered to a
-    telephone that is gone (a reload takes one second); `check`: a pre-shift check; `ringing`: at a customer's.
+    `first`: until sound comes on a new line; `back`: until a lost line is back; `grace`: until a telephone that is gone
+    is offered no calls (a reload takes one second); `check`: a pre-shift check; `ringing`: at a customer's.
     """
 
     first: float = 15.0

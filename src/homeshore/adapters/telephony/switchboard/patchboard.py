@@ -26,6 +26,7 @@ LOAD_OF_A_LEG = 0.004
 """The CPU share that a leg is taken to cost until the worker's own figure tells (bench: 0.6 % of a core a call)."""
 LOAD_SECONDS = 5.0
 AGAIN_SECONDS = 0.3
+LOOPBACK = "127.0.0.1"
 BRIDGE_CODECS = {"opus": ("opus", 111), "pcmu": ("pcmu", 0), "pcma": ("pcma", 8)}
 
 log = structlog.get_logger()
@@ -317,7 +318,7 @@ class Patchboard:
         ours = await here.media.open_rtp(name, srtp=False)
         theirs = await there.media.open_rtp(name, srtp=False)
         for media, other in ((here.media, theirs), (there.media, ours)):
-            await media.connect_rtp(name, RtpAddress(other.host, other.port, codec, payload_type))
+            await media.connect_rtp(name, RtpAddress(LOOPBACK, other.port, codec, payload_type))
         await there.media.set_hears({name: (source.name,)})
         here.bridged[source.name] = Leg(name, here, codec)
         there.sends[source.name, here.media.name] = Leg(name, there, codec)

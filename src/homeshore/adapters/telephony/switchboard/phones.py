@@ -72,7 +72,7 @@ class Phones:
         """The desk hangs its telephone up for good."""
         phone = self._phones.get(agent)
         if phone is not None and phone.session == session:
-            self._exchange.board.leave(agent_leg(agent))
+            self._exchange.leave(agent_leg(agent))
             self._is_down(agent, phone)
             self._give_up(agent, phone)
 
@@ -96,7 +96,6 @@ class Phones:
             case LegUp():
                 self._is_up(agent, phone)
             case LegDown():
-                self._exchange.board.leave(agent_leg(agent))
                 self._is_down(agent, phone)
             case LegMeasures(quality=quality):
                 phone.quality = quality
@@ -164,7 +163,7 @@ class Phones:
         leg = f"check:{agent}"
         self._end_check(agent)
         self._exchange.board.want(leg, {})
-        self._exchange.board.leave(leg)
+        self._exchange.leave(leg)
 
     def _end_check(self, agent: int) -> None:
         timer = self._checks.pop(agent, None)

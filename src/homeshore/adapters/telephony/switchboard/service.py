@@ -93,8 +93,10 @@ class Service:
     def _leg_event(self, event: Event) -> None:
         if isinstance(event, LegUp):
             self.exchange.audible.add(event.leg)
+            self.exchange.silent.discard(event.leg)
         elif isinstance(event, LegDown):
             self.exchange.audible.discard(event.leg)
+            self.exchange.silent.add(event.leg)
         kind, _, number = event.leg.partition(":")
         match kind:
             case "caller":

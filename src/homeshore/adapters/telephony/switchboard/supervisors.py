@@ -51,13 +51,13 @@ class Supervisors:
         if live is not None:
             self._leave(live, supervisor)
         if self._call_of(supervisor) is None:
-            self._exchange.board.leave(supervisor_leg(supervisor))
+            self._exchange.leave(supervisor_leg(supervisor))
 
     def heard(self, supervisor: int, event: LegUp | LegDown | LegMeasures) -> None:
         """Something happened to a supervisor's leg."""
         live = self._call_of(supervisor)
         if isinstance(event, LegDown):
-            self._exchange.board.leave(supervisor_leg(supervisor))
+            self._exchange.leave(supervisor_leg(supervisor))
             if live is not None:
                 self._leave(live, supervisor)
         elif isinstance(event, LegMeasures) and live is not None:
