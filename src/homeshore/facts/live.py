@@ -49,7 +49,7 @@ class OfferExpired(Fact, frozen=True, tag="offer_expired"):
 class OfferWithdrawn(Fact, frozen=True, tag="offer_withdrawn"):
     """The offer ended for a cause outside the agent's answer.
 
-    customer_left, agent_lost, phone_lost, not_permitted, status.
+    customer_left, agent_lost, phone_lost, not_permitted, status, cold_start.
     """
 
     offer: int
@@ -107,7 +107,7 @@ class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
 
 
 class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
-    """The contact waits again at its place; cause: agent_lost, not_permitted, supervisor (everybody is asked again)."""
+    """The contact waits again at its place; cause: agent_lost, not_permitted, cold_start, supervisor (asks everybody anew)."""
 
     cause: str
 

@@ -5,7 +5,7 @@ Configuration reaches the core only as commands, so a journal of commands replay
 
 import msgspec
 
-from homeshore.facts.vocabulary import Channel, Mode, Origin, Status
+from homeshore.facts.vocabulary import Channel, ContactState, Mode, Origin, Status
 
 
 class Command(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -298,6 +298,45 @@ class Note(Command, frozen=True, tag="note"):
     occurred_us: int = 0
 
 
+class RecoverAgent(Command, frozen=True, tag="recover_agent"):
+    """A cold start: an agent is at their desk, as the facts say. They are given nothing until `EndRecovery`."""
+
+    agent: int
+    session: int
+    status: Status
+    reason: str
+    since_us: int
+    linked: bool
+    phone: bool
+
+
+class RecoverContact(Command, frozen=True, tag="recover_contact"):
+    """A cold start: an open contact, as its arrival and its facts say.
+
+    `state` is never closed or abandoned; `agent`, `contract` and `offer` are those of its offer or handling.
+    """
+
+    arrival: Arrive
+    programme: int
+    state: ContactState
+    since_us: int
+    queued_us: int
+    last_us: int
+    started_us: int = 0
+    agent: int = 0
+    contract: int = 0
+    offer: int = 0
+    held: bool = False
+    urgent: bool = False
+    placed: bool = False
+
+
+class EndRecovery(Command, frozen=True, tag="end_recovery"):
+    """A cold start is over: offers are numbered on after `offers`, and what waits is offered."""
+
+    offers: int
+
+
 AnyCommand = (
     ConfigureCentre
     | ConfigureProgramme
@@ -326,4 +365,7 @@ AnyCommand = (
     | RequestHelp
     | AnswerHelp
     | Note
+    | RecoverAgent
+    | RecoverContact
+    | EndRecovery
 )

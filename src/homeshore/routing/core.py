@@ -6,7 +6,19 @@ from typing import Any
 from homeshore.facts.record import Draft
 from homeshore.facts.vocabulary import ContactState
 from homeshore.kit.errors import Refusal
-from homeshore.routing import calls, checkpoint, commands, departure, handling, intake, matching, presence, setup, views
+from homeshore.routing import (
+    calls,
+    checkpoint,
+    commands,
+    departure,
+    handling,
+    intake,
+    matching,
+    presence,
+    recovery,
+    setup,
+    views,
+)
 from homeshore.routing.pools import Index, Pools
 from homeshore.routing.state import Agent, Boundary, Contact, Spacing, State
 from homeshore.routing.timers import Timed
@@ -39,6 +51,9 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.RequestHelp: presence.request_help,
     commands.AnswerHelp: presence.answer_help,
     commands.Note: intake.note,
+    commands.RecoverAgent: recovery.recover_agent,
+    commands.RecoverContact: recovery.recover_contact,
+    commands.EndRecovery: recovery.end_recovery,
 }
 CONTACT_TIMERS: dict[ContactState, Callable[[State, Contact], None]] = {
     ContactState.WAITING: matching.line_up,

@@ -34,15 +34,10 @@ def receive(state: State, command: Arrive) -> Contact | None:
     if programme.brand != command.brand:
         raise OtherBrand(contact=command.contact, brand=command.brand, programme=programme.id)
     queue = state.queue(programme.id, command.channel, command.language)
-    contact = state.contacts[command.contact] = Contact(command.contact, programme, queue)
     now_us = state.now_us
     arrived_us = command.occurred_us if 0 < command.occurred_us < now_us else now_us
-    start_us = contact.queued_us = contact.since_us = max(arrived_us, command.not_before_us)
-    contact.seniority_us = seniority(contact.kind, start_us, command.due_us, command.boost_us)
-    contact.key = contact.seniority_us
-    if programme.priority_us:
-        contact.key -= programme.priority_us
-    contact.excluded = contact.refused = command.excluded
+    start_us = max(arrived_us, command.not_before_us)
+    contact = admit(state, command, Contact(command.contact, programme, queue), start_us)
     if command.preferred:
         contact.preferred = command.preferred
         contact.preferred_until_us = start_us + programme.preferred_us
@@ -56,6 +51,17 @@ def receive(state: State, command: Arrive) -> Contact | None:
         command.not_before_us,
     )
     state.tell(contact, fact, arrived_us)
+    return contact
+
+
+def admit(state: State, command: Arrive, contact: Contact, start_us: int) -> Contact:
+    """Let a contact be known, with the seniority of one that waits since `start_us`."""
+    state.contacts[contact.id] = contact
+    contact.queued_us = contact.since_us = start_us
+    contact.seniority_us = contact.key = seniority(contact.kind, start_us, command.due_us, command.boost_us)
+    if contact.programme.priority_us:
+        contact.key -= contact.programme.priority_us
+    contact.excluded = contact.refused = command.excluded
     return contact
 
 

@@ -26,10 +26,14 @@ class JournalDiverged(Refusal):
 
 
 class Sequencer:
-    """The core, the next numbers, and the batch that is being filled."""
+    """The core, the next numbers, and the batch that is being filled.
 
-    def __init__(self, core: Core, place: Place, epoch: int) -> None:
+    After a cold start the commands before it lead nowhere: a checkpoint must follow.
+    """
+
+    def __init__(self, core: Core, place: Place, epoch: int, cold: bool = False) -> None:
         self.core = core
+        self.cold = cold
         self.epoch = epoch
         self.seq = place.seq
         self.fact_seq = place.fact_seq
@@ -110,7 +114,11 @@ def replay(core: Core, start: Place, tail: Tail, epoch: int) -> Sequencer:
     seq = start.seq
     checked = _Check(tail.facts, start.fact_seq)
     for seq, at_us, data in tail.commands:
-        drafts, refusal = core.handle(at_us, commands.decode(data))
+        try:
+            command = commands.decode(data)
+        except msgspec.ValidationError as error:
+            raise JournalDiverged(command=seq, unreadable=str(error)) from error
+        drafts, refusal = core.handle(at_us, command)
         checked.compare(drafts)
         if refusal is not None:
             raise JournalDiverged(command=seq, refused=refusal.code)

@@ -22,7 +22,7 @@ from homeshore.contacts.dispatcher.protocol import socket_path
 from homeshore.contacts.dispatcher.sequencer import Sequencer
 from homeshore.contacts.dispatcher.writer import CheckpointWriter, restore
 from homeshore.journal import lease
-from homeshore.journal.append import Database, JournalUnwritable
+from homeshore.journal.append import Database, JournalUnwritable, Place
 from homeshore.journal.bus import address_of
 from homeshore.kit.clock import SECOND_US, now_us
 
@@ -97,7 +97,7 @@ class Service:
         database = settings.DATABASES["default"]
         self._sequencer = sequencer
         self._checkpoints = CheckpointWriter(database, Path(settings.RUN_DIR), sequencer.epoch)
-        self._checkpointed = sequencer.place
+        self._checkpointed = Place(0, 0, 0) if sequencer.cold else sequencer.place
         self._committer = Committer(database)
         self._cycle = Cycle(sequencer, self._committer, self._durable)
         self._outbox = OutboxReader(self._cycle, database)

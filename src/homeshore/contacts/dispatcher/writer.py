@@ -1,5 +1,6 @@
 """What touches the database for the dispatcher, in threads beside its loop: commits, the outbox, checkpoints."""
 
+import gc
 import os
 import threading
 import time
@@ -9,7 +10,8 @@ from typing import Any
 
 import structlog
 
-from homeshore.contacts.dispatcher.sequencer import Sequencer, Tail, replay
+from homeshore.contacts.dispatcher.cold_start import cold_start
+from homeshore.contacts.dispatcher.sequencer import JournalDiverged, Sequencer, Tail, replay
 from homeshore.journal import checkpoints
 from homeshore.journal.append import (
     Batch,
@@ -22,7 +24,9 @@ from homeshore.journal.append import (
     end_of_journal,
     landed,
 )
+from homeshore.kit.clock import now_us
 from homeshore.kit.ids import new_id
+from homeshore.routing.checkpoint import UnknownSnapshot
 from homeshore.routing.core import Core
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.005, 1.0
@@ -95,12 +99,26 @@ def set_aside(settings: dict[str, Any], row: int) -> None:
 
 
 def restore(database: Database, epoch: int) -> Sequencer:
-    """The sequencer as it was when the journal ended: a checkpoint and the commands since. Raises JournalDiverged."""
+    """The sequencer as it was when the journal ended: by replay or, where that leads elsewhere, from the facts."""
     began = time.monotonic()
+    end = end_of_journal(database)
+    gc.disable()  # everything that is built here stays
+    try:
+        sequencer = _replayed(database, end, epoch)
+    except (UnknownSnapshot, JournalDiverged) as refusal:
+        log.error(refusal.code, **refusal.fields)
+        sequencer = cold_start(database, end, epoch, now_us())
+    finally:
+        gc.enable()
+    log.info("journal_restored", facts=end.fact_seq, cold=sequencer.cold, seconds=round(time.monotonic() - began, 3))
+    return sequencer
+
+
+def _replayed(database: Database, end: Place, epoch: int) -> Sequencer:
+    """A checkpoint and the commands since. Raises UnknownSnapshot or JournalDiverged."""
     checkpoint = checkpoints.newest(database)
     core = Core() if checkpoint is None else Core.restore(checkpoint.data)
     start = Place(0, 0, 0) if checkpoint is None else checkpoint.place
-    end = end_of_journal(database)
     sql = "SELECT seq, at_us, data FROM journal_command WHERE seq > ? AND seq <= ? ORDER BY seq"
     commands = _chunks(database, sql, start.seq, end.seq)
     sql = (
@@ -108,10 +126,7 @@ def restore(database: Database, epoch: int) -> Sequencer:
         " FROM journal_fact WHERE seq > ? AND seq <= ? ORDER BY seq"
     )
     facts = _chunks(database, sql, start.fact_seq, end.fact_seq)
-    sequencer = replay(core, start, Tail(commands, facts, end), epoch)
-    seconds = round(time.monotonic() - began, 3)
-    log.info("journal_restored", commands=end.seq - start.seq, facts=end.fact_seq, seconds=seconds)
-    return sequencer
+    return replay(core, start, Tail(commands, facts, end), epoch)
 
 
 def _chunks(database: Database, sql: str, after: int, upto: int) -> Iterator[Row]:

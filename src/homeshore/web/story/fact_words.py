@@ -212,6 +212,7 @@ _CAUSES: dict[str, Text] = {
     "callback": gettext_lazy("The customer is called back instead."),
     "duplicate": gettext_lazy("It is the same as another contact."),
     "agent_lost": gettext_lazy("The agent's link was lost."),
+    "cold_start": gettext_lazy("The dispatcher was started anew."),
     "agent_not_free": gettext_lazy("The agent who wanted to call was not free."),
     "handed_over": gettext_lazy("The colleague took the call over."),
     "phone_lost": gettext_lazy("The agent's telephone was no longer connected."),
