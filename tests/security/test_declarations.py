@@ -9,7 +9,7 @@ from django.db import models
 
 from homeshore.facts import registry
 from homeshore.routing import commands
-from homeshore.security.erasure import declaration
+from homeshore.security.erasure import declaration, file_columns
 from homeshore.security.privacy import NothingPersonal, Privacy, Subject
 
 ROOTS = {Subject.CUSTOMER: "Customer", Subject.PERSON: "Person", Subject.USER: "User"}
@@ -30,6 +30,12 @@ def test_every_text_json_binary_and_file_column_is_declared(model: type[models.M
             assert telling_columns(model) - {*kept.personal, *kept.impersonal, *kept.files} == set()
         case None:
             assert telling_columns(model) == set(), f"{model._meta.label} declares nothing"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_column_of_a_stored_file_is_declared_so_that_the_file_is_not_swept_away(model: type[models.Model]):
+    named = {name for name in telling_columns(model) if name == "file" or name.endswith("_file")}
+    assert named <= {column for owner, column in file_columns() if owner is model}
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.media import server as media
+from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
 from homeshore.contacts.actions import sweep_lost_chats
 from homeshore.contacts.configuration import follow_contracts
@@ -19,6 +20,7 @@ from homeshore.live.gateway import SERVER
 from homeshore.ops.logging import configure_logging
 from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
+from homeshore.quality.actions import erase_due_recordings
 from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
 
 PR_SET_PDEATHSIG = 1
@@ -67,6 +69,8 @@ def _worker() -> int:
             Routine("mail in", imap_in.step, 15.0),
             Routine("traffic", traffic.step, 2.0, "traffic"),
             Routine("configuration", follow_contracts, 3600.0),
+            Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
+            Routine("recordings' age", erase_due_recordings, 3600.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
         ]
     )

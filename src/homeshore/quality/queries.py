@@ -1,9 +1,10 @@
 """What others may know of recordings, within the reach of who asks. `Recording` is exported for annotations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from homeshore.quality import keys
 from homeshore.quality.errors import RecordingErased, UnknownRecording
@@ -13,6 +14,9 @@ from homeshore.security.permissions import ADMINISTRATOR, BRAND_MANAGER, SUPERVI
 from homeshore.security.scope import Scope
 
 __all__ = ["Recording"]
+
+CLOSING = timedelta(seconds=3)
+"""How long a media worker may take to write the end of a recording."""
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -104,10 +108,9 @@ def recordings_of_contact(contact: int) -> QuerySet[Recording]:
 
 
 def to_measure(limit: int) -> list[Recording]:
-    """Recordings that have ended and were not looked into yet, the oldest first."""
-    return list(
-        Recording.objects.filter(measured_at=None).exclude(ended_at=None).exclude(file="").order_by("id")[:limit]
-    )
+    """Recordings that have ended, whose files are closed by now and were not looked into, the oldest first."""
+    closed = Recording.objects.filter(measured_at=None, ended_at__lt=timezone.now() - CLOSING).exclude(file="")
+    return list(closed.order_by("id")[:limit])
 
 
 def _where(column: str, value: bool) -> Exists:

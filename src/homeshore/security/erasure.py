@@ -85,6 +85,13 @@ def personal_models(subject: Subject) -> Iterator[tuple[Model, Privacy]]:
     yield from sorted(found, key=lambda pair: (pair[1].erasure != Erasure.DELETE, -pair[1].path.count("__")))
 
 
+def file_columns() -> Iterator[tuple[Model, str]]:
+    """Every column that names a stored file."""
+    for model in apps.get_models():
+        kept = declaration(model)
+        yield from ((model, column) for column in (kept.files if kept else ()))
+
+
 def _by_subject(kept: Privacy | NothingPersonal | None) -> Iterator[Privacy]:
     if isinstance(kept, Privacy):
         yield kept

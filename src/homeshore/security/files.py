@@ -6,6 +6,9 @@ A file is complete or absent: it is written beside its place, flushed to the dis
 import os
 import re
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -58,6 +61,19 @@ def remove(name: str) -> None:
     """Erase a file; one that is gone already is no error."""
     if _NAME.match(name):
         _path(name).unlink(missing_ok=True)
+
+
+def older_than(seconds: float) -> Iterator[str]:
+    """The names of all files that were last written so long ago, unfinished ones (which are removed) left out."""
+    limit = time.time() - seconds
+    for path in Path(settings.FILES_DIR).glob("[0-9a-f][0-9a-f]/*"):
+        with suppress(FileNotFoundError):  # removed a moment ago
+            if path.stat().st_mtime >= limit:
+                continue
+            if _NAME.match(path.name):
+                yield path.name
+            else:
+                path.unlink()
 
 
 def _path(name: str) -> Path:

@@ -23,7 +23,7 @@ STEPS = {
 }
 
 LIVES = [
-    # what is done                                     facts                                              kept at the end
+    # what is done, the facts that say so, whether anything is kept at the end
     ("announce start stop", "announced started stopped", False),
     ("start", "", False),
     ("announce start", "announced started", True),

@@ -95,7 +95,9 @@ class PhoneNumber(models.Model):
     verified_by = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    privacy = NothingPersonal("a brand's service number and the document that gives the right to it")
+    privacy = NothingPersonal(
+        "a brand's service number and the document that gives the right to it", files=("proof_file",)
+    )
 
     def __str__(self) -> str:
         return self.number

@@ -12,10 +12,11 @@ from homeshore.quality.actions.keeping import (
     start_recording,
     stop_recording,
 )
-from homeshore.quality.actions.measuring import Measures, end_lost_recordings, note_measures
+from homeshore.quality.actions.measuring import Gap, Measures, end_lost_recordings, note_measures
 from homeshore.quality.actions.policies import PolicyDetails, set_policy
 
 __all__ = [
+    "Gap",
     "Measures",
     "PolicyDetails",
     "StartedRecording",

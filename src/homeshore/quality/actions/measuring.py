@@ -17,17 +17,25 @@ LOST_AFTER = timedelta(minutes=2)
 _OVER = (ContactState.WRAP_UP, ContactState.CLOSED, ContactState.ABANDONED, ContactState.WAITING)
 
 
+class Gap(msgspec.Struct, frozen=True, array_like=True):
+    """A time in which nothing was kept, in milliseconds from the beginning. kind: pause or lost (with its media)."""
+
+    begins_ms: int
+    ends_ms: int
+    kind: str
+
+
 class Measures(msgspec.Struct, frozen=True):
     """What was found in a recording's file. condition: whole, cut (no end was written), damaged or missing.
 
-    `gaps` are pauses as (begin, end) in milliseconds from the beginning; `peaks` are one byte per side and step.
+    `peaks` is the waveform: as many bytes for the left side as for the right.
     """
 
     duration_ms: int
     packets: int
     lost: int
     condition: str
-    gaps: tuple[tuple[int, int], ...]
+    gaps: tuple[Gap, ...]
     peaks: bytes
 
 
@@ -45,7 +53,7 @@ def note_measures(recording: int, found: Measures) -> None:
         packets=found.packets,
         lost=found.lost,
         condition=found.condition,
-        gaps=[list(gap) for gap in found.gaps],
+        gaps=msgspec.to_builtins(found.gaps),
     )
     known.exclude(wrapped_key=None).update(peaks=found.peaks)
 
