@@ -107,7 +107,7 @@ class ContactTransferred(Fact, frozen=True, tag="contact_transferred"):
 
 
 class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
-    """The contact waits again at its place; cause: agent_lost, not_permitted, cold_start, supervisor (asks everybody anew)."""
+    """The contact waits again; cause: agent_lost, not_permitted, cold_start, supervisor (everybody is asked again)."""
 
     cause: str
 
