@@ -1,0 +1,157 @@
+"""People on the telephone of a running centre, played by aiortc: customers on a brand's page, agents at their desks."""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from adapters.telephony.media.peers import Browser
+from centre import Centre
+from homeshore.ops.demo import DEMO_PASSWORD
+from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
+
+WAIT_SECONDS = 15.0
+
+
+class Party:
+    """Somebody with a socket and a microphone that hums at `hertz`."""
+
+    def __init__(self, centre: Centre, hertz: int) -> None:
+        self.centre, self.hertz = centre, hertz
+        self.browser = Browser(hertz)
+        self.heard: list[dict[str, Any]] = []
+        self._exit = contextlib.AsyncExitStack()
+        self.socket: JsonSocket
+
+    async def _open(self, path: str, cookie: str = "") -> None:
+        url = f"ws://127.0.0.1:{self.centre.port}{path}"
+        self.socket = await self._exit.enter_async_context(JsonSocket(url, self.centre.url, cookie))
+        listening = asyncio.create_task(self._listen())
+        self._exit.callback(listening.cancel)
+
+    async def _listen(self) -> None:
+        while (hint := await self.socket.hints.get()) is not None:
+            self.heard.append(hint)
+            if hint["hint"] == "rejoin":
+                await self.rejoin()
+
+    async def rejoin(self) -> None:
+        raise NotImplementedError
+
+    async def _new_browser(self) -> str:
+        await self.browser.close()
+        self.browser = Browser(self.hertz)
+        return await self.browser.offer()
+
+    async def close(self) -> None:
+        await self._exit.aclose()
+        await self.browser.close()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def hears(self, *hertz: int, seconds: float = 10.0) -> float:
+        """Wait until exactly these tones are heard, over all slots; seconds that it took."""
+        begun = time.monotonic()
+        wanted = {round(each, -1) for each in hertz}
+        while (heard := await self.hears_now()) != wanted:
+            assert time.monotonic() - begun < seconds, f"hears {heard} instead of {wanted}"
+        return time.monotonic() - begun
+
+    async def hears_now(self, seconds: float = 0.6) -> set[int]:
+        """All tones heard now."""
+        return set().union(*await asyncio.gather(*(self.browser.hears(slot, seconds) for slot in range(3))))
+
+
+class Caller(Party):
+    """A customer on a brand's page."""
+
+    contact = ""
+
+    def __init__(self, centre: Centre, hertz: int, brand: str = "aubelle") -> None:
+        super().__init__(centre, hertz)
+        self._brand = brand
+        self.state: dict[str, Any] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._open(f"/live/chat/{self._brand}")
+        await self.socket.ask("hello", language="fr", page=f"{self.centre.url}/demo/{self._brand}/")
+        return self
+
+    async def call(self) -> None:
+        """Press the button; returns once the centre has answered."""
+        self.state = await self.socket.ask("call", sdp=await self.browser.offer(), key=secrets.token_urlsafe(24))
+        await self.browser.accept(self.state["sdp"])
+
+    async def rejoin(self) -> None:
+        answer = await self.socket.ask("call_rejoin", sdp=await self._new_browser())
+        await self.browser.accept(answer["sdp"])
+
+    async def hang_up(self) -> None:
+        await self.socket.ask("hang_up")
+
+    async def is_told(self, state: str) -> None:
+        """Wait for a hint that the call is in a state."""
+        await until(lambda: any(_state_of(hint) == state for hint in self.heard), f"the caller was not told {state}")
+
+
+def _state_of(hint: dict[str, Any]) -> object:
+    return hint.get("state") if hint["hint"] == "call" else None
+
+
+class Agent(Party):
+    """An agent at the desk, with the telephone connected and ready for work."""
+
+    def __init__(self, centre: Centre, hertz: int, email: str) -> None:
+        super().__init__(centre, hertz)
+        self._email = email
+
+    async def __aenter__(self) -> Self:
+        cookie = await asyncio.to_thread(sign_in, self.centre.url, self._email, DEMO_PASSWORD)
+        await self._open("/live/desk", cookie)
+        await self.socket.ask("hello", session=time.time_ns() // 1_000_000 * 2048 + secrets.randbelow(2048))
+        await self.join()
+        await self.socket.ask("status", status="ready")
+        return self
+
+    async def join(self) -> None:
+        """Connect the telephone."""
+        answer = await self.socket.ask("phone_join", sdp=await self.browser.offer())
+        await self.browser.accept(answer["sdp"])
+
+    async def rejoin(self) -> None:
+        answer = await self.socket.ask("phone_join", sdp=await self._new_browser())
+        await self.browser.accept(answer["sdp"])
+
+    async def state(self) -> dict[str, Any]:
+        return await self.socket.ask("state")
+
+    async def offered(self) -> dict[str, Any]:
+        """Wait for an offer."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not (offers := (await self.state())["offers"]):
+            assert time.monotonic() < deadline, "nothing was offered"
+            await asyncio.sleep(0.05)
+        return dict(offers[0])
+
+    async def answer(self) -> str:
+        """Take the call that is offered; returns its contact."""
+        offer = await self.offered()
+        await self.socket.ask("accept", contact=offer["contact"], offer=offer["offer"])
+        return str(offer["contact"])
+
+    async def finish(self, contact: str) -> None:
+        """Hang up and close."""
+        with contextlib.suppress(Refused):
+            await self.socket.ask("wrap_up", contact=contact)
+        await self.socket.ask("close", contact=contact, reason="other", outcome="resolved")
+
+
+async def until(condition: Callable[[], object], otherwise: str, seconds: float = WAIT_SECONDS) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        await asyncio.sleep(0.02)
