@@ -1,0 +1,129 @@
+"""Lines that do not come from a handled record: bonuses, the guaranteed floor, sharing of forecast error, training.
+
+Specified in docs/algorithms/ledger.md. Each takes recorded numbers, so a second run says the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from homeshore.billing.rules.lines import cents, half_up
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.problems import Problem
+
+HOUR_US = 3_600_000_000
+Kind = Literal["bonus", "malus", "floor", "forecast", "training"]
+
+
+class Threshold(msgspec.Struct, frozen=True):
+    """From `at_least` (0 to 1, or a score) on: `percent` of the lines, or `amount` in currency units; one of both."""
+
+    at_least: Decimal
+    percent: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+
+
+class ResultClause(msgspec.Struct, frozen=True):
+    """A result that was agreed to count: the highest threshold reached applies; below all, `below` does.
+
+    `below` may hold negative figures (a malus); an independent's card must not (`problems_of`).
+    """
+
+    measure: str
+    thresholds: tuple[Threshold, ...]
+    below: Threshold = Threshold(Decimal(0))
+
+
+class ForecastClause(msgspec.Struct, frozen=True):
+    """How brand and operator share the cost of a wrong forecast; prices are for a minute."""
+
+    tolerance: Decimal
+    brand_share: Decimal
+    idle_price: Decimal = Decimal(0)
+    missing_price: Decimal = Decimal(0)
+
+
+class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with the numbers that it was derived from."""
+
+    kind: Kind
+    amount_cents: int
+    derived: dict[str, str]
+
+
+def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], base_cents: int) -> list[Adjustment]:
+    """Bonuses and maluses on lines of `base_cents`. A measure without a figure (nobody rated) brings nothing."""
+    found = []
+    for clause in clauses:
+        figure = measured.get(clause.measure)
+        if figure is None:
+            continue
+        reached = [threshold for threshold in clause.thresholds if figure >= threshold.at_least]
+        applies = max(reached, key=lambda threshold: threshold.at_least, default=clause.below)
+        amount = half_up(Decimal(base_cents) * applies.percent / 10_000 + applies.amount)
+        if amount:
+            found.append(
+                Adjustment(
+                    kind="bonus" if amount > 0 else "malus",
+                    amount_cents=amount,
+                    derived={"measure": clause.measure, "figure": str(figure), "at_least": str(applies.at_least)},
+                )
+            )
+    return found
+
+
+def floor(per_hour: Decimal, connected_us: int, earned_cents: int) -> Adjustment | None:
+    """What tops earnings up to the guaranteed floor for the connected time; None when they reach it."""
+    due = cents(connected_us, "hour", per_hour)
+    if due <= earned_cents:
+        return None
+    derived = {"connected_us": str(connected_us), "per_hour": str(per_hour), "earned_cents": str(earned_cents)}
+    return Adjustment(kind="floor", amount_cents=due - earned_cents, derived=derived)
+
+
+def hourly_earnings(earned_cents: int, connected_us: int) -> int | None:
+    """Effective hourly earnings in cents: all that was earned for an hour of connected time. None without any."""
+    if connected_us <= 0:
+        return None
+    return (2 * earned_cents * HOUR_US + connected_us) // (2 * connected_us)
+
+
+def forecast_shared(clause: ForecastClause, forecast_us: int, handled_us: int) -> Adjustment | None:
+    """The brand's share of idle or missing minutes beyond the tolerance; None within it."""
+    idle_us = max(0, int((1 - clause.tolerance) * forecast_us) - handled_us)
+    missing_us = max(0, handled_us - int((1 + clause.tolerance) * forecast_us))
+    price = clause.idle_price if idle_us else clause.missing_price
+    amount = cents(idle_us or missing_us, "minute", price * clause.brand_share)
+    if not amount:
+        return None
+    derived = {"forecast_us": str(forecast_us), "handled_us": str(handled_us), "idle_us": str(idle_us)}
+    return Adjustment(kind="forecast", amount_cents=amount, derived=derived | {"missing_us": str(missing_us)})
+
+
+def training(per_hour: Decimal, trained_us: int) -> Adjustment | None:
+    """Training and onboarding time at its price."""
+    amount = cents(trained_us, "hour", per_hour)
+    if not amount:
+        return None
+    derived = {"trained_us": str(trained_us), "per_hour": str(per_hour)}
+    return Adjustment(kind="training", amount_cents=amount, derived=derived)
+
+
+def problems_of(clauses: Sequence[ResultClause], mode: Mode | None) -> list[Problem]:
+    """What may not be agreed: thresholds twice, or, with an independent, anything that takes away.
+
+    A deduction for results would be a fine, which only an employer's disciplinary power knows, and there not even that
+    (L1331-2); with an independent it points to subordination.
+    """
+    found = []
+    for place, clause in enumerate(clauses):
+        field = f"results.{place}"
+        steps = [threshold.at_least for threshold in clause.thresholds]
+        if len(set(steps)) < len(steps):
+            found.append(Problem(f"{field}.thresholds", "double"))
+        takes = any(step.percent < 0 or step.amount < 0 for step in (*clause.thresholds, clause.below))
+        if takes and mode is not None:
+            found.append(Problem(field, "bonuses_only", {"mode": mode.value}))
+    return found
