@@ -1,8 +1,13 @@
 import pytest
 
 from homeshore.brands import queries as brands
+from homeshore.brands.actions import note_prompt_ready
+from homeshore.brands.queries import telephone
+from homeshore.contacts.queries import calls
+from homeshore.contacts.rules.number_plan import region_of
 from homeshore.learning import queries as learning
-from homeshore.ops.demo import DEMO_LOGINS, DEMO_PASSWORD, demo_logins, load_demo
+from homeshore.ops.demo import DEMO_LOGINS, DEMO_PASSWORD, complete_demo, demo_logins, load_demo
+from homeshore.ops.demo.telephones import LINES, add_telephones
 from homeshore.people import queries as people
 from homeshore.security import queries as security
 from homeshore.security.scope import CENTRE
@@ -25,10 +30,49 @@ def test_the_demo_company_is_complete():
     )
 
 
-def test_every_demo_agent_may_take_chats_and_mails():
+def test_every_demo_agent_may_take_chats_mails_calls_and_callbacks():
     load_demo()
     for agent in people.agents():
-        assert {one.channel for one in learning.permissions_of(agent)} == {"chat", "mail"}
+        assert {one.channel for one in learning.permissions_of(agent)} == {"chat", "mail", "voice", "callback"}
+
+
+def test_the_demo_brands_can_be_called_and_may_show_their_numbers():
+    load_demo()
+    for lines in LINES.values():
+        for line in lines:
+            route = calls.plan_for_number(line.number)
+            assert route is not None
+            programme = brands.programme(CENTRE, route.programme)
+            assert calls.presented(programme) is not None
+            assert region_of(line.number) == "FR"
+    assert [trunk.host for trunk in calls.trunks()] == ["127.0.0.1"]
+
+
+def test_every_demo_caller_hears_a_full_round_of_prompts_in_both_languages():
+    load_demo()
+    for prompt in telephone.spoken_prompts():
+        note_prompt_ready(prompt, 1000)
+    for programme in brands.programmes(CENTRE):
+        for language in ("fr", "en"):
+            plan = calls.plan_for_programme(programme.id, language, "+33612345678")
+            assert {
+                "greeting",
+                "recording",
+                "queue",
+                "callback_offer",
+                "callback_kept",
+                "closed",
+            } <= plan.prompts.keys()
+            assert "menu" in plan.prompts or not plan.menu
+            assert plan.can_call_back
+            assert plan.announces_recording
+
+
+def test_a_demo_company_of_an_earlier_release_gets_its_telephones_once():
+    load_demo()
+    assert not add_telephones()
+    complete_demo()
+    assert telephone.trunks().count() == 1
 
 
 def test_only_specialised_agents_serve_the_insurer():

@@ -90,13 +90,13 @@ def initialise(*, demo: bool) -> None:
     """Bring the tables up to date; at the first start load the demo company unless `demo` is False. Idempotent."""
     load_django()
     call_command("migrate", verbosity=0)
-    _make_prompts()
-    if is_initialised():
-        return
-    if demo:
-        from homeshore.ops.demo import load_demo
+    from homeshore.ops.demo import complete_demo, load_demo
 
+    if is_initialised():
+        complete_demo()
+    elif demo:
         load_demo()
+    _make_prompts()
     (home() / DONE_FILE).touch()
 
 
@@ -111,12 +111,14 @@ def open_administrator(email: str, name: str) -> str:
 
 
 def _make_prompts() -> None:
-    """What callers of every brand hear; a few seconds the first time, nothing afterwards."""
+    """What callers hear from the centre and from its brands; a few seconds the first time, nothing afterwards."""
     from homeshore.adapters.telephony.prompts import building, format
+    from homeshore.ops.prompts import speak_prompts
 
     if not format.folder().exists():
         print("Preparing what callers hear ...", flush=True)
     building.build_centre_prompts()
+    speak_prompts()
 
 
 def _make_home() -> None:

@@ -101,6 +101,11 @@ def prompts(brand_id: int, programme_id: int = 0) -> QuerySet[Prompt]:
     return rows.filter(Q(programme_id=programme_id) | Q(programme=None)) if programme_id else rows
 
 
+def spoken_prompts() -> QuerySet[Prompt]:
+    """Every prompt of a brand in service that is a text to be spoken."""
+    return Prompt.objects.filter(is_uploaded=False, brand__archived_at=None).order_by("id")
+
+
 def prompt(brand_id: int, id: int) -> Prompt:
     """One prompt of a brand. Raises UnknownPrompt."""
     found = Prompt.objects.filter(brand_id=brand_id, id=id).select_related("programme").first()

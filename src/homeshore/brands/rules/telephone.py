@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from ipaddress import ip_network
 
 import msgspec
 
@@ -18,7 +19,7 @@ COMPLEXITIES = ("simple", "complex")
 MOST_TEXT = 1000
 REFUSE_RECORDING = "9"
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-_SERVER = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?(/\d{1,3})?$")
+_HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")
 _PRINTABLE = re.compile(r"^[^\s\x00-\x1f\x7f\"<>]*$")
 
 
@@ -162,11 +163,20 @@ def _behaviour_problems(details: PlanDetails) -> Iterator[Problem]:
 
 
 def _host_problems(details: TrunkDetails) -> Iterator[Problem]:
-    if details.host and (not _SERVER.match(details.host) or len(details.host) > 200 or "/" in details.host):
+    if details.host and ("/" in details.host or not _is_server(details.host)):
         yield Problem("host", "not_a_server", {"value": details.host})
     for host in details.allowed_hosts:
-        if not _SERVER.match(host) or len(host) > 200:
+        if not _is_server(host):
             yield Problem("allowed_hosts", "not_a_server", {"value": host})
+
+
+def _is_server(text: str) -> bool:
+    """A host's name, an address, or a network such as 192.0.2.0/24."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return len(text) <= 200 and bool(_HOST.match(text)) and not text.replace(".", "").isdigit()
+    return True
 
 
 def _password_problems(details: TrunkDetails, *, has_password: bool) -> Iterator[Problem]:
