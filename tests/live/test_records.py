@@ -5,9 +5,11 @@ from django.test import Client
 
 from company import Company
 from homeshore.brands.errors import UnknownBrand
+from homeshore.brands.rules.programmes import Promise
 from homeshore.contacts import actions
 from homeshore.contacts.errors import ChatUnknown
 from homeshore.contacts.models import ChatSession, Contact
+from homeshore.contacts.telephone.protocol import UnknownCall
 from homeshore.kit.clock import from_us, now_us
 from homeshore.live.chat import messages as asked
 from homeshore.live.chat.records import ChatRecords
@@ -70,7 +72,7 @@ def test_a_chat_comes_back_by_its_secret_and_to_its_brand_only(company: Company)
     records = ChatRecords()
     brand, _ = company.brand("aubelle")
     visitor = Visitor(brand=brand.id, language="fr")
-    begun = records.start(visitor, asked.Start(text="Bonjour", key=KEY), now_us())
+    begun = records.start(visitor, asked.Start(text="Bonjour", key=KEY), 0, now_us())
     again = Visitor(brand=brand.id, language="fr", secret=begun.secret)
     assert records.chat(again, now_us()) == begun
     for stranger in (Visitor(brand=brand.id + 1, language="fr", secret=begun.secret), visitor):
@@ -82,7 +84,7 @@ def test_the_same_key_is_the_same_chat_and_the_same_message(company: Company) ->
     records = ChatRecords()
     brand, _ = company.brand("aubelle")
     visitor = Visitor(brand=brand.id, language="fr")
-    chats = [records.start(visitor, asked.Start(text="Bonjour", key=KEY), now_us()) for _ in range(2)]
+    chats = [records.start(visitor, asked.Start(text="Bonjour", key=KEY), 0, now_us()) for _ in range(2)]
     for _ in range(2):
         records.say(chats[0], asked.Say(text="Encore", key="k" * 20), now_us())
     assert chats[0] == chats[1]
@@ -93,7 +95,7 @@ def test_the_same_key_is_the_same_chat_and_the_same_message(company: Company) ->
 def test_a_window_whose_gateway_died_is_lost_and_its_chat_left(company: Company) -> None:
     records = ChatRecords()
     brand, _ = company.brand("aubelle")
-    chat = records.start(Visitor(brand=brand.id, language="fr"), asked.Start(text="Bonjour", key=KEY), now_us())
+    chat = records.start(Visitor(brand=brand.id, language="fr"), asked.Start(text="Bonjour", key=KEY), 0, now_us())
     company.settle()
     records.keep([chat.session], now_us())
     assert actions.sweep_lost_chats() == 0
@@ -106,7 +108,7 @@ def test_a_window_whose_gateway_died_is_lost_and_its_chat_left(company: Company)
 def test_a_window_that_shows_itself_again_is_back(company: Company) -> None:
     records = ChatRecords()
     brand, _ = company.brand("aubelle")
-    chat = records.start(Visitor(brand=brand.id, language="fr"), asked.Start(text="Bonjour", key=KEY), now_us())
+    chat = records.start(Visitor(brand=brand.id, language="fr"), asked.Start(text="Bonjour", key=KEY), 0, now_us())
     records.lose(chat.session, now_us())
     assert ChatSession.objects.get().gone_at is not None
     records.keep([chat.session], now_us())
@@ -116,3 +118,26 @@ def test_a_window_that_shows_itself_again_is_back(company: Company) -> None:
 def test_an_unknown_brand_has_no_door() -> None:
     with pytest.raises(UnknownBrand):
         ChatRecords().door("nobody")
+
+
+def test_a_call_from_the_page_goes_on_in_the_chats_conversation_and_is_rated(company: Company) -> None:
+    brand, _ = company.brand("aubelle", Promise("chat", 80, 30), Promise("voice", 80, 20))
+    records, visitor = ChatRecords(), Visitor(brand=brand.id, language="fr")
+    chat = records.start(visitor, asked.Start(text="Bonjour", key=KEY), 0, now_us())
+    line = records.start_call(visitor, asked.Call(sdp="offer", key=KEY), chat.conversation, now_us())
+    assert (line.conversation, line.over, line.rated) == (chat.conversation, False, False)
+    assert records.calls_opening(visitor).is_open
+    records.rate_call(line, asked.Rate(score=4, about="call"), now_us())
+    assert records.line(visitor, line.secret).rated
+    again = records.start_call(visitor, asked.Call(sdp="offer", key=KEY), chat.conversation, now_us())
+    assert again.contact == line.contact
+
+
+def test_a_calls_secret_opens_nothing_of_another_brand(company: Company) -> None:
+    brand, _ = company.brand("aubelle", Promise("voice", 80, 20))
+    other, _ = company.brand("santeo")
+    records, visitor = ChatRecords(), Visitor(brand=brand.id, language="fr")
+    line = records.start_call(visitor, asked.Call(sdp="offer", key=KEY), 0, now_us())
+    with pytest.raises(UnknownCall):
+        records.line(Visitor(brand=other.id, language="fr"), line.secret)
+    assert not records.calls_opening(Visitor(brand=other.id, language="fr")).is_open

@@ -48,10 +48,21 @@ def test_the_window_hears_how_its_call_stands(live) -> None:
         call(window)
         waits(live, place=2)
         bus.publish(f"contact.{CALL}", {"hint": "call"})
-        assert window.hint() == {"hint": "call", "state": "waiting", "place": 2, "wait_seconds": 120}
+        assert window.hint() == {
+            "hint": "call",
+            "state": "waiting",
+            "recording": "off",
+            "place": 2,
+            "wait_seconds": 120,
+        }
         stands(live, "talking", agent=7)
         bus.publish(f"contact.{CALL}", {"kinds": ["offer_accepted"]})
-        assert window.hint() == {"hint": "call", "state": "talking", "agent_name": "Inès"}
+        assert window.hint() == {
+            "hint": "call",
+            "state": "talking",
+            "recording": "off",
+            "agent_name": "Inès",
+        }
         live.telephone.calls = p.Calls((), ())
         bus.publish(f"contact.{CALL}", {"kinds": ["call_ended"]})
         assert window.hint() == {"hint": "call", "state": "over"}
@@ -75,7 +86,12 @@ def test_a_reload_finds_the_call_and_joins_it_again(live) -> None:
     stands(live, "talking", agent=7)
     with browser_at(live.port, AUBELLE) as window:
         hello = window.ask("hello", language="fr", call=secret)
-        assert hello["call"] == {"state": "talking", "agent_name": "Inès", "rated": False}
+        assert hello["call"] == {
+            "state": "talking",
+            "recording": "off",
+            "agent_name": "Inès",
+            "rated": False,
+        }
         assert window.ask("call_rejoin", sdp="again")["sdp"] == "another answer"
     assert live.telephone.asked[-1] == p.RejoinCall(CALL, "again")
 
@@ -165,6 +181,15 @@ def test_a_call_becomes_a_chat_in_the_same_conversation_and_is_hung_up(live) -> 
         assert window.ask("start", text="Par écrit", key=KEY)["messages"] == ["Par écrit"]
     assert live.telephone.asked[-1] == p.HangUp(CALL)
     assert live.chat_work.done == [("start", CALL)]
+
+
+def test_a_message_in_a_chat_that_went_before_ends_the_call_as_well(live) -> None:
+    with browser_at(live.port, AUBELLE) as window:
+        window.ask("hello")
+        window.ask("start", text="Bonjour", key=KEY)
+        window.ask("call", sdp="offer", key=KEY)
+        assert window.ask("say", text="Par écrit", key="k" * 20)["ok"]
+    assert live.telephone.asked == [p.Ring(CALL, "offer"), p.HangUp(CALL)]
 
 
 def test_a_window_that_closes_leaves_its_call_to_the_switchboard(live) -> None:

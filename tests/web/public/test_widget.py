@@ -172,4 +172,24 @@ def test_every_text_of_the_window_is_used_by_it(client: Client, brand: Brand, se
     scripts = "".join(path.read_text() for path in (widget.SCRIPT.parent / "widget").glob("*.js"))
     texts = json.loads(config(client).content)["texts"]
     composed = {"rate_1", "rate_2", "rate_3", "rate_4", "rate_5", "file_kind_refused", "file_too_large"}
+    composed |= {f"call_{state}" for state in ("ringing", "talking", "talking_someone", "held", "held_someone", "lost")}
+    composed |= {f"call_{trouble}" for trouble in ("denied", "missing", "busy", "insecure", "unsupported", "failed")}
+    composed.add("call_asking")
     assert [name for name in texts if f"texts.{name}" not in scripts and name not in composed] == []
+
+
+def test_the_window_learns_what_callers_may_do(client: Client, settings) -> None:
+    company = Company()
+    company.brand("santeo", Promise("voice", 80, 20), Promise("callback", 80, 3600))
+    calls = json.loads(client.get("/widget/santeo/config.json?language=fr").content)["calls"]
+    assert (calls["served"], calls["open"], calls["callback"]) == (True, True, True)
+    assert (calls["menu"], calls["number"], calls["ice_servers"]) == ([], "", [])
+
+
+def test_a_brand_without_telephone_offers_no_call(client: Client, brand: Brand) -> None:
+    assert json.loads(config(client).content)["calls"] == {
+        "served": False,
+        "open": False,
+        "opens_us": 0,
+        "callback": False,
+    }

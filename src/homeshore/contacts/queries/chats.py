@@ -24,4 +24,9 @@ def is_over(session: ChatSession) -> bool:
 
 def is_rated(session: ChatSession) -> bool:
     """Whether the customer has answered the satisfaction question of the chat's contact."""
-    return Rating.objects.filter(contact=session.contact_id).exists()
+    return is_contact_rated(session.contact_id)
+
+
+def is_contact_rated(contact: int) -> bool:
+    """Whether the customer has answered the satisfaction question of a contact."""
+    return Rating.objects.filter(contact=contact).exists()

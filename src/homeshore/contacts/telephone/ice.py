@@ -1,8 +1,8 @@
 """Relays for browsers that cannot reach the media workers directly: coturn, with passwords that expire.
 
 Passwords are made as coturn's `use-auth-secret` expects (draft-uberti-behave-turn-rest): the user name is the moment
-of expiry, the password its HMAC under the secret that centre and relay share. Nothing is asked of anybody else's server:
-without a relay the list is empty.
+of expiry, the password its HMAC under the secret that centre and relay share. Nobody else's server is asked: without a
+relay the list is empty.
 """
 
 import base64

@@ -77,6 +77,11 @@ class WindowCalls:
             await self.telephone.ask(p.HangUp(line.contact), p.Done)
         window.call_shown = OVER
 
+    async def make_way(self, window: Window) -> None:
+        """The customer goes on in writing: a call that still runs is hung up."""
+        if window.call and (window.call_shown or OVER) != OVER:
+            await self.hang_up(window, window.call)
+
     async def show(self, window: Window, line: Line) -> Standing:
         """The window shows the call, which stands like this."""
         if not window.link.closed:
@@ -86,7 +91,7 @@ class WindowCalls:
 
     async def standing(self, window: Window, line: Line) -> Standing:
         """How a call stands: greeting, menu, waiting (with place and wait), ringing, talking or held (with a first
-        name), lost or over."""
+        name), lost or over; and whether it is recorded."""
         if line.over:
             return OVER
         try:
@@ -96,11 +101,14 @@ class WindowCalls:
         if view is None:
             return OVER
         state = _AS_HEARD.get(view.state, view.state)
+        if state == "over":
+            return OVER
+        standing: Standing = {"state": state, "recording": view.recording}
         if state == "waiting":
-            return {"state": state, **await self._place(line.contact)}
-        if state in _WITH_AGENT:
-            return {"state": state, "agent_name": await self.offload(self.work.agent_name, view.agent)}
-        return {"state": state}
+            standing |= await self._place(line.contact)
+        elif state in _WITH_AGENT:
+            standing["agent_name"] = await self.offload(self.work.agent_name, view.agent)
+        return standing
 
     async def _view(self, contact: int) -> p.CallView | None:
         if not self.telephone.up:

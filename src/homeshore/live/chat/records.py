@@ -7,17 +7,47 @@ from django.utils import timezone
 from homeshore.brands import queries as brands
 from homeshore.brands.errors import UnknownProgramme
 from homeshore.contacts import actions
+from homeshore.contacts.actions import calls as call_actions
 from homeshore.contacts.errors import ChatUnknown
-from homeshore.contacts.queries import chats, messages
+from homeshore.contacts.queries import calls, chats, messages
 from homeshore.contacts.queries.names import first_names
 from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.kit.clock import to_us
 from homeshore.live.chat import messages as m
 from homeshore.live.chat.shown import shown
-from homeshore.live.chat.work import Chat, Door, Opening, Visitor
+from homeshore.live.chat.work import Chat, Door, Line, Opening, Visitor
 
 
-class ChatRecords:
+class CallRecords:
+    """Implements `CallWork`."""
+
+    def calls_opening(self, visitor: Visitor) -> Opening:
+        return _opening(visitor, Channel.VOICE)
+
+    def start_call(self, visitor: Visitor, message: m.Call, conversation: int, at_us: int) -> Line:
+        begun = call_actions.start_web_call(
+            call_actions.WebCall(
+                brand=visitor.brand,
+                language=visitor.language,
+                key=message.key,
+                programme=message.programme,
+                name=message.name,
+                conversation=conversation,
+                origin=_origin(visitor),
+            ),
+            at_us,
+        )
+        return self.line(visitor, begun.secret)
+
+    def line(self, visitor: Visitor, secret: str) -> Line:
+        card = calls.call_by_secret(visitor.brand, call_actions.digest_of(secret))
+        return Line(card.contact, card.conversation, secret, card.is_over, chats.is_contact_rated(card.contact))
+
+    def rate_call(self, line: Line, message: m.Rate, at_us: int) -> None:
+        actions.rate_contact(line.contact, message.score, message.comment, at_us)
+
+
+class ChatRecords(CallRecords):
     """Implements `ChatWork`."""
 
     def door(self, slug: str) -> Door:
@@ -25,12 +55,7 @@ class ChatRecords:
         return Door(brand.id, tuple(brand.widget_hosts))
 
     def opening(self, visitor: Visitor) -> Opening:
-        try:
-            programme = brands.programme_for(visitor.brand, Channel.CHAT, visitor.language)
-        except UnknownProgramme:
-            return Opening(is_open=False, opens_us=0)
-        opening = brands.opening(programme, timezone.now())
-        return Opening(opening.is_open, to_us(opening.opens_at) if opening.opens_at else 0)
+        return _opening(visitor, Channel.CHAT)
 
     def chat(self, visitor: Visitor, at_us: int) -> Chat:
         session = actions.session_of(visitor.secret)
@@ -113,6 +138,15 @@ def _chat(session: chats.ChatSession, secret: str) -> Chat:
         over=chats.is_over(session),
         rated=chats.is_rated(session),
     )
+
+
+def _opening(visitor: Visitor, channel: Channel) -> Opening:
+    try:
+        programme = brands.programme_for(visitor.brand, channel, visitor.language)
+    except UnknownProgramme:
+        return Opening(is_open=False, opens_us=0)
+    opening = brands.opening(programme, timezone.now())
+    return Opening(opening.is_open, to_us(opening.opens_at) if opening.opens_at else 0)
 
 
 def _origin(visitor: Visitor) -> Origin:

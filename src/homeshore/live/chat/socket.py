@@ -15,7 +15,7 @@ from homeshore.kit.errors import Refusal
 from homeshore.live.chat import messages as m
 from homeshore.live.chat.calls import WindowCalls
 from homeshore.live.chat.windows import Standing, Window, Windows
-from homeshore.live.chat.work import Chat, ChatWork, Door, Visitor
+from homeshore.live.chat.work import Chat, ChatWork, Door, Line, Visitor
 from homeshore.live.errors import ChatClosed, HelloExpected, NotPermitted, TooFast
 from homeshore.live.exchange import id_in, parse, refused
 from homeshore.live.links import NO_HELLO, Budget, Budgets, Link
@@ -117,17 +117,21 @@ class ChatSocket:
             raise TooFast
 
     async def _go_on(self, window: Window, message: m.AnyMessage) -> Reply:
-        on_call = isinstance(message, m.OnCall)
-        if on_call or (isinstance(message, m.Rate) and message.about == "call"):
-            if window.call is None:
-                raise UnknownCall
-            if on_call:
-                return await self.calls.act(window, window.call, message)
-            await self.offload(self.work.rate_call, window.call, message, now_us())
-            return {}
+        match message:
+            case m.CallRejoin() | m.Press() | m.HangUp() | m.AskCallback():
+                return await self.calls.act(window, self._call(window), message)
+            case m.Rate(about="call"):
+                await self.offload(self.work.rate_call, self._call(window), message, now_us())
+                return {}
         if window.chat is None:
             raise ChatUnknown
         return await self._go_on_chatting(window, window.chat, message)
+
+    @staticmethod
+    def _call(window: Window) -> Line:
+        if window.call is None:
+            raise UnknownCall
+        return window.call
 
     async def _go_on_chatting(self, window: Window, chat: Chat, message: m.AnyMessage) -> Reply:
         match message:
@@ -184,6 +188,7 @@ class ChatSocket:
     async def _say(self, window: Window, chat: Chat, message: m.Say) -> Reply:
         _fits(message.text)
         stored = await self.offload(self.work.say, chat, message, now_us())
+        await self.calls.make_way(window)
         await self._follow(window)
         return {"message": stored}
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +19,7 @@ from homeshore.contacts import actions
 from homeshore.contacts.errors import ChatUnknown, ContactUnknown, FileKindRefused, FileTooLarge, NothingToSay
 from homeshore.contacts.queries import messages
 from homeshore.facts.vocabulary import Channel
-from homeshore.kit.clock import now_us, to_us
+from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
 from homeshore.live.chat.messages import LONGEST_TEXT
 from homeshore.live.chat.shown import attachment_behind, shown
@@ -29,6 +28,7 @@ from homeshore.live.origins import host_of, origin_allowed
 from homeshore.security import files
 from homeshore.security.errors import NoSuchFile
 from homeshore.web.public import colours, texts, uploads
+from homeshore.web.public.calling import calls_from, opening_of
 
 LANGUAGES = ("fr", "en")
 SCRIPT = Path(__file__).parent / "static" / "public" / "widget.js"
@@ -63,7 +63,8 @@ def config(request: HttpRequest, slug: str) -> HttpResponse:
             "languages": [each for each in LANGUAGES if each in brand.languages],
             "greeting": brand.greeting_fr if language == "fr" else brand.greeting_en,
             "colours": msgspec.to_builtins(colours.shades(brand.accent)),
-            "opening": _opening(brand, language),
+            "opening": _opening(brand, language, Channel.CHAT),
+            "calls": calls_from(brand, language, request.GET.get("programme", "")),
             "limits": {"text": LONGEST_TEXT, "file_bytes": actions.FILE_LIMIT, "accept": uploads.ACCEPT},
             "texts": texts.texts_in(language),
         }
@@ -119,13 +120,12 @@ def _stored(request: HttpRequest, brand: brands.Brand) -> object:
     return shown(messages.message(message.id))
 
 
-def _opening(brand: brands.Brand, language: str) -> dict[str, object]:
+def _opening(brand: brands.Brand, language: str, channel: Channel) -> dict[str, object]:
     try:
-        programme = brands.programme_for(brand.id, Channel.CHAT, language)
+        programme = brands.programme_for(brand.id, channel, language)
     except UnknownProgramme:
         return {"open": False, "opens_us": 0}
-    opening = brands.opening(programme, timezone.now())
-    return {"open": opening.is_open, "opens_us": to_us(opening.opens_at) if opening.opens_at else 0}
+    return opening_of(programme)
 
 
 def _language(request: HttpRequest, brand: brands.Brand) -> str:

@@ -1,5 +1,6 @@
 // What the window knows: the chat, its messages, and what is still to be sent. It survives reloads in the site's storage.
 
+import { Call } from "./call.js";
 import { Link } from "./link.js";
 
 const STALE_MS = 2 * 3600_000;
@@ -15,11 +16,14 @@ export class Chat extends EventTarget {
     this.messages = [];
     this.standing = { state: "none" };
     this.opening = config.opening;
+    this.calls = { open: config.calls.open, opens_us: config.calls.opens_us };
     this.rated = false;
     this.linkLost = false;
     this.agentTyping = false;
     this.uploads = [];
     this.kept = this.load();
+    this.call = new Call(this);
+    this.call.addEventListener("change", () => this.change());
     const url = new URL(`live/chat/${config.brand.slug}`, base);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.link = new Link(url, {
@@ -34,7 +38,7 @@ export class Chat extends EventTarget {
   // ---- storage
 
   load() {
-    const empty = { secret: "", start: null, outbox: [], open: false, at: 0 };
+    const empty = { secret: "", start: null, outbox: [], call: null, open: false, at: 0 };
     try {
       return { ...empty, ...JSON.parse(localStorage.getItem(this.place) ?? "{}") };
     } catch {
@@ -53,7 +57,8 @@ export class Chat extends EventTarget {
 
   /** Another tab of the site began, ended or forgot the chat. */
   adopt() {
-    const { secret, at } = this.load();
+    const { secret, at, call } = this.load();
+    this.call.adopt(call);
     if (secret === this.kept.secret) return;
     this.kept.secret = secret;
     this.kept.at = at;
@@ -67,7 +72,7 @@ export class Chat extends EventTarget {
 
   /** Whether there is something to come back to after a reload. */
   get unfinished() {
-    return Boolean(this.kept.secret || this.kept.start || this.kept.outbox.length);
+    return Boolean(this.kept.secret || this.kept.start || this.kept.outbox.length || this.kept.call);
   }
 
   connect() {
@@ -77,6 +82,7 @@ export class Chat extends EventTarget {
   hello() {
     return {
       secret: this.kept.secret,
+      call: this.kept.call?.secret ?? "",
       after: this.messages.at(-1)?.id ?? "",
       language: this.config.language,
       page: location.origin + location.pathname,
@@ -95,11 +101,13 @@ export class Chat extends EventTarget {
       this.rated = Boolean(reply.rated);
     }
     this.opening = { open: reply.open, opens_us: reply.opens_us };
+    this.call.greeted(reply.call);
     this.change({ linkLost: false });
     this.resend();
   }
 
   heard(hint) {
+    if (hint.hint === "call" || hint.hint === "rejoin") return this.call.heard(hint);
     if (hint.hint === "message") {
       this.agentTyping = false;
       this.add([hint.message]);
@@ -149,6 +157,7 @@ export class Chat extends EventTarget {
   }
 
   say(text) {
+    if (!this.kept.secret && !this.kept.start) return this.start({ text, name: this.kept.call?.name ?? "", email: "" }); // after a call
     this.keep({ outbox: [...this.kept.outbox, { key: newKey(), text }] });
     this.change();
     this.resend();
@@ -179,6 +188,7 @@ export class Chat extends EventTarget {
       this.keep({ secret: reply.secret, start: null });
       this.add(reply.messages, true);
       this.standing = standingIn(reply);
+      this.call.forget(); // the centre hangs up: the conversation goes on in writing
     }
   }
 
@@ -187,7 +197,10 @@ export class Chat extends EventTarget {
     const reply = await this.link.ask({ do: "say", text: item.text, key: item.key });
     if (reply.refused === "too_fast") await new Promise((resolve) => setTimeout(resolve, 1000));
     else if (reply.refused) this.keep({ outbox: this.kept.outbox.map((each) => (each === item ? { ...each, refused: reply.text } : each)) });
-    else this.add([reply.message]);
+    else {
+      this.add([reply.message]);
+      if (this.call.kept) this.call.forget();
+    }
     this.change();
   }
 

@@ -1,22 +1,9 @@
 // What is asked before a chat and after it.
 
+import { clock } from "./callcard.js";
 import { newKey } from "./chat.js";
-import { fill, h, localeOf } from "./dom.js";
-
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-
-function labelled(id, label, control, note = "") {
-  control.id = id;
-  const error = h("p", { class: "error", id: `${id}-error` });
-  control.setAttribute("aria-describedby", error.id);
-  return h("div", { class: "field" }, h("label", { for: id }, label, note && h("span", { class: "note" }, ` (${note})`)), control, error);
-}
-
-function complainAt(control, words) {
-  control.toggleAttribute("aria-invalid", Boolean(words));
-  control.parentElement.querySelector(".error").textContent = words;
-  return !words;
-}
+import { fill, h } from "./dom.js";
+import { ADDRESS, complainAt, labelled, whenOpen } from "./fields.js";
 
 /** The first words of a chat, or a message when nobody answers. */
 export class Welcome {
@@ -64,18 +51,9 @@ export class Welcome {
   }
 
   closedText() {
-    const opens = this.chat.opening.opens_us / 1000;
-    if (!opens) return this.texts.closed;
-    return fill(this.texts.closed_until, { when: this.when(new Date(opens)) });
-  }
-
-  when(opens) {
-    const language = localeOf(this.chat.config.language);
-    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(opens);
-    if (opens.toDateString() === new Date().toDateString()) return fill(this.texts.when_today, { time });
-    const far = opens - Date.now() > 6 * 86_400_000;
-    const form = far ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "long" };
-    return fill(this.texts.when_day, { day: new Intl.DateTimeFormat(language, form).format(opens), time });
+    const { opens_us } = this.chat.opening;
+    if (!opens_us) return this.texts.closed;
+    return fill(this.texts.closed_until, { when: whenOpen(this.chat.config.language, this.texts, opens_us) });
   }
 
   complain(words) {
@@ -140,7 +118,7 @@ export class Welcome {
   }
 }
 
-/** The satisfaction question, the copy by mail, and the way to another chat. */
+/** The satisfaction question about the chat or the call, the copy by mail, and the way to another contact. */
 export class Closing {
   constructor(chat, texts) {
     this.chat = chat;
@@ -148,8 +126,9 @@ export class Closing {
     this.rating = this.ratingForm();
     this.thanks = h("p", { class: "done", role: "status" });
     this.copy = this.copyForm();
-    const again = h("button", { type: "button", class: "quiet wide", onclick: () => chat.forget() }, texts.new_chat);
-    this.element = h("div", { class: "closing", hidden: true }, this.rating, this.thanks, this.copy, again);
+    const again = (this.again = h("button", { type: "button", class: "quiet wide", onclick: () => this.begin() }));
+    this.ended = h("p", { class: "call-ended" });
+    this.element = h("div", { class: "closing", hidden: true }, this.ended, this.rating, this.thanks, this.copy, again);
   }
 
   ratingForm() {
@@ -174,7 +153,7 @@ export class Closing {
     return h(
       "form",
       { onsubmit: (event) => this.rate(event) },
-      h("fieldset", {}, h("legend", {}, texts.rate_question), h("div", { class: "scores" }, scores), h("div", { class: "ends", "aria-hidden": "true" }, h("span", {}, texts.rate_1), h("span", {}, texts.rate_5))),
+      h("fieldset", {}, this.question = h("legend", {}, texts.rate_question), h("div", { class: "scores" }, scores), h("div", { class: "ends", "aria-hidden": "true" }, h("span", {}, texts.rate_1), h("span", {}, texts.rate_5))),
       this.more,
     );
   }
@@ -192,11 +171,33 @@ export class Closing {
     return h("details", { class: "copy", ontoggle: (event) => event.target.scrollIntoView({ block: "nearest" }) }, h("summary", {}, texts.transcript), h("form", { novalidate: true, onsubmit: (event) => this.sendCopy(event) }, this.copyLine, this.copyDone));
   }
 
+  /** What the question is about: the call, if that is what has ended, else the chat. */
+  get about() {
+    return this.chat.call.kept ? this.chat.call : this.chat;
+  }
+
   update(shown) {
-    if (this.element.hidden && shown) this.reset();
+    const { about, chat, texts } = this;
+    if ((this.element.hidden || this.asked !== about) && shown) this.reset();
+    this.asked = about;
     this.element.hidden = !shown;
-    this.rating.hidden = this.chat.rated;
-    this.thanks.textContent = this.chat.rated ? this.texts.rate_thanks : "";
+    this.rating.hidden = about.rated;
+    this.thanks.textContent = about.rated ? texts.rate_thanks : "";
+    this.question.textContent = about === chat.call ? texts.rate_call_question : texts.rate_question;
+    this.again.textContent = about === chat.call ? texts.call_again : texts.new_chat;
+    this.copy.hidden = !chat.kept.secret;
+    this.ended.textContent = about === chat.call && shown ? this.lengthOfCall() : "";
+  }
+
+  lengthOfCall() {
+    const { talkingAt, endedAt } = this.chat.call.kept;
+    if (this.chat.call.callbackAsked) return fill(this.texts.call_back_kept, { number: this.chat.call.callbackAsked });
+    return talkingAt ? fill(this.texts.call_lasted, { time: clock(endedAt - talkingAt) }) : "";
+  }
+
+  begin() {
+    this.chat.call.forget();
+    this.chat.forget();
   }
 
   reset() {
@@ -210,7 +211,7 @@ export class Closing {
     event.preventDefault();
     const score = Number(new FormData(this.rating).get("score"));
     try {
-      await this.chat.rate(score, this.comment.value.trim());
+      await this.about.rate(score, this.comment.value.trim());
       this.rateError.textContent = "";
     } catch (error) {
       this.rateError.textContent = error.message;

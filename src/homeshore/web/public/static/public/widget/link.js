@@ -5,6 +5,7 @@ const LONGEST_PAUSE_MS = 15_000;
 const PULSE_MS = 20_000;
 const PATIENCE_MS = 10_000;
 const FOR_GOOD = new Set([4404]);
+const READY_MS = 10_000;
 
 export class Link {
   /** `hello()` says what to send first on each connection; `heard(hint)`, `opened(reply)` and `lost()` are called back. */
@@ -15,6 +16,7 @@ export class Link {
     this.pause = FIRST_PAUSE_MS;
     this.ready = false;
     this.wanted = false;
+    this.expecting = [];
     addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => document.hidden || this.retryNow());
   }
@@ -28,6 +30,18 @@ export class Link {
     this.wanted = false;
     clearTimeout(this.timer);
     this.socket?.close(1000);
+  }
+
+  /** Wait until the link is there; rejects when that takes too long. */
+  whenReady() {
+    if (this.ready) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("no link")), READY_MS);
+      this.expecting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   /** Ask and get the answer; refusals come back as answers, a lost link rejects. */
@@ -64,6 +78,7 @@ export class Link {
       this.pause = FIRST_PAUSE_MS;
       this.pulse = setInterval(() => document.hidden || this.ask({ do: "ping" }).catch(() => {}), PULSE_MS);
       this.opened(reply);
+      for (const ready of this.expecting.splice(0)) ready();
     } catch {
       socket.close();
     }

@@ -7,7 +7,7 @@ export async function start(base, options) {
   if (!options.brand) return console.error('Homeshore: say which brand, as in <script data-brand="aubelle">.');
   const language = options.language ?? document.documentElement.lang ?? navigator.language;
   const [config, css] = await Promise.all([
-    configOf(base, options.brand, language),
+    configOf(base, options.brand, language, options.programme ?? ""),
     fetch(new URL("static/public/widget/widget.css", base)).then((response) => response.text()),
   ]);
   if (!config) return;
@@ -18,16 +18,17 @@ export async function start(base, options) {
   await ready();
   document.body.append(view.host);
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-homeshore-open]")) return;
+    const opener = event.target.closest?.("[data-homeshore-open], [data-homeshore-call]");
+    if (!opener) return;
     event.preventDefault();
-    view.open();
+    view.open("homeshoreCall" in opener.dataset ? { way: "call" } : {});
   });
   if (chat.unfinished) chat.connect();
   if (chat.kept.open && chat.unfinished) view.open({ quietly: true });
 }
 
-async function configOf(base, brand, language) {
-  const address = new URL(`widget/${encodeURIComponent(brand)}/config.json?language=${language.slice(0, 2)}`, base);
+async function configOf(base, brand, language, programme) {
+  const address = new URL(`widget/${encodeURIComponent(brand)}/config.json?language=${language.slice(0, 2)}&programme=${encodeURIComponent(programme)}`, base);
   const response = await fetch(address);
   if (response.ok) return response.json();
   const reasons = {

@@ -186,7 +186,7 @@ export class Composer {
   update(shown, phase) {
     this.element.hidden = !shown;
     this.clip.disabled = !this.chat.kept.secret;
-    const words = phase === "over" ? this.texts.write_again : this.texts.write;
+    const words = { over: this.texts.write_again, calling: this.texts.call_write_ends }[phase] ?? this.texts.write;
     this.field.placeholder = words;
     this.field.setAttribute("aria-label", words);
     this.button.disabled = !this.field.value.trim();

@@ -1,5 +1,8 @@
-// The window on the page: its button, its frame, its state in words. What is inside stands in thread.js and forms.js.
+// The window on the page: its button, its frame, its state in words. What is inside stands in thread.js, forms.js,
+// callcard.js and callform.js.
 
+import { CallCard } from "./callcard.js";
+import { CallWelcome } from "./callform.js";
 import { fill, h, icon } from "./dom.js";
 import { Closing, Welcome } from "./forms.js";
 import { Composer, Thread } from "./thread.js";
@@ -12,6 +15,8 @@ export class View {
     this.texts = chat.config.texts;
     this.unread = 0;
     this.shown = false;
+    this.way = "write";
+    this.writing = false;
     this.host = h("homeshore-chat", { lang: chat.config.language });
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet];
@@ -37,19 +42,23 @@ export class View {
     );
     this.status = h("p", { class: "status", role: "status" });
     this.endButton = this.headButton("leave", texts.end, () => this.askToEnd());
+    this.callButton = this.headButton("phone", texts.call_instead, () => chat.call.begin());
     this.strip = h("p", { class: "strip", role: "status" });
     this.question = h("div", { class: "question", role: "group", "aria-label": texts.end_question, hidden: true });
     this.welcome = new Welcome(chat, this.texts);
     this.thread = new Thread(chat, this.texts);
     this.closing = new Closing(chat, this.texts);
     this.composer = new Composer(chat, this.texts);
-    this.scroller = h("div", { class: "scroller" }, this.welcome.element, this.thread.element, this.closing.element);
+    this.callWelcome = new CallWelcome(chat, texts, () => this.choose("write"));
+    this.card = new CallCard(chat, texts, () => this.continueInWriting());
+    this.scroller = h("div", { class: "scroller" }, this.ways(), this.welcome.element, this.callWelcome.element, this.thread.element, this.closing.element);
     this.panel = h(
       "section",
       { class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true, onkeydown: (event) => this.keyed(event) },
       this.head(),
       this.question,
       this.strip,
+      this.card.element,
       this.scroller,
       this.composer.element,
     );
@@ -65,9 +74,34 @@ export class View {
       { class: "head" },
       h("span", { class: "initial", "aria-hidden": "true" }, brand.name.slice(0, 1)),
       h("div", { class: "names" }, h("h2", { id: "title" }, fill(this.texts.title, { brand: brand.name })), this.status),
+      this.callButton,
       this.endButton,
       this.headButton("down", this.texts.minimise, () => this.close()),
     );
+  }
+
+  /** Write or call: the choice at the beginning, where the brand takes calls from its page. */
+  ways() {
+    const way = (name, symbol, words) => {
+      const button = h("button", { type: "button", class: "way", onclick: () => this.choose(name) }, icon(symbol), words);
+      button.dataset.way = name;
+      return button;
+    };
+    this.wayGroup = h("div", { class: "ways", role: "group", "aria-label": this.texts.ways }, way("write", "chat", this.texts.way_write), way("call", "phone", this.texts.way_call));
+    return this.wayGroup;
+  }
+
+  choose(way) {
+    this.way = way;
+    this.chat.call.trouble = null;
+    this.update();
+    this.focusInside();
+  }
+
+  continueInWriting() {
+    this.writing = true;
+    this.update();
+    this.composer.field.focus();
   }
 
   headButton(name, label, onclick) {
@@ -84,8 +118,9 @@ export class View {
 
   // ---- opening and closing
 
-  open({ quietly = false } = {}) {
+  open({ quietly = false, way = this.way } = {}) {
     this.shown = true;
+    this.way = this.chat.config.calls.served ? way : "write";
     this.unread = 0;
     this.chat.keep({ open: true });
     this.chat.connect();
@@ -102,12 +137,13 @@ export class View {
   }
 
   focusInside() {
-    const field = this.phase === "none" ? this.welcome.first() : this.composer.field;
+    const field = this.beginning ? (this.way === "call" ? this.callWelcome : this.welcome).first() : this.composer.element.hidden ? null : this.composer.field;
     (field && !NARROW.matches ? field : this.panel).focus();
   }
 
   /** Escape minimises. On a narrow screen the window covers the page, so Tab stays inside it. */
   keyed(event) {
+    this.card.typed(event);
     if (event.key === "Escape") {
       event.stopPropagation();
       this.close();
@@ -165,24 +201,48 @@ export class View {
     this.update();
   }
 
+  /** Nothing has begun: the customer chooses how. */
+  get beginning() {
+    return this.phase === "none" && !this.chat.call.kept;
+  }
+
   update() {
-    const { chat, phase } = this;
-    const talking = phase !== "none";
+    const { chat, phase, beginning } = this;
+    const { call, config } = chat;
     const wasAtEnd = this.thread.atEnd();
+    this.writing &&= call.alive;
     this.panel.hidden = !this.shown;
     this.panel.setAttribute("aria-modal", String(NARROW.matches));
     this.frame.classList.toggle("open", this.shown);
     this.launcher.setAttribute("aria-expanded", String(this.shown));
     this.say(this.status, this.statusText());
-    this.say(this.strip, chat.linkLost && this.shown ? this.texts.link_lost : "");
-    this.endButton.hidden = !(phase === "waiting" || phase === "active");
+    this.say(this.strip, this.shown ? this.stripText() : "");
+    this.endButton.hidden = call.alive || !(phase === "waiting" || phase === "active");
+    this.callButton.hidden = !config.calls.served || !chat.calls.open || beginning || call.alive;
     if (this.endButton.hidden) this.question.hidden = true;
-    this.welcome.update(!talking);
-    this.thread.update(talking, phase);
-    this.closing.update(phase === "over" && !chat.kept.outbox.length);
-    this.composer.update(talking, phase);
-    if (talking && wasAtEnd) this.thread.toEnd();
+    this.wayGroup.hidden = !beginning || !config.calls.served;
+    for (const button of this.wayGroup.children) button.setAttribute("aria-pressed", String(button.dataset.way === this.way));
+    this.welcome.update(beginning && this.way === "write");
+    this.callWelcome.update(beginning && this.way === "call");
+    this.card.update(call.alive, phase === "none" && !this.writing);
+    this.thread.update(phase !== "none", phase);
+    this.closing.update(this.closed(call, phase));
+    this.composer.update(call.alive ? this.writing : !beginning, call.alive ? "calling" : phase);
+    if (phase !== "none" && wasAtEnd) this.thread.toEnd();
     this.updateLauncher();
+  }
+
+  closed(call, phase) {
+    if (call.alive || this.chat.kept.outbox.length || phase === "waiting" || phase === "active") return false;
+    return phase === "over" || call.standing.state === "over";
+  }
+
+  stripText() {
+    const { chat, texts } = this;
+    if (chat.linkLost) return texts.link_lost;
+    const { trouble, alive } = chat.call;
+    if (!trouble || alive || this.beginning) return "";
+    return trouble.text ?? texts[`call_${trouble.code}`] ?? texts.failed;
   }
 
   /** Live regions speak when their text changes, so it is only touched then. */
@@ -194,7 +254,9 @@ export class View {
   updateLauncher() {
     const { unread, texts } = this;
     const words = unread === 1 ? texts.launch_unread_one : fill(texts.launch_unread, { count: unread });
-    this.launcherText.textContent = unread ? words : texts.launch;
+    const calling = this.chat.call.alive;
+    this.launcher.classList.toggle("calling", calling);
+    this.launcherText.textContent = unread ? words : calling ? texts.launch_call : texts.launch;
     this.badge.hidden = !unread;
     this.badge.textContent = unread;
   }
@@ -202,9 +264,11 @@ export class View {
   statusText() {
     const { texts, chat } = this;
     const { agent_name, place } = chat.standing;
+    if (chat.call.alive) return texts.call_status;
     switch (this.phase) {
       case "none":
-        return chat.opening.open ? texts.open_now : texts.closed_now;
+        if (chat.call.kept) return texts.call_over;
+        return chat.opening.open || chat.calls.open ? texts.open_now : texts.closed_now;
       case "active":
         return agent_name ? fill(texts.with_agent, { name: agent_name }) : texts.with_someone;
       case "over":
