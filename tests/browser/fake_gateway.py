@@ -36,9 +36,18 @@ def message(contact: str, direction: str, text: str, ago_seconds: float = 0, **o
 def offer(**other: object) -> Body:
     why = ["longest_idle", "ring:2", "level:3", "language:fr", "certificate", "waited:12s"]
     return {
+        "direction": "",
         "offer": public_id(), "contact": public_id(), "brand": "Aubelle", "programme": "Commandes", "channel": "chat",
         "language": "fr", "customer": "Inès", "subject": "Mon canapé", "why": why, "expires_us": now_us() + 20 * S,
         "waited_us": 12 * S, **other,
+    }  # fmt: skip
+
+
+def call(**other: object) -> Body:
+    """What the switchboard says of a call in hand."""
+    return {
+        "state": "talking", "since_us": now_us() - 40 * S, "direction": "inbound", "number": "+33 … 78", "entry": "sip",
+        "codec": "pcma", "recording": "on", "supervisor": "", "consult": "", "colleague": "", "consults": "", **other,
     }  # fmt: skip
 
 
@@ -49,6 +58,7 @@ class FakeGateway:
     mode: str = "employee"
     status: str = "ready"
     reachable: bool = True
+    check: str = "passed"
     offers: list[Body] = field(default_factory=list)
     contacts: list[Body] = field(default_factory=list)
     threads: dict[str, list[Body]] = field(default_factory=dict)
@@ -74,7 +84,7 @@ class FakeGateway:
             "state": "active", "held": False, "since_us": now_us() - 60 * S, "began_us": began_us,
             "wrap_up_limit_us": 0, "customer": customer, "customer_address": "j…n@example.org", "subject": "",
             "waiting_for_us": waits, "unread": 1 if waits else 0, "customer_present": True, "draft": "", "demo": False,
-            **other,
+            "call": None, **other,
         }  # fmt: skip
         self.contacts.append(row)
         return row
@@ -120,6 +130,8 @@ class FakeGateway:
             "history": lambda _: {"history": self.history},
             "say": self._said,
             "note": self._said,
+            "phone_join": lambda body: {"sdp": "v=0"},
+            "dial": lambda body: {"contact": self.contacts[-1]["contact"]},
         }
         body = answers[name](ask) if name in answers else {}
         link.send(json.dumps({"re": ask["id"], "ok": True, **body}))
@@ -137,6 +149,7 @@ class FakeGateway:
         agent = {
             "id": public_id(), "name": "Ada Martin", "mode": self.mode, "status": self.status, "reason": "",
             "since_us": now_us() - 60 * S, "chat_capacity": 3, "pause_reasons": reasons,
+            "phone": {"connected": True, "check": self.check},
         }  # fmt: skip
         return {"now_us": now_us(), "agent": agent, "offers": self.offers, "contacts": self.contacts}
 

@@ -74,6 +74,7 @@ ROUTES: dict[str, Rule] = {
     **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
     **_allow(["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT),
+    **_allow(["agent:check", "agent:check_line", "agent:save_check"], AGENT),
     # floor
     **_allow(
         [
@@ -113,6 +114,17 @@ ROUTES: dict[str, Rule] = {
         ADMINISTRATOR,
         brand_scoped=True,
     ),
+    # quality
+    **_allow(
+        ["quality:recordings", "quality:recording", "quality:audio"],
+        AGENT,  # their own calls, where the programme allows it
+        SUPERVISOR,
+        BRAND_MANAGER,  # where the programme allows it
+        ADMINISTRATOR,
+        brand_scoped=True,
+    ),
+    **_allow(["quality:download"], SUPERVISOR, ADMINISTRATOR, brand_scoped=True),
+    **_allow(["quality:erase", "quality:policies", "quality:policy"], ADMINISTRATOR),
     # office
     **_allow(
         [

@@ -4,6 +4,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from homeshore.web.agent import phone_texts
 from homeshore.web.shell.vocabulary import (
     CHANNELS,
     DELIVERIES,
@@ -146,6 +147,22 @@ SHORTCUTS = (
         ),
     ),
     KeyGroup(
+        _("Telephone"),
+        (
+            (("Alt", "A"), _("Answer")),
+            (("Alt", "C"), _("Microphone off or on")),
+            (("Alt", "P"), _("Hold or resume")),
+            (("Alt", "B"), _("Keypad")),
+            (("Alt", "O"), _("Ask a colleague while the customer waits")),
+            (("Alt", "G"), _("Talk all three, or no more")),
+            (("Alt", "T"), _("Transfer without asking first")),
+            (("Alt", "V"), _("Pause the recording while the customer pays, or go on")),
+            (("Alt", "W"), _("End the call")),
+            (("Alt", "J"), _("Call a customer")),
+            (("Alt", "U"), _("Telephone and devices")),
+        ),
+    ),
+    KeyGroup(
         _("Conversations"),
         (
             (("Alt", "1…9"), _("Open a conversation by its place")),
@@ -187,9 +204,10 @@ def desk_texts() -> dict[str, str]:
         "warning": WARNINGS,
         "why": _WHY,
         "outcome": ENDINGS,
+        **phone_texts.VOCABULARIES,
     }
     texts = {f"{name}.{word}": str(label) for name, words in vocabularies.items() for word, label in words.items()}
-    texts |= {key: str(sentence) for key, sentence in _SENTENCES.items()}
+    texts |= {key: str(sentence) for key, sentence in (_SENTENCES | phone_texts.DESK_SENTENCES).items()}
     for key, (one, other) in _COUNTED.items():
         texts |= {f"{key}.one": str(one), f"{key}.other": str(other)}
     return texts

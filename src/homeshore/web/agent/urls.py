@@ -3,12 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.agent import day, views
+from homeshore.web.agent import check, day, views
 
 app_name = "agent"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.desk, name="desk"),
     path("day/", day.day, name="day"),
+    path("check/", check.check, name="check"),
+    path("check/line", check.check_line, name="check_line"),
+    path("check/figures", check.save_check, name="save_check"),
     path("contact/<public_id:contact>/card", views.card, name="card"),
     path("contact/<public_id:contact>/say", views.say, name="say"),
     path("message/<public_id:message>/html", views.message_html, name="message_html"),

@@ -1,36 +1,26 @@
 """The desk's page, and what it fetches over HTTP: the customer's card, mails as HTML, files both ways."""
 
-import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
-
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from homeshore.contacts import actions
-from homeshore.contacts.errors import ContactUnknown, FileTooLarge, NotYourContact
 from homeshore.contacts.queries import messages, reach
 from homeshore.kit.errors import Refusal
-from homeshore.live.errors import sentence_for
 from homeshore.security import files
 from homeshore.security.actions import record_access
 from homeshore.security.errors import NoSuchFile
 from homeshore.security.middleware import scope_for
 from homeshore.web.agent import hands
 from homeshore.web.agent.page import MODULES, page_settings
+from homeshore.web.agent.refusals import refusals_as_json
 from homeshore.web.agent.texts import SHORTCUTS, TRANSFER_REASONS
 from homeshore.web.public.uploads import ACCEPT, upload_of
 from homeshore.web.story.files import download, mail_frame
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
 FILES_AT_ONCE = 10
-_STATUS = {NotYourContact.code: 403, ContactUnknown.code: 404, FileTooLarge.code: 413}
 
 
 @require_safe
@@ -39,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     agent = hands.agent_of(request)
     limits = {"file_bytes": actions.FILE_LIMIT, "files": FILES_AT_ONCE}
     context = {
-        "settings": page_settings(agent.time_zone, limits),
+        "settings": page_settings(agent, limits),
         "transfer_reasons": TRANSFER_REASONS,
         "shortcuts": SHORTCUTS,
         "accept": ACCEPT,
@@ -48,20 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "agent/desk.html", context)
 
 
-def _refusals_as_json(view: View[P]) -> View[P]:
-    @functools.wraps(view)
-    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            body = {"refused": refusal.code, "text": sentence_for(refusal, get_language() or "fr")}
-            return JsonResponse(body, status=_STATUS.get(refusal.code, 409))
-
-    return answered
-
-
 @require_safe
-@_refusals_as_json
+@refusals_as_json
 def card(request: HttpRequest, contact: int) -> HttpResponse:
     """The customer of a contact that the agent opens; the access trail keeps who looked."""
     hands.check_holds(hands.agent_of(request).id, contact)
@@ -70,7 +48,7 @@ def card(request: HttpRequest, contact: int) -> HttpResponse:
 
 
 @require_POST
-@_refusals_as_json
+@refusals_as_json
 def say(request: HttpRequest, contact: int) -> HttpResponse:
     """A reply with files, whole or not at all (the socket's `say` takes text). The same `key` is one message."""
     agent = hands.agent_of(request)

@@ -80,6 +80,12 @@ export function createActions(store, link) {
     store.update(change.withSelected, contact);
   }
 
+  /** Open a contact that the server has just put into the agent's hands. */
+  async function open(contact) {
+    await refresh().catch(() => {});
+    select(contact);
+  }
+
   /** Fetch the newest page of a thread, or the page before its oldest message. */
   async function loadThread(contact, older = false) {
     const oldest = store.get().threads[contact]?.messages[0]?.id;
@@ -102,6 +108,12 @@ export function createActions(store, link) {
     if (change.contactOf(store.get(), contact)) {
       store.update((state) => ({ ...state, contexts: { ...state.contexts, [contact]: context } }));
     }
+  }
+
+  /** Have what stands beside the thread, unless it is there. */
+  async function needContext(contact) {
+    const context = store.get().contexts[contact];
+    if (!context || context.failed) await loadContext(contact);
   }
 
   /** A thread of the customer's past: readable once the history has been asked for on this link. */
@@ -158,7 +170,8 @@ export function createActions(store, link) {
   }
 
   return {
-    act, accept, decline, select, refreshSoon, greet, useHere, loadThread, loadContext, loadPast, send, deliver, saveDraft, markSeen,
+    act, perform, accept, decline, select, open, refreshSoon, greet, useHere, loadThread, loadContext, needContext, loadPast, send,
+    deliver, saveDraft, markSeen,
     quietly: (name, args) => link().request(name, args),
     drop: (contact, key) => store.update(change.withoutPending, contact, key),
   };

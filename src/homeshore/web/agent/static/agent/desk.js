@@ -1,16 +1,24 @@
 // The agent's desk: puts store, link and panes together.
 import { createActions } from "./actions.js";
-import { addresses } from "./settings.js";
+import { announce } from "./announce.js";
+import { Telephone } from "./phone/telephone.js";
+import { addresses, text } from "./settings.js";
 import { DeskSocket } from "./socket.js";
 import { applyHint, createStore, withSuperseded } from "./state.js";
 import { nowUs, startTicking } from "./time.js";
 import { mountAside } from "./views/aside.js";
+import { mountCallBar } from "./views/callbar.js";
 import { mountComposer } from "./views/composer.js";
+import { mountConsult } from "./views/consult.js";
 import { mountConversations } from "./views/conversations.js";
+import { mountDevices } from "./views/devices.js";
+import { mountDial } from "./views/dial.js";
 import { mountHandles } from "./views/handles.js";
+import { mountKeypad } from "./views/keypad.js";
 import { mountKeys } from "./views/keys.js";
 import { mountOffers } from "./views/offers.js";
 import { mountPanes } from "./views/panes.js";
+import { mountPhone } from "./views/phone.js";
 import { mountStatus } from "./views/status.js";
 import { mountStrips } from "./views/strips.js";
 import { isLooking, mountThread } from "./views/thread.js";
@@ -22,12 +30,18 @@ const store = createStore();
 const actions = createActions(store, () => socket);
 
 const socket = new DeskSocket(addresses.socket, {
-  onUp: (how) => actions.greet(how),
+  onUp: async (how) => {
+    await actions.greet(how);
+    telephone.greeted();
+  },
   onDown: () => store.update((state) => ({ ...state, link: "lost" })),
   onHint: (hint) => {
     if (hint.hint === "state") actions.refreshSoon();
+    else if (hint.hint === "rejoin") telephone.rejoin();
     else if (hint.hint === "superseded") store.update(withSuperseded);
+    else if (hint.hint === "digit") announce(text("call.digit", { digit: hint.digit }));
     else store.update(applyHint, hint, { nowUs: nowUs(), seen: isLooking() });
+    if (hint.hint === "call") actions.refreshSoon();
   },
   onEnd: (ending) => {
     if (ending === "superseded") store.update(withSuperseded);
@@ -35,7 +49,8 @@ const socket = new DeskSocket(addresses.socket, {
   },
 });
 
-const desk = { store, actions };
+const telephone = new Telephone({ store, request: (name, args) => socket.request(name, args) });
+const desk = { store, actions, telephone };
 desk.panes = mountPanes(place("desk-panes"), desk);
 desk.status = mountStatus(place("desk-status"), desk);
 desk.offers = mountOffers(place("desk-offers"), desk);
@@ -45,8 +60,15 @@ desk.composer = mountComposer(place("desk-composer"), desk);
 mountWrapUp(place("desk-wrap-up"), desk);
 desk.aside = mountAside(place("pane-aside"), desk);
 desk.transfer = mountTransfer(place("desk-transfer"), desk);
+desk.keypad = mountKeypad(place("desk-keypad"), desk);
+desk.consult = mountConsult(place("desk-consult"), desk);
+desk.dial = mountDial(place("desk-dial"), desk);
+desk.devices = mountDevices(place("desk-devices"), desk);
+desk.call = mountCallBar(place("desk-call"), desk);
+mountPhone(place("desk-phone"), place("strip-phone"), desk);
 desk.handles = mountHandles(place("desk-handles"), desk);
 mountKeys(desk);
 mountStrips(desk);
 startTicking(() => desk.thread.tick());
+telephone.warmUp();
 socket.connect();

@@ -1,7 +1,7 @@
 // What the page was told when it was made: texts in the agent's language, addresses, the agent's time zone.
 const settings = JSON.parse(document.getElementById("desk-settings").textContent);
 
-export const { language, addresses, icons, timeZone, limits, outcomes } = settings;
+export const { language, addresses, icons, timeZone, limits, outcomes, phone, suppressor } = settings;
 
 /** English is European here: 24 hours, day before month. */
 export const locale = language === "en" ? "en-GB" : language;
@@ -19,6 +19,11 @@ export function text(key, values = {}) {
 export function counted(key, count, values = {}) {
   const form = plurals.select(count) === "one" ? "one" : "other";
   return text(`${key}.${form}`, { count, ...values });
+}
+
+/** A number as the agent's language writes it. */
+export function number(value, digits = 0) {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
 export const has = (key) => key in settings.texts;

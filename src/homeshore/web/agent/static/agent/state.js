@@ -17,6 +17,7 @@ export const EMPTY = Object.freeze({
   contexts: {}, // contact -> what stands beside the thread
   pending: {}, // contact -> messages on their way
   typing: {}, // contact -> until when, in microseconds
+  phone: { state: "off", trouble: "", muted: false, blocked: false, line: null }, // state: off, connecting, up, trouble
   seen: {}, // contact -> { since, count }: of the messages unanswered since then, how many the agent has read
 });
 
@@ -86,9 +87,33 @@ export function applyHint(state, hint, { nowUs, seen }) {
       return { ...state, typing: { ...state.typing, [hint.contact]: nowUs + TYPING_US } };
     case "link":
       return { ...state, dispatcher: hint.dispatcher };
+    case "call":
+      return withCall(state, hint);
     default:
       return state;
   }
+}
+
+/** What the switchboard says of a call; what it does not say stays. */
+function withCall(state, { contact, hint: _, ...changes }) {
+  const contacts = state.contacts.map((row) => (
+    row.contact === contact && row.call ? { ...row, call: { ...row.call, ...changes } } : row));
+  return { ...state, contacts };
+}
+
+/** Something changed about this desk's own telephone. */
+export function withPhone(state, changes) {
+  return { ...state, phone: { ...state.phone, ...changes } };
+}
+
+const SPOKEN = new Set(["voice", "callback"]);
+
+/** Whether a contact or an offer is talked about on the telephone. */
+export const isSpoken = ({ channel }) => SPOKEN.has(channel);
+
+/** The call in the agent's hands that is not over yet, or undefined. There is never more than one. */
+export function activeCall(state) {
+  return state.contacts.find((contact) => isSpoken(contact) && contact.call && contact.state === "active");
 }
 
 /** A message joined a thread. The same message twice changes nothing. */

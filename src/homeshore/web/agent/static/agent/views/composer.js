@@ -2,7 +2,7 @@
 import { draftOf, keepDraft, sweepDrafts } from "../drafts.js";
 import { attribute, fill, show, slot } from "../dom.js";
 import { text } from "../settings.js";
-import { selectedContact } from "../state.js";
+import { isSpoken, selectedContact } from "../state.js";
 import { mountCanned } from "./canned.js";
 import { mountUploads } from "./uploads.js";
 
@@ -14,6 +14,7 @@ export function mountComposer(root, { store, actions }) {
   const canned = mountCanned(root, { store, insert });
   let shown = "";
   let verb = "say";
+  let wasSpoken = false;
   let typedAt = 0;
 
   const contact = () => selectedContact(store.get());
@@ -27,7 +28,7 @@ export function mountComposer(root, { store, actions }) {
       shown = "";
       return;
     }
-    if (current.contact !== shown) showDraft(current);
+    if (current.contact !== shown) enter(current);
     const aside = current.state === "set_aside";
     show(slot(root, "aside-notice"), aside);
     show(slot(root, "writing"), !aside);
@@ -43,6 +44,15 @@ export function mountComposer(root, { store, actions }) {
   function howTo() {
     if (verb === "note") return "composer.how_note";
     return isMail() ? "composer.how_mail" : "composer.how_chat";
+  }
+
+  /** On the telephone there is nothing to reply to in writing: what is written is a note. */
+  function enter(current) {
+    const spoken = isSpoken(current);
+    show(slot(root, "verbs"), !spoken);
+    if (spoken || wasSpoken) setVerb(spoken ? "note" : "say");
+    wasSpoken = spoken;
+    showDraft(current);
   }
 
   function showDraft(current) {
@@ -67,7 +77,7 @@ export function mountComposer(root, { store, actions }) {
     field.value = "";
     if (verb === "say") uploads.clear(current.contact);
     const sent = actions.send(current.contact, { verb, body, files });
-    if (verb === "note") setVerb("say");
+    if (verb === "note" && !wasSpoken) setVerb("say");
     if (await sent && finish) actions.act("wrap_up", { contact: current.contact });
   }
 
@@ -115,7 +125,7 @@ export function mountComposer(root, { store, actions }) {
   store.subscribe(render);
   return {
     focus: () => { if (field.offsetParent) field.focus(); else if (!root.hidden) slot(root, "take-up").focus(); },
-    note: () => { setVerb(verb === "note" ? "say" : "note"); field.focus(); },
+    note: () => { setVerb(verb === "note" && !wasSpoken ? "say" : "note"); field.focus(); },
     canned: () => canned.open(),
   };
 }

@@ -6,7 +6,7 @@ import { text } from "../settings.js";
 
 const QUESTION_MARK = "homeshore.desk.question_mark";
 
-export function mountKeys({ offers, conversations, composer, handles, status, aside, panes }) {
+export function mountKeys({ offers, conversations, composer, handles, status, aside, panes, call, dial, devices }) {
   const dialog = document.getElementById("desk-keys");
   const mute = document.getElementById("desk-mute");
   const allowed = slot(dialog, "question-mark");
@@ -27,6 +27,13 @@ export function mountKeys({ offers, conversations, composer, handles, status, as
     i: () => { panes.reveal(); aside.focus(); },
     q: () => toggleSound(),
     k: () => dialog.showModal(),
+    c: () => call.mute(),
+    b: () => call.keypad(),
+    o: () => call.consult(),
+    g: () => call.conference(),
+    v: () => call.pauseRecording(),
+    j: () => dial.open(),
+    u: () => devices.open(),
     ArrowDown: () => conversations.next(),
     ArrowUp: () => conversations.previous(),
   };

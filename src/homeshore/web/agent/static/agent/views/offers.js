@@ -1,10 +1,14 @@
 // The offer: who, why you, how long you have. It is read out, it sounds, and the title flashes.
 import { announce, flashTitle, sound, stopFlashing } from "../announce.js";
 import { copyOf, fill, reconcile, setIcon, slot } from "../dom.js";
+import { choices } from "../phone/choices.js";
+import { beep, ring } from "../phone/ringing.js";
 import { has, text, word } from "../settings.js";
+import { isSpoken } from "../state.js";
 import { nowUs, spokenDuration, tick } from "../time.js";
 
 const NOTABLE_US = 5e6;
+const BY_ITSELF_MS = 1_200;
 
 export function mountOffers(root, desk) {
   const { store, actions } = desk;
@@ -20,12 +24,30 @@ export function mountOffers(root, desk) {
     root.hidden = offers.length === 0;
     const known = new Set(before.offers.map((offer) => offer.offer));
     const fresh = offers.find((offer) => !known.has(offer.offer));
-    if (fresh) ring(fresh);
+    if (fresh) call(fresh);
+    ring(offers.some(isSpoken) && !choices.automatic);
     if (offers.length === 0 && before.offers.length > 0) stopFlashing();
+  }
+
+  /** Read it out and sound; a call is taken by itself where the agent has chosen so. */
+  function call(offer) {
+    announceOffer(offer);
+    if (!isSpoken(offer)) sound("offer");
+    else if (choices.automatic) takeByItself(offer);
+  }
+
+  function takeByItself(offer) {
+    beep();
+    announce(text("offer.by_itself"), { urgent: true });
+    window.setTimeout(() => {
+      if (store.get().offers.some((still) => still.offer === offer.offer)) accept(offer);
+    }, BY_ITSELF_MS);
   }
 
   /** Whoever accepts wants to write: the thread comes up with the cursor in the reply. */
   async function accept(offer) {
+    ring(false);
+    if (isSpoken(offer)) desk.telephone.expect();
     if (!await actions.accept(offer)) return;
     desk.panes.show("thread");
     desk.composer.focus();
@@ -45,10 +67,9 @@ export function mountOffers(root, desk) {
   };
 }
 
-function ring(offer) {
+function announceOffer(offer) {
   const sentence = offerInWords(offer);
   announce([sentence, ...reasonsInWords(offer.why), text("offer.how")].join(" "), { urgent: true });
-  sound("offer");
   flashTitle(text("offer.title", { channel: word("channel", offer.channel), brand: offer.brand }));
 }
 
@@ -88,12 +109,15 @@ function offerCard(offer, { accept, decline }) {
 
 function fillOffer(card, offer) {
   setIcon(card, "channel-icon", offer.channel);
+  setIcon(card, "accept-icon", isSpoken(offer) ? "voice" : "check");
   fill(card, {
     channel: word("channel", offer.channel),
     customer: offer.customer || text("unknown_customer"),
     brand: offer.brand,
     programme: offer.programme,
     subject: offer.subject,
+    "accept-words": text(isSpoken(offer) ? "offer.answer" : "offer.accept"),
+    direction: has(`direction.${offer.direction}`) ? text(`direction.${offer.direction}`) : "",
     waited: offer.waited_us > NOTABLE_US ? text("offer.waited", { time: spokenDuration(offer.waited_us) }) : "",
   });
   reconcile(slot(card, "why"), reasonsInWords(offer.why), {
