@@ -189,8 +189,9 @@ def _cut(values: list[Any], lengths: list[int]) -> list[tuple[Any, ...]]:
 
 def _restore_programme(state: State, values: list[Any]) -> None:
     programme = state.programmes[values[0]] = Programme(values[0], values[1])
+    rings = _PROGRAMME.index("rings")
+    values[rings] = tuple((after_us, level) for after_us, level in values[rings])
     _fill([programme], _PROGRAMME, [[value] for value in values])
-    programme.rings = tuple((after_us, level) for after_us, level in programme.rings)
 
 
 def _restore_queues(state: State, rows: list[Any]) -> list[Cell]:
