@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "homeshore.web.floor",
     "homeshore.web.brand",
     "homeshore.web.office",
+    "homeshore.web.quality",
     "homeshore.web.api",
 ]
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("floor/", include("homeshore.web.floor.urls")),
     path("brand/", include("homeshore.web.brand.urls")),
     path("office/", include("homeshore.web.office.urls")),
+    path("quality/", include("homeshore.web.quality.urls")),
     path("api/", include("homeshore.web.api.urls")),
 ]

@@ -11,7 +11,7 @@ from homeshore.quality.errors import RecordingErased, UnknownRecording
 from homeshore.quality.models import Recording, RecordingPolicy
 from homeshore.security import files
 from homeshore.security.permissions import ADMINISTRATOR, BRAND_MANAGER, SUPERVISOR
-from homeshore.security.scope import Scope
+from homeshore.security.scope import NOBODY, Scope
 
 __all__ = ["Recording"]
 
@@ -92,6 +92,19 @@ def recording(reach: Reach, recording_id: int) -> Recording:
     if found is None:
         raise UnknownRecording(recording=recording_id)
     return found
+
+
+def programmes_of(reach: Reach) -> dict[int, str]:
+    """The programmes with recordings within reach, as `Brand · Programme` by id."""
+    rows = Recording.objects.filter(reach.rows()).order_by("brand__name", "programme__name")
+    found = rows.values_list("programme", "brand__name", "programme__name").distinct()
+    return {programme: f"{brand} · {name}" for programme, brand, name in found}
+
+
+def agents_of(reach: Reach) -> dict[int, str]:
+    """The agents with recordings that the reader supervises, by id; a brand or colleague is given no such list."""
+    rows = Recording.objects.filter(msgspec.structs.replace(reach, manages=NOBODY, agent=0).rows())
+    return dict(rows.order_by("agent__person__name").values_list("agent", "agent__person__name").distinct())
 
 
 def open_recording(row: Recording) -> Opened:

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry(_("Floor"), "floor:floor", "floor", "/floor/", home_of="supervisor"),
     Entry(_("Wallboard"), "floor:wallboard", "wallboard", "/floor/wallboard/"),
     Entry(_("Quarantine"), "floor:quarantine", "quarantine", "/floor/quarantine/"),
+    Entry(_("Recordings"), "quality:recordings", "record", "/quality/"),
     Entry(_("Brand view"), "brand:overview", "chart", "/brand/", home_of="brand_manager"),
     Entry(_("Office"), "office:home", "office", "/office/", home_of="administrator"),
 )

@@ -11,5 +11,8 @@ ACCESSES: dict[str, Text] = {
     "history": _("Customer's history"),
     "privacy": _("Privacy page"),
     "privacy_export": _("Export of a customer's data"),
+    "recording": _("Recording listened to"),
+    "recording_download": _("Recording taken away"),
+    "recording_erased": _("Recording erased"),
     "quarantine": _("Mail in quarantine"),
 }
