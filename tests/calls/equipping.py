@@ -1,6 +1,4 @@
-"""Run in a centre's own environment: its demo company takes calls, and its agents' checks are waived."""
-
-import msgspec
+"""Run in a centre's own environment: one programme answers without announcements, agents' checks are waived."""
 
 from homeshore.ops import setup
 
@@ -8,17 +6,13 @@ setup.load_django()
 
 from homeshore.brands import actions as brands  # noqa: E402
 from homeshore.brands import queries  # noqa: E402
-from homeshore.brands.rules.programmes import Promise  # noqa: E402
+from homeshore.brands.rules.telephone import PlanDetails  # noqa: E402
 from homeshore.contacts.actions import phone_checks  # noqa: E402
-from homeshore.ops.demo.houses import ORDERS  # noqa: E402
 from homeshore.people import queries as people  # noqa: E402
 from homeshore.security.scope import CENTRE  # noqa: E402
 
-TELEPHONE = (Promise("voice", 80, 20), Promise("callback", 80, 3600))
-
 brand = queries.brand_by_slug("aubelle")
-served = tuple(promise for promise in ORDERS.channels if promise.channel not in {"voice", "callback"})
-programme = queries.programmes(CENTRE, brand.id).get(slug="orders")
-brands.change_programme(programme, msgspec.structs.replace(ORDERS, channels=(*served, *TELEPHONE), wrap_up_seconds=5))
+orders = queries.programmes(CENTRE, brand.id).get(slug="orders")
+brands.write_call_plan(orders, PlanDetails(announces_recording=False, announce_seconds=0))
 for agent in people.agents():
     phone_checks.waive_phone_check(agent.id, by=1)

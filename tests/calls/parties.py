@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
+import numpy as np
+
 from adapters.telephony.media.peers import Browser
 from centre import Centre
 from homeshore.ops.demo import DEMO_PASSWORD
@@ -15,13 +17,26 @@ from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
 WAIT_SECONDS = 15.0
 
 
+class Ears(Browser):
+    """A browser that can tell when sound begins."""
+
+    async def first_sound(self) -> float:
+        """Wait for a sound in any slot; when it came, by the monotonic clock."""
+        for slot in self._heard:
+            slot.clear()
+        while not any(np.abs(samples).max() > 500 for slot in self._heard for samples in slot[-2:]):
+            await asyncio.sleep(0.005)
+        return time.monotonic()
+
+
 class Party:
     """Somebody with a socket and a microphone that hums at `hertz`."""
 
     def __init__(self, centre: Centre, hertz: int) -> None:
         self.centre, self.hertz = centre, hertz
-        self.browser = Browser(hertz)
+        self.browser = Ears(hertz)
         self.heard: list[dict[str, Any]] = []
+        self.rejoined = 0
         self._exit = contextlib.AsyncExitStack()
         self.socket: JsonSocket
 
@@ -35,14 +50,25 @@ class Party:
         while (hint := await self.socket.hints.get()) is not None:
             self.heard.append(hint)
             if hint["hint"] == "rejoin":
+                await self._try_to_rejoin()
+
+    async def _try_to_rejoin(self) -> None:
+        """As pages do it: at once, then again until it works."""
+        while True:
+            try:
                 await self.rejoin()
+            except Refused:
+                await asyncio.sleep(0.2)
+            else:
+                self.rejoined += 1
+                return
 
     async def rejoin(self) -> None:
         raise NotImplementedError
 
     async def _new_browser(self) -> str:
         await self.browser.close()
-        self.browser = Browser(self.hertz)
+        self.browser = Ears(self.hertz)
         return await self.browser.offer()
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ class Desk:
             self.events.append,
             lambda leg, token: self.played.append((leg, token)),
             lambda worker, legs: self.lost.append((worker, sorted(legs))),
+            patience=0.01,
         )
         for worker in workers:
             self.board.add(worker)

@@ -28,13 +28,14 @@ class Agents:
 
     def __init__(self, exchange: Exchange, phones: Phones) -> None:
         self._exchange, self._phones = exchange, phones
+        self._placed: set[int] = set()
 
     async def dial(self, request: p.Dial) -> int:
         """Call a customer. Raises PhoneNotConnected, CallingNotAllowed, brands' and contacts' refusals."""
         if not self._phones.connected(request.agent):
             raise PhoneNotConnected(agent=request.agent)
         scribe = self._exchange.scribe
-        return await scribe.write(
+        contact = await scribe.write(
             scribe.records.place,
             request.agent,
             request.programme,
@@ -42,6 +43,15 @@ class Agents:
             request.prospecting,
             request.occurred_us,
         )
+        self._placed.add(contact)
+        return contact
+
+    def not_placed(self, contact: int) -> None:
+        """The core abandoned a contact: one that an agent placed and was not free for never had a line."""
+        if contact in self._placed and contact not in self._exchange.calls:
+            scribe = self._exchange.scribe
+            self._exchange.spawn(scribe.write(scribe.records.ended, contact, "centre", self._exchange.clock()))
+        self._placed.discard(contact)
 
     async def consult(self, request: p.Consult) -> int:
         """Ask a colleague while the customer hears music. Raises UnknownCall, ConsultOpen, the core's refusals."""

@@ -92,12 +92,12 @@ def line_lost(call: Call, at_us: int) -> Step:
 
 
 def line_down(call: Call, at_us: int, by: str) -> Step:
-    """The customer is gone for good; by: customer or lost."""
+    """The customer is gone for good; by: customer, lost, or centre when it closes."""
     if call.line is Line.DOWN:
         return call, []
     effects: list[Effect] = [HangUp(by)]
     if call.queued:
-        effects.append(Put(Leave(call.contact, "link_lost" if by == "lost" else "customer", at_us)))
+        effects.append(Put(Leave(call.contact, "customer" if by == "customer" else "link_lost", at_us)))
         return _line(call, Line.DOWN, at_us), effects
     return to(_line(call, Line.DOWN, at_us), at_us, stage=Stage.OVER), [*effects, Drop()]
 

@@ -35,8 +35,8 @@ class Followers(Protocol):
     def hang_up(self, live: Live) -> None:
         """Drop the customer's line."""
 
-    def settle_recording(self, live: Live) -> None:
-        """Begin, pause, go on with or end what is kept, as the call now is."""
+    def settled(self, live: Live) -> None:
+        """The call may have changed: its recording, and what was lost with a worker, follow."""
 
 
 class Exchange:
@@ -70,6 +70,10 @@ class Exchange:
         if live is None:
             raise UnknownCall(contact=contact)
         return live
+
+    def knows(self, contact: int) -> bool:
+        """Whether a contact is a call here, or a consultation of one."""
+        return contact in self.calls or contact in self.consults
 
     def in_hand(self, agent: int, contact: int) -> Live:
         """A call that the agent talks in. Raises UnknownCall."""
@@ -201,7 +205,7 @@ class Exchange:
         self.board.want(live.contact, wiring(live.call, self.connected))
         if self._hear_each_other(live.call):
             self.take(live, events.connected(live.call, self.clock()))
-        self.followers.settle_recording(live)
+        self.followers.settled(live)
         self._tell(live)
 
     def settle_leg(self, leg: str) -> None:
@@ -216,11 +220,14 @@ class Exchange:
 
     def _tell(self, live: Live) -> None:
         shown = self.shown(live)
+        colleague = live.call.consult.colleague if live.call.consult else 0
+        if colleague != live.colleague:  # the desk reads the colleague's name
+            live.colleague = colleague
+            self.publish(f"agent.{live.call.agent}", {"hint": "state"})
         if shown == live.told:
             return
-        agents = {*live.call.agents, live.call.agent} - {0}
         live.told = shown
-        for agent in agents:
+        for agent in {*live.call.agents, live.call.agent} - {0}:
             self.publish(f"agent.{agent}", shown)
         self.publish(f"contact.{live.contact}", {"hint": "call", "state": shown["state"]})
 
@@ -232,9 +239,9 @@ class Exchange:
             "contact": call.contact,
             "state": call.shown_state,
             "since_us": call.since_us,
+            "codec": live.codec,
             "supervisor": call.listeners[-1].mode if call.listeners else "",
             "consult": call.consult.contact if call.consult else 0,
-            "colleague": call.consult.colleague if call.consult else 0,
         }
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -247,6 +254,11 @@ class Exchange:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("switchboard_task_failed", exc_info=error)
+
+    async def idle(self, seconds: float = 3.0) -> None:
+        """Wait until nothing is under way, at most so long."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=seconds)
 
     async def close(self) -> None:
         """Leave what is under way."""

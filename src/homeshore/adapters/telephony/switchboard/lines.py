@@ -80,7 +80,7 @@ class Lines:
         """A key pressed in the page. Raises UnknownCall."""
         live = self._exchange.find(contact)
         if key in KEYS:
-            self._digit(live, key)
+            self.pressed(live, key)
 
     def hang_up_by_customer(self, contact: int) -> None:
         """The page ends the call. Raises UnknownCall."""
@@ -94,12 +94,12 @@ class Lines:
         match event:
             case LegMeasures():
                 self._measured(contact, live, event)
-            case LegUp() if live is not None:
+            case LegUp() if live is not None and live.sip is None:  # a carrier says itself when its caller is there
                 self.up(live, event.occurred_us)
-            case LegDown() if live is not None:
+            case LegDown() if live is not None and live.sip is None:
                 self.down(live, event.occurred_us)
             case LegDigit(digit=digit) if live is not None:
-                self._digit(live, digit)
+                self.pressed(live, digit)
 
     def _measured(self, contact: int, live: Live | None, event: LegMeasures) -> None:
         if (left := self._leaving.pop(contact, None)) is not None:  # the last figures, once the leg has left
@@ -119,22 +119,38 @@ class Lines:
             self._exchange.spawn(live.sip.bye())
 
     def up(self, live: Live, at_us: int) -> None:
-        """Sound comes from the customer."""
+        """The customer is there: sound comes, or the carrier says so. Again after a loss."""
         first = live.call.line is Line.NONE
         if live.call.line in {Line.UP, Line.DOWN} or live.call.stage is Stage.DIALLING:
             return
         self._stop_limit(live)
         self._exchange.step(live, events.line_up(live.call, at_us))
         if first:
-            self._callers.begin(live)
             scribe = self._exchange.scribe
             self._exchange.spawn(scribe.write(scribe.records.started, live.contact, at_us))
+        if first or live.plan is None:
+            self._lead(live)
+
+    def _lead(self, live: Live) -> None:
+        """The flow takes the caller, also one who was on the line before a restart."""
+        if live.call.stage in {Stage.WAITING, Stage.RINGING}:
+            self._callers.back_in_queue(live)
+        elif live.call.stage in {Stage.GREETING, Stage.MENU}:
+            self._callers.begin(live)
 
     def down(self, live: Live, at_us: int) -> None:
-        """Nothing comes from the customer any more; a page may come back, a carrier says when its caller hung up."""
-        if live.call.line is not Line.UP:
-            return
+        """Nothing comes from the customer's page any more; it may come back."""
+        if live.call.line is Line.UP:
+            self.lose(live, at_us)
+
+    def lose(self, live: Live, at_us: int) -> None:
+        """The customer's line is lost, and has its time to come back."""
         self._exchange.step(live, events.line_lost(live.call, at_us))
+        if live.call.line is Line.LOST:
+            self._limit(live, self._exchange.limits.back)
+
+    def await_back(self, live: Live) -> None:
+        """A line that a switchboard before this one had is to come back in time."""
         self._limit(live, self._exchange.limits.back)
 
     def gone(self, live: Live, by: str) -> None:
@@ -142,7 +158,8 @@ class Lines:
         self._stop_limit(live)
         self._exchange.step(live, events.line_down(live.call, self._exchange.clock(), by))
 
-    def _digit(self, live: Live, digit: str) -> None:
+    def pressed(self, live: Live, digit: str) -> None:
+        """The customer pressed a key, wherever."""
         if live.call.stage in {Stage.GREETING, Stage.MENU, Stage.WAITING, Stage.RINGING}:
             self._callers.pressed(live, digit)
         elif live.call.stage is Stage.TALKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from homeshore.adapters.telephony.ports import Quality
+from homeshore.adapters.telephony.ports import Quality, RtpAddress
 from homeshore.adapters.telephony.switchboard.calls import Call
 from homeshore.contacts.queries.calls import CallCard
 from homeshore.contacts.rules.call_flow import FlowPlan, FlowState
@@ -34,7 +34,7 @@ USUAL = Limits()
 
 
 class Live:
-    """A call, with the flow that leads its caller, its timers and its SIP dialog.
+    """A call, with the flow that leads its caller, its timers, its SIP dialog and our end of its audio.
 
     `flowing` keeps the caller's events in order; `told` is what desks and widgets were last told; `lost_worker` and
     `lost_us` tell of a media worker that died with the call on it.
@@ -43,6 +43,8 @@ class Live:
     __slots__ = (
         "call",
         "card",
+        "codec",
+        "colleague",
         "deadline",
         "flow",
         "flowing",
@@ -51,6 +53,7 @@ class Live:
         "lost_worker",
         "plan",
         "quality",
+        "rtp",
         "sip",
         "token",
         "told",
@@ -66,8 +69,11 @@ class Live:
         self.limit: Timer | None = None
         self.token = 0
         self.told: dict[str, object] = {}
+        self.colleague = 0
         self.quality: dict[str, Quality] = {}
         self.sip: SipCall | None = None
+        self.rtp: RtpAddress | None = None
+        self.codec = "opus"
         self.lost_worker = ""
         self.lost_us = 0
 

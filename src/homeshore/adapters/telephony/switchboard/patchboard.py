@@ -95,6 +95,7 @@ class Patchboard:
         on_event: Callable[[AnyMediaEvent], None],
         on_played: Callable[[str, int], None],
         on_lost: Callable[[str, list[str]], None],
+        patience: float = 6.0,
     ) -> None:
         self.workers: dict[str, Worker] = {}
         self._on_event, self._on_played, self._on_lost = on_event, on_played, on_lost
@@ -104,6 +105,8 @@ class Patchboard:
         self._recorded: dict[int, Kept] = {}
         self._numbers = itertools.count(1)
         self._bridging = asyncio.Lock()
+        self._any = asyncio.Event()
+        self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
 
     # ---- workers
@@ -112,6 +115,7 @@ class Patchboard:
         """A worker is there (again): it has no legs."""
         worker = Worker(media)
         self.workers[media.name] = worker
+        self._any.set()
         media.on_event = lambda event: self._heard(worker, event)
         media.on_lost = lambda: self._lose(worker)
         self._spawn(self._settle_always(worker))
@@ -130,6 +134,8 @@ class Patchboard:
         worker.dirty.set()
         if self.workers.get(worker.media.name) is worker:
             del self.workers[worker.media.name]
+        if not self.workers:
+            self._any.clear()
         for other in self.workers.values():
             self._drop_bridges(other, worker.media.name, worker.legs)
         self._on_lost(worker.media.name, list(worker.legs))
@@ -152,12 +158,17 @@ class Patchboard:
                 return
             await asyncio.sleep(LOAD_SECONDS)
 
-    def _place(self, leg: str) -> Worker:
-        """Where a leg is, or should be: it stays where it was, a new one goes where there is least to do."""
+    async def _place(self, leg: str) -> Worker:
+        """Where a leg is, or should be: it stays where it was, a new one goes where there is least to do.
+
+        Waits for a worker when there is none: one that died starts again within seconds.
+        """
         if (there := self._leg(leg)) is not None:
             return there.worker
-        if not self.workers:
-            raise MediaUnavailable("no media worker is connected")
+        try:
+            await asyncio.wait_for(self._any.wait(), self._patience)
+        except TimeoutError:
+            raise MediaUnavailable("no media worker is connected") from None
         worker = min(self.workers.values(), key=lambda each: each.load)
         worker.load += LOAD_OF_A_LEG
         return worker
@@ -178,14 +189,14 @@ class Patchboard:
 
     async def join(self, leg: str, sdp_offer: str) -> str:
         """Connect a browser and return the SDP answer. Raises NoCommonCodec, MediaUnavailable."""
-        worker = self._place(leg)
+        worker = await self._place(leg)
         answer = await worker.media.join(leg, sdp_offer)
         self._put(worker, leg, "opus")
         return answer
 
     async def open_rtp(self, leg: str, srtp: bool) -> RtpAddress:
         """Reserve a port for a leg that speaks plain RTP or SRTP. Raises MediaUnavailable."""
-        worker = self._place(leg)
+        worker = await self._place(leg)
         address = await worker.media.open_rtp(leg, srtp)
         self._put(worker, leg, "pcmu")
         return address

@@ -72,8 +72,6 @@ class Phones:
         """The desk hangs its telephone up for good."""
         phone = self._phones.get(agent)
         if phone is not None and phone.session == session:
-            self._exchange.leave(agent_leg(agent))
-            self._is_down(agent, phone)
             self._give_up(agent, phone)
 
     def echo(self, agent: int, on: bool) -> None:
@@ -108,6 +106,14 @@ class Phones:
             self._exchange.publish(f"agent.{agent}", {"hint": "rejoin"})
             self._is_down(agent, phone)
 
+    def expect(self, agent: int, session: int, offered: bool) -> None:
+        """A switchboard before this one had the agent's telephone: the desk is to join again."""
+        self._exchange.publish(f"agent.{agent}", {"hint": "rejoin"})
+        if agent not in self._phones and session:
+            phone = self._phones[agent] = Phone(session)
+            phone.offered = session if offered else 0
+            self._is_down(agent, phone)
+
     def _is_up(self, agent: int, phone: Phone) -> None:
         phone.up = True
         if phone.grace is not None:
@@ -118,7 +124,7 @@ class Phones:
 
     def _is_down(self, agent: int, phone: Phone) -> None:
         phone.up = False
-        if phone.grace is None and phone.offered:
+        if phone.grace is None:
             loop = asyncio.get_running_loop()
             phone.grace = loop.call_later(self._exchange.limits.grace, self._give_up, agent, phone)
 
@@ -127,8 +133,11 @@ class Phones:
             phone.grace.cancel()
             phone.grace = None
         if phone.offered:
-            phone.offered = 0
             self._exchange.scribe.put(SetPhone(agent, phone.session, False, self._exchange.clock()))
+        if self._phones.get(agent) is phone:
+            del self._phones[agent]
+        self._exchange.leave(agent_leg(agent))
+        self._exchange.settle_leg(agent_leg(agent))
 
     async def _offer(self, agent: int, phone: Phone) -> None:
         """Tell the core that the agent can be given calls, if today's check allows it."""

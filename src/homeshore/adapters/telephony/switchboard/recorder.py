@@ -133,9 +133,10 @@ class Recorder:
             await self._stop(live, kept, cause)
             kept.agent = agent  # not begun anew with this agent
 
-    def worker_lost(self, live: Live) -> None:
-        """The recording's media worker died: nothing is kept until the call is on another."""
-        if (kept := self._kept.get(live.contact)) is not None and kept.number:
+    def worker_lost(self, live: Live, worker: str) -> None:
+        """A media worker died: what it recorded waits until the call is on another."""
+        kept = self._kept.get(live.contact)
+        if kept is not None and kept.number and kept.worker == worker:
             self._exchange.spawn(self._suspend(live, kept))
 
     async def _suspend(self, live: Live, kept: Kept) -> None:

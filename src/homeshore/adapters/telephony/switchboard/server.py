@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
+from functools import partial
 
 import structlog
 from django.conf import settings
 
 from homeshore.adapters.telephony.media.client import MediaClient
+from homeshore.adapters.telephony.switchboard.carriers import Carriers
 from homeshore.adapters.telephony.switchboard.door import Door
 from homeshore.adapters.telephony.switchboard.follower import Follower
 from homeshore.adapters.telephony.switchboard.records import RealRecords
@@ -40,23 +42,29 @@ async def serve(ended: asyncio.Event) -> None:
     """Hold calls until `ended` is set."""
     commands = DispatcherClient("switchboard")
     service = Service(RealRecords(), commands, bus.publish, now_us)
+    workers = [MediaClient(name) for name in media_names()]
     follower = Follower(service.scribe, service.facts)
     door = Door(service.answer)
-    workers = [MediaClient(name) for name in media_names()]
     await commands.start()
     follower.seq = await service.scribe.read(queries.head_seq)
     for worker in workers:
-        worker.on_up = lambda worker=worker: service.board.add(worker)  # type: ignore[misc]  # bound now
+        worker.on_up = partial(service.board.add, worker)
         await worker.start()
-    following = asyncio.create_task(follower.run(), name="journal")
+    carriers = Carriers(service)
+    await carriers.open()
+    await service.recovery.revive()
+    tasks = [asyncio.create_task(each) for each in (follower.run(), carriers.run(), service.recovery.find_phones())]
     await door.open()
-    log.info("switchboard_serves", media=len(workers), seq=follower.seq)
+    log.info("switchboard_serves", media=len(workers), seq=follower.seq, sip=carriers.port)
     try:
         await ended.wait()
     finally:
         await door.close()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await service.hang_up_all()
+        await carriers.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await service.close()
         for worker in workers:
             await worker.close()

@@ -9,18 +9,22 @@ from homeshore.adapters.telephony.ports import AnyMediaEvent, LegDigit, LegDown,
 from homeshore.adapters.telephony.switchboard.agents import Agents
 from homeshore.adapters.telephony.switchboard.callers import Callers
 from homeshore.adapters.telephony.switchboard.exchange import Exchange, Publish
+from homeshore.adapters.telephony.switchboard.failover import Failover
 from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import USUAL, Limits, Live
 from homeshore.adapters.telephony.switchboard.patchboard import Patchboard
 from homeshore.adapters.telephony.switchboard.phones import Phones
 from homeshore.adapters.telephony.switchboard.ports import Commands, Records
 from homeshore.adapters.telephony.switchboard.recorder import Recorder
+from homeshore.adapters.telephony.switchboard.recovery import Recovery
 from homeshore.adapters.telephony.switchboard.requests import Requests
 from homeshore.adapters.telephony.switchboard.scribe import Scribe
 from homeshore.adapters.telephony.switchboard.showing import Showing
 from homeshore.adapters.telephony.switchboard.supervisors import Supervisors
+from homeshore.adapters.telephony.switchboard.trunks import Trunks
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import Record
+from homeshore.facts.live import ContactAbandoned, OfferAccepted
 
 Event = LegUp | LegDown | LegDigit | LegMeasures
 
@@ -45,14 +49,24 @@ class Service:
         self.lines = Lines(self.exchange, self.callers)
         self.phones = Phones(self.exchange)
         self.agents = Agents(self.exchange, self.phones)
+        self.trunks = Trunks(self.exchange, self.lines)
         self.supervisors = Supervisors(self.exchange)
         self.recorder = Recorder(self.exchange)
+        self.failover = Failover(self.exchange, self.lines, self.trunks, self.phones)
+        self.failover.supervisors, self.failover.recorder = self.supervisors, self.recorder
+        self.recovery = Recovery(self.exchange, self.lines, self.trunks, self.phones)
         self.showing = Showing(self.exchange, self.phones, self.recorder)
         self.exchange.followers = self
         self._requests = Requests(self)
 
+    async def hang_up_all(self) -> None:
+        """The centre closes: calls end, and the journal knows it."""
+        for live in self.exchange:
+            self.lines.gone(live, "centre")
+        await self.exchange.idle()
+
     async def close(self) -> None:
-        """Stop; what lives goes on in the workers until they notice."""
+        """Stop. Workers keep what they have for a while."""
         await self.exchange.close()
         await self.board.close()
         await asyncio.to_thread(self.scribe.close)
@@ -63,19 +77,25 @@ class Service:
         self.callers.back_in_queue(live)
 
     def dial(self, live: Live) -> None:
-        raise NotImplementedError
+        self.trunks.dial(live)
 
     def hang_up(self, live: Live) -> None:
         self.lines.hang_up(live)
 
-    def settle_recording(self, live: Live) -> None:
+    def settled(self, live: Live) -> None:
         self.recorder.settle(live)
+        self.failover.settled(live)
 
     # ---- what the journal says
 
     def facts(self, records: Sequence[Record]) -> None:
         """Facts of the journal, in order."""
         self.exchange.follow(records)
+        for record in records:
+            if isinstance(record.fact, OfferAccepted) and not self.exchange.knows(record.contact):
+                self.recovery.adopt(record)
+            elif isinstance(record.fact, ContactAbandoned):
+                self.agents.not_placed(record.contact)
 
     # ---- what media workers say
 
@@ -109,8 +129,7 @@ class Service:
             self.exchange.settle_leg(event.leg)
 
     def _worker_lost(self, worker: str, legs: list[str]) -> None:
-        log.error("media_worker_lost", worker=worker, legs=len(legs))
-        self.exchange.audible.difference_update(legs)
+        self.failover.worker_lost(worker, legs)
 
     async def answer(self, request: p.AnyRequest) -> p.AnyAnswer:
         """Do what a web process asks. Raises Refusal, MediaUnavailable."""

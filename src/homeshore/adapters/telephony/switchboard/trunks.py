@@ -1,0 +1,284 @@
+"""Calls over SIP trunks: they come in by the number plan, go out for callbacks and agents' own calls."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from homeshore.adapters.telephony.ports import MediaUnavailable, RtpAddress
+from homeshore.adapters.telephony.sip import (
+    Call,
+    CallEnded,
+    CallSnapshot,
+    Glare,
+    IncomingCall,
+    OutgoingCall,
+    Refused,
+    Trunk,
+    sdp,
+)
+from homeshore.adapters.telephony.switchboard import events
+from homeshore.adapters.telephony.switchboard.calls import Line, Stage, caller_leg
+from homeshore.adapters.telephony.switchboard.exchange import Exchange
+from homeshore.adapters.telephony.switchboard.lines import Lines
+from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.kit.errors import Refusal
+
+AGAIN_SECONDS = 1.0
+_ANYWHERE = RtpAddress("192.0.2.1", 9, "", 0, srtp_key="A" * 40)
+"""Stands for our end while an offer is only looked at."""
+_CAUSES = {
+    **dict.fromkeys((486, 600), "busy"),
+    **dict.fromkeys((408, 480, 487), "no_answer"),
+    **dict.fromkeys((403, 603, 607, 608), "refused"),
+}
+_LOSSES = frozenset({"no_ack", "expired", "unreachable"})
+
+log = structlog.get_logger()
+
+
+class Telephony(Protocol):
+    """The SIP user agent. The real one is `sip.UserAgent`."""
+
+    def set_trunks(self, trunks: Sequence[Trunk]) -> None:
+        """Replace the trunks."""
+
+    async def invite(
+        self, trunk: Trunk, to_number: str, from_number: str, display: str, sdp: str, headers: Mapping[str, str]
+    ) -> OutgoingCall:
+        """Begin a call."""
+        ...
+
+    def restore(self, snapshot: CallSnapshot) -> Call:
+        """Take up an answered call. Raises KeyError when its trunk is gone."""
+        ...
+
+
+class Trunks:
+    """The SIP side of calls. Without a user agent (its port was taken) none come, and none go out."""
+
+    def __init__(self, exchange: Exchange, lines: Lines) -> None:
+        self._exchange, self._lines = exchange, lines
+        self.telephony: Telephony | None = None
+        self._trunks: dict[int, Trunk] = {}
+
+    def set_trunks(self, trunks: Sequence[Trunk]) -> None:
+        """The carriers' trunks in use."""
+        known = {trunk.id: trunk for trunk in trunks}
+        if known != self._trunks:
+            self._trunks = known
+            if self.telephony is not None:
+                self.telephony.set_trunks(trunks)
+
+    # ---- calls that come
+
+    def rings(self, call: IncomingCall) -> None:
+        """A carrier brings a call."""
+        self._exchange.spawn(self._take(call))
+
+    async def _take(self, call: IncomingCall) -> None:
+        scribe, at_us = self._exchange.scribe, self._exchange.clock()
+        number = await scribe.read(scribe.records.numbered, call.to_number)
+        if not number:
+            log.info("number_not_ours", trunk=call.trunk.id)
+            call.refuse(404)
+            return
+        try:
+            _look_at(call)
+        except ValueError as unusable:  # BadSdp, NotAcceptable
+            call.refuse(488, warning=str(unusable))
+            return
+        card = await scribe.write(scribe.records.begin_sip, number, call.trunk.id, call.from_number, at_us)
+        live = self._lines.begin(card)
+        live.sip = call
+        self._listen(live, call)
+        if call.ended:
+            self._lines.gone(live, "customer")
+            return
+        try:
+            call.answer(await self._open(live, call))
+        except (MediaUnavailable, ValueError) as trouble:
+            log.warning("call_not_taken", contact=live.contact, cause=str(trouble))
+            call.refuse(503)
+            self._lines.gone(live, "lost")
+
+    async def _open(self, live: Live, call: IncomingCall) -> str:
+        """Our session: the answer to the carrier's offer, or an offer when it made none."""
+        trunk, leg = call.trunk, caller_leg(live.contact)
+        if not call.remote_sdp:
+            live.rtp = await self._exchange.board.open_rtp(leg, trunk.srtp == "require")
+            return sdp.offer(live.rtp, trunk.codecs, "require" if trunk.srtp == "require" else "off")
+        live.rtp = await self._exchange.board.open_rtp(leg, sdp.encrypts(call.remote_sdp, trunk.srtp))
+        text, agreed = sdp.answer(call.remote_sdp, live.rtp, trunk.codecs, trunk.srtp)
+        await self._connect(live, agreed.remote)
+        return text
+
+    async def _connect(self, live: Live, remote: RtpAddress) -> None:
+        await self._exchange.board.connect_rtp(caller_leg(live.contact), remote)
+        live.codec = remote.codec
+        self._exchange.settle(live)
+
+    def _listen(self, live: Live, call: Call) -> None:
+        call.on_answered = lambda text: self._exchange.spawn(self._answered(live, call, text))
+        call.on_ended = lambda cause, code: self._ended(live, cause, code)
+        call.on_reinvite = lambda text: self._changed(live, call, text)
+        call.on_digit = lambda digit: self._lines.pressed(live, digit)
+
+    async def _answered(self, live: Live, call: Call, text: str) -> None:
+        at_us = self._exchange.clock()
+        try:
+            if text:
+                await self._connect(live, sdp.accept(text, call.local_sdp).remote)
+        except (ValueError, MediaUnavailable) as trouble:
+            log.warning("call_without_audio", contact=live.contact, cause=str(trouble))
+            self._lines.gone(live, "lost")
+            return
+        if live.call.stage is Stage.DIALLING:
+            self._stop_ringing(live)
+            self._exchange.step(live, events.answered(live.call, at_us))
+        else:
+            self._lines.up(live, at_us)
+        await self._keep(live, call)
+
+    async def _keep(self, live: Live, call: Call) -> None:
+        """Keep what a restarted switchboard needs."""
+        try:
+            dialog = msgspec.msgpack.encode(call.snapshot())
+        except CallEnded:
+            return
+        scribe = self._exchange.scribe
+        await scribe.write(scribe.records.keep_dialog, live.contact, dialog)
+
+    def _ended(self, live: Live, cause: str, code: int) -> None:
+        self._stop_ringing(live)
+        live.sip = None
+        if live.call.stage is Stage.DIALLING:
+            failed = "no_answer" if cause == "local" else _CAUSES.get(code, "unreachable")
+            self._exchange.step(live, events.not_reached(live.call, self._exchange.clock(), failed, code))
+        elif cause != "local":
+            self._lines.gone(live, "lost" if cause in _LOSSES else "customer")
+
+    async def _changed(self, live: Live, call: Call, offered: str) -> str | None:
+        """The carrier changes the session: hold, another address. None refuses."""
+        if live.rtp is None:
+            return None
+        trunk, kept = call.trunk, live.rtp.srtp_key
+        try:
+            if not offered:
+                return sdp.offer(live.rtp, trunk.codecs, "require" if kept else "off", previous=call.local_sdp)
+            text, agreed = sdp.answer(offered, live.rtp, trunk.codecs, trunk.srtp, previous=call.local_sdp)
+            await self._connect(live, agreed.remote)
+        except (ValueError, MediaUnavailable) as trouble:
+            log.info("change_refused", contact=live.contact, cause=str(trouble))
+            return None
+        self._exchange.spawn(self._keep(live, call))
+        return text
+
+    # ---- calls that go out
+
+    def dial(self, live: Live) -> None:
+        """Ring the customer."""
+        self._exchange.spawn(self._dial(live))
+
+    async def _dial(self, live: Live) -> None:
+        scribe = self._exchange.scribe
+        try:
+            dialling = await scribe.write(scribe.records.prepare_dialling, live.contact, self._exchange.clock())
+        except Refusal as refusal:
+            log.info("not_dialled", contact=live.contact, code=refusal.code, rule=refusal.fields.get("rule", ""))
+            self._fail(live, "refused")
+            return
+        trunk = self._trunks.get(dialling.trunk)
+        if trunk is None or self.telephony is None:
+            self._fail(live, "no_trunk")
+            return
+        try:
+            live.rtp = await self._exchange.board.open_rtp(caller_leg(live.contact), trunk.srtp != "off")
+        except MediaUnavailable:
+            self._fail(live, "unreachable")
+            return
+        if live.call.stage is not Stage.DIALLING:  # the agent gave up
+            self._exchange.leave(caller_leg(live.contact))
+            return
+        offer = sdp.offer(live.rtp, trunk.codecs, trunk.srtp)
+        number, presented = dialling.number, dialling.presented
+        call = await self.telephony.invite(trunk, number, presented, dialling.display, offer, {})
+        live.sip = call
+        self._listen(live, call)
+        call.on_early = lambda text: self._exchange.spawn(self._early(live, call, text))
+        self._limit_ringing(live, call)
+        await scribe.write(scribe.records.dialled, live.contact, dialling, self._exchange.clock())
+
+    def _fail(self, live: Live, cause: str) -> None:
+        self._exchange.step(live, events.not_reached(live.call, self._exchange.clock(), cause, 0))
+
+    def _limit_ringing(self, live: Live, call: OutgoingCall) -> None:
+        loop = asyncio.get_running_loop()
+        live.limit = loop.call_later(self._exchange.limits.ringing, call.cancel)
+
+    def _stop_ringing(self, live: Live) -> None:
+        if live.limit is not None:
+            live.limit.cancel()
+            live.limit = None
+
+    async def _early(self, live: Live, call: Call, text: str) -> None:
+        if not text or live.call.stage is not Stage.DIALLING:
+            return
+        try:
+            await self._connect(live, sdp.accept(text, call.local_sdp).remote)
+        except (ValueError, MediaUnavailable):
+            return  # the answer brings another
+        self._exchange.step(live, events.early(live.call, self._exchange.clock()))
+
+    # ---- what breaks
+
+    async def move(self, live: Live) -> None:
+        """The line's media worker is gone: open another leg and tell the carrier, until the line is given up."""
+        while live.sip is not None and live.call.line not in {Line.UP, Line.DOWN}:
+            try:
+                await self._reopen(live, live.sip)
+            except (MediaUnavailable, Glare):
+                await asyncio.sleep(AGAIN_SECONDS)
+            except (CallEnded, Refused, ValueError) as trouble:
+                log.warning("call_not_moved", contact=live.contact, cause=repr(trouble))
+                self._lines.gone(live, "lost")
+            else:
+                self._lines.up(live, self._exchange.clock())
+                await self._keep(live, live.sip)
+
+    async def _reopen(self, live: Live, call: Call) -> None:
+        trunk = call.trunk
+        encrypted = live.rtp is not None and bool(live.rtp.srtp_key)
+        live.rtp = await self._exchange.board.open_rtp(caller_leg(live.contact), encrypted)
+        offer = sdp.offer(live.rtp, trunk.codecs, "require" if encrypted else "off", previous=call.local_sdp)
+        answered = await call.reinvite(offer)
+        await self._connect(live, sdp.accept(answered, offer).remote)
+
+    async def probe(self, live: Live) -> None:
+        """No sound comes any more: somebody who is there answers a re-INVITE. Who is not has ended the call."""
+        if live.sip is not None and live.sip.local_sdp:
+            try:
+                await live.sip.reinvite(live.sip.local_sdp)
+            except (CallEnded, Refused, Glare):
+                return
+
+    def restore(self, live: Live) -> bool:
+        """Take up a call of a switchboard that died. False when that cannot be."""
+        if self.telephony is None or not live.card.dialog:
+            return False
+        try:
+            snapshot = msgspec.msgpack.decode(live.card.dialog, type=CallSnapshot)
+            live.sip = self.telephony.restore(snapshot)
+        except (KeyError, msgspec.MsgspecError):
+            return False
+        self._listen(live, live.sip)
+        self._exchange.spawn(self.move(live))
+        return True
+
+
+def _look_at(call: IncomingCall) -> None:
+    """Raises BadSdp or NotAcceptable for an offer that we cannot answer."""
+    if call.remote_sdp:
+        sdp.answer(call.remote_sdp, _ANYWHERE, call.trunk.codecs, call.trunk.srtp)
