@@ -25,7 +25,8 @@ OWN_WORDS = {
         "sealing",
     },
     "quality": {"keys"},
-    "contacts": {"configuration", "dispatcher", "reactions", "registry"},
+    "contacts": {"configuration", "dispatcher", "reactions", "registry", "telephone"},
+    "billing": {"registry"},
 }
 
 MEANINGLESS = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc", "v2"}

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "homeshore.people",
     "homeshore.learning",
     "homeshore.contacts",
+    "homeshore.billing",
     "homeshore.quality",
     "homeshore.reports",
     "homeshore.live",

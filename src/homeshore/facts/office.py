@@ -114,3 +114,32 @@ class TrafficSwitched(Fact, frozen=True, tag="traffic_switched"):
     """Demo traffic was switched on or off."""
 
     running: bool
+
+
+class ChargeCorrected(Fact, frozen=True, tag="charge_corrected"):
+    """Somebody decided that part of a handling is not charged; side: brand or agent, cause: a code, by: an account."""
+
+    correction: int
+    side: str
+    handling: int
+    waived_us: int
+    cause: str
+    by: int
+
+
+class CardChanged(Fact, frozen=True, tag="card_changed"):
+    """A version of a rate card was entered or replaced: open handlings from `from_us` on are rated again."""
+
+    card: int
+    version: int
+    side: str
+    from_us: int
+
+
+class PeriodClosed(Fact, frozen=True, tag="period_closed"):
+    """A month was closed with all facts up to `upto_seq`; `month` is its first day, as an ISO date."""
+
+    closing: int
+    month: str
+    upto_seq: int
+    documents: int

@@ -1,6 +1,6 @@
 """Read the journal: facts in order, decoded."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Max, QuerySet
 
@@ -21,6 +21,11 @@ def head_seq() -> int:
 def facts_of_contact(contact: int) -> list[Record]:
     """Everything that happened to a contact, in order."""
     return _records(Fact.objects.filter(contact=contact))
+
+
+def facts_of_contacts(contacts: Collection[int], kinds: frozenset[str]) -> list[Record]:
+    """What of these kinds happened to some contacts, in order."""
+    return _records(Fact.objects.filter(contact__in=contacts, kind__in=kinds))
 
 
 def facts_between(after: int, upto: int, kinds: frozenset[str] | None = None) -> list[Record]:

@@ -54,6 +54,12 @@ def mode_of(agent_id: int, at_us: int = 0) -> Mode | None:
     return Mode(holder.mode) if holder else None
 
 
+def employed(contract_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the contracts that are employments."""
+    rows = Contract.objects.filter(id__in=list(contract_ids), mode=Mode.EMPLOYEE.value)
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def agents_between_contracts(first: date, last: date) -> list[int]:
     """Agents with a contract that starts or ends on one of these days: their legal mode may have changed."""
     days = (first, last)

@@ -33,7 +33,10 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Handled(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
-    """A handling that ended, as rating needs it. `share_us`: what it took of its agent's time."""
+    """A handling that ended, as rating needs it. `share_us`: what it took of its agent's time.
+
+    `waived_us` is what somebody decided not to charge (a correction).
+    """
 
     id: int
     programme: int
@@ -42,6 +45,7 @@ class Handled(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     spans: tuple[Span, ...]
     share_us: int
     demo: bool = False
+    waived_us: int = 0
     brand: int = 0
     contact: int = 0
     agent: int = 0
@@ -56,10 +60,11 @@ class Excluded(msgspec.Struct, frozen=True, array_like=True, gc=False):
     wrap_up: int = 0
     concurrent: int = 0
     cap: int = 0
+    waived: int = 0
 
     def total(self) -> int:
         """All of them."""
-        return self.demo + self.hold + self.wrap_up + self.concurrent + self.cap
+        return self.demo + self.hold + self.wrap_up + self.concurrent + self.cap + self.waived
 
 
 class Charge(msgspec.Struct, frozen=True, array_like=True):
@@ -111,8 +116,9 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
     if rule.basis == "share" and handled_us:
         charged_us = included_us * min(record.share_us, handled_us) // handled_us
     concurrent_us = included_us - charged_us
-    if rule.cap and charged_us > rule.cap:
-        charged_us = rule.cap
+    cap_us = max(0, charged_us - rule.cap) if rule.cap else 0
+    waived_us = min(record.waived_us, charged_us - cap_us)
+    charged_us -= cap_us + waived_us
     if charged_us == handled_us:
         excluded = NOTHING
     else:
@@ -120,7 +126,8 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
             hold=0 if rule.hold else hold_us,
             wrap_up=0 if rule.wrap_up else wrap_up_us,
             concurrent=concurrent_us,
-            cap=included_us - concurrent_us - charged_us,
+            cap=cap_us,
+            waived=waived_us,
         )
     if rule.unit == "item":
         return Charge(record.id, record.ended_us, place, ((PLAIN, 1),), charged_us, 0, excluded)

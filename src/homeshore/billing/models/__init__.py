@@ -1,0 +1,20 @@
+"""Cards (`cards`), what handlings come to (`ledger`), closings and the documents that follow (`documents`)."""
+
+from homeshore.billing.models.cards import BrandTerms, CardAssignment, CardVersion, RateCard, SelfBillingMandate
+from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series
+from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
+
+__all__ = [
+    "BrandTerms",
+    "CardAssignment",
+    "CardVersion",
+    "ChargeRow",
+    "Closing",
+    "Correction",
+    "Document",
+    "DocumentLine",
+    "RateCard",
+    "SelfBillingMandate",
+    "Series",
+    "Unrated",
+]

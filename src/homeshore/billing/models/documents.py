@@ -1,0 +1,118 @@
+"""Closings of months, number series, and documents: what was issued never changes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.billing.models.cards import SIDES
+from homeshore.kit.ids import new_id
+from homeshore.security.privacy import INVOICE_DAYS, NothingPersonal, Privacy, Subject
+
+STAGES = ("drawn", "rated", "numbered", "printed", "closed")
+
+
+class Closing(models.Model):
+    """A month's closing: facts up to `seq` count. `waved` holds the anomalies let through, each with a reason."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    month = models.DateField(_("month"), unique=True)
+    seq = models.BigIntegerField()
+    stage = models.CharField(max_length=8, default=STAGES[0])
+    waved = models.JSONField(default=list)
+    begun_by = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    privacy = NothingPersonal("codes, times and references")
+
+
+class Series(models.Model):
+    """Numbers without holes: `last` was given under a lock, in the transaction that wrote its document."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    issuer = models.ForeignKey("people.LegalEntity", on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=20)
+    last = models.PositiveIntegerField(default=0)
+
+    privacy = NothingPersonal("numbers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "prefix"], name="one_series_a_prefix")]
+
+
+class Document(models.Model):
+    """An invoice, credit note or self-billed invoice. `content` is all of it as issued (billing.rules.invoice).
+
+    `month` is what it is about; `original` the document that a credit note or complement names. `pdf` is the stored
+    file, its bytes a function of the row.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="documents")
+    side = models.CharField(max_length=5, choices=SIDES)
+    brand = models.ForeignKey("brands.Brand", null=True, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey("people.Contract", null=True, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    type_code = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=35)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="documents")
+    original = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    currency = models.CharField(max_length=3, default="EUR")
+    net_cents = models.BigIntegerField()
+    tax_cents = models.BigIntegerField()
+    total_cents = models.BigIntegerField()
+    content = models.JSONField()
+    pdf = models.CharField(max_length=120, blank=True)
+    answer = models.CharField(max_length=10, default="open")
+    answer_until = models.DateField(null=True)
+
+    privacy = Privacy(
+        subject=Subject.PERSON,
+        path="contract__person_id",
+        keep_days=INVOICE_DAYS,
+        since="issued_on",
+        personal=("content",),
+        impersonal=("number", "currency", "answer"),
+        files=("pdf",),
+        outlives_request="invoices are kept for ten years (Code de commerce, L123-22)",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="one_document_a_number"),
+            models.UniqueConstraint(
+                fields=["closing", "side", "brand", "month"],
+                condition=models.Q(side="brand"),
+                name="one_document_a_brand_and_month",
+            ),
+            models.UniqueConstraint(
+                fields=["closing", "side", "contract", "month"],
+                condition=models.Q(side="agent"),
+                name="one_document_a_contract_and_month",
+            ),
+        ]
+
+
+class DocumentLine(models.Model):
+    """A line as issued, with what it was computed from. Quantities in microseconds for time, else a count."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10)
+    card_version = models.BigIntegerField(default=0)
+    rule = models.PositiveSmallIntegerField(default=0)
+    band = models.CharField(max_length=40, blank=True)
+    factor = models.DecimalField(max_digits=12, decimal_places=6, default=1)
+    unit = models.CharField(max_length=6)
+    price = models.DecimalField(max_digits=18, decimal_places=6)
+    quantity = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    derived = models.JSONField(default=dict)
+
+    privacy = NothingPersonal("figures and codes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "place"], name="one_line_a_place")]
