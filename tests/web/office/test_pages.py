@@ -4,18 +4,23 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from homeshore.adapters.telephony.prompts.building import build_prompts
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
+from homeshore.brands.queries import telephone
 from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.security import actions as security_actions
+from homeshore.security import files
 from homeshore.security import queries as security
 from homeshore.security.permissions import ROUTES
+from homeshore.security.scope import CENTRE
 from homeshore.web.office.urls import urlpatterns
 
 POSTED = {
     "archive_brand", "remove_mailbox", "archive_programme", "remove_script", "remove_reply", "archive_agent",
     "revoke_certificate", "switch_user", "grant_role", "revoke_role", "revoke_token", "forget_customer", "undo_merge",
+    "verify_number", "remove_prompt",
 }  # fmt: skip
 
 
@@ -44,12 +49,29 @@ def known(aubelle, orders) -> dict[str, object]:
         "customer_id": customer.id,
         "merge_id": brand_actions.merge_customers(customer, other).id,
         "kind": "agents",
+        "number_id": number_with_proof(aubelle),
+        "trunk_id": telephone.trunks().first().id,
+        "prompt_id": spoken(aubelle),
+        "language": "fr",
     }
+
+
+def number_with_proof(brand) -> int:
+    row = telephone.phone_numbers(CENTRE, brand.id).first()
+    brand_actions.keep_proof(row, files.store(b"%PDF-1.7"), "certificate.pdf")
+    return row.id
+
+
+def spoken(brand) -> int:
+    row = telephone.prompts(brand.id).filter(kind="greeting", language="fr").first()
+    brand_actions.note_prompt_ready(row, build_prompts({row.name: ("fr", row.text)})[row.name])
+    return row.id
 
 
 def address(pattern, known: dict[str, object]) -> str:
     names = pattern.pattern.converters
-    return reverse(f"office:{pattern.name}", kwargs={name: known[name] for name in names})
+    wanted = known | ({"kind": "greeting"} if pattern.name == "prompt" else {})
+    return reverse(f"office:{pattern.name}", kwargs={name: wanted[name] for name in names})
 
 
 def test_every_page_answers_an_administrator(office: Client, known):
@@ -61,7 +83,7 @@ def test_every_page_answers_an_administrator(office: Client, known):
 def test_every_page_is_in_french_too(office: Client, known):
     office.cookies["django_language"] = "fr"
     for pattern in urlpatterns:
-        if pattern.name not in POSTED | {"export", "export_customer"}:
+        if pattern.name not in POSTED | {"export", "export_customer", "prompt_sound", "number_proof"}:
             assert 'lang="fr"' in office.get(address(pattern, known)).content.decode(), pattern.name
 
 

@@ -233,6 +233,10 @@ class ShowCalls(Request, frozen=True, tag="show_calls"):
     contact: int = 0
 
 
+class ShowTrunks(Request, frozen=True, tag="show_trunks"):
+    """Answer: Trunks."""
+
+
 AnyRequest = (
     JoinPhone
     | LeavePhone
@@ -255,6 +259,7 @@ AnyRequest = (
     | JoinCheck
     | LeaveCheck
     | ShowCalls
+    | ShowTrunks
 )
 
 
@@ -324,6 +329,21 @@ class Calls(Answer, frozen=True, tag="calls"):
     phones: tuple[tuple[int, LegQuality], ...]
 
 
+class TrunkState(msgspec.Struct, frozen=True, array_like=True):
+    """How a trunk is, and since when. state: up, down (no answer to OPTIONS), unknown; registered with the carrier."""
+
+    trunk: int
+    state: str
+    since_us: int
+    registered: bool = False
+
+
+class Trunks(Answer, frozen=True, tag="trunks"):
+    """The trunks that the switchboard has in service."""
+
+    trunks: tuple[TrunkState, ...]
+
+
 class Refused(Answer, frozen=True, tag="refused"):
     """The request changed nothing."""
 
@@ -331,7 +351,7 @@ class Refused(Answer, frozen=True, tag="refused"):
     fields: dict[str, int | str | bool | None]
 
 
-AnyAnswer = Done | Session | Placed | Calls | Refused
+AnyAnswer = Done | Session | Placed | Calls | Trunks | Refused
 
 
 class Answered(msgspec.Struct, frozen=True, array_like=True):

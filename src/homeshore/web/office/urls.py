@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.office.views import agents, brands, entities, home, privacy, programmes, transfer, users
+from homeshore.web.office.views import (
+    agents,
+    brands,
+    call_plans,
+    entities,
+    home,
+    privacy,
+    programmes,
+    telephone,
+    transfer,
+    users,
+)
 
 app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +47,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
         programmes.remove_reply,
         name="remove_reply",
     ),
+    path("programmes/<public_id:programme_id>/calls/", call_plans.call_plan, name="call_plan"),
+    path("programmes/<public_id:programme_id>/calls/<slug:kind>/<slug:language>/", call_plans.prompt, name="prompt"),
+    path(
+        "programmes/<public_id:programme_id>/prompts/<public_id:prompt_id>/remove/",
+        call_plans.remove_prompt,
+        name="remove_prompt",
+    ),
+    path(
+        "programmes/<public_id:programme_id>/prompts/<public_id:prompt_id>/sound.wav",
+        call_plans.prompt_sound,
+        name="prompt_sound",
+    ),
+    path("telephone/", telephone.overview, name="telephone"),
+    path("telephone/numbers/new/", telephone.new_number, name="new_number"),
+    path("telephone/numbers/<public_id:number_id>/", telephone.number, name="number"),
+    path("telephone/numbers/<public_id:number_id>/verify/", telephone.verify_number, name="verify_number"),
+    path("telephone/numbers/<public_id:number_id>/proof/", telephone.number_proof, name="number_proof"),
+    path("telephone/trunks/new/", telephone.new_trunk, name="new_trunk"),
+    path("telephone/trunks/<public_id:trunk_id>/", telephone.trunk, name="trunk"),
     path("agents/", agents.agent_list, name="agents"),
     path("agents/new/", agents.new_agent, name="new_agent"),
     path("agents/<public_id:agent_id>/", agents.agent, name="agent"),

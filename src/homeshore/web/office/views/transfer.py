@@ -16,6 +16,7 @@ NAMES = {
     "agents": gettext_lazy("Agents, contracts and certificates"),
     "programmes": gettext_lazy("Programmes"),
     "replies": gettext_lazy("Canned replies"),
+    "numbers": gettext_lazy("Phone numbers"),
 }
 
 
