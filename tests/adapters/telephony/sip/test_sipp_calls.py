@@ -87,6 +87,12 @@ def test_a_caller_without_an_offer_answers_ours():
     assert line.calls[0].remote_sdp == line.answered[0]
 
 
+def test_a_caller_who_never_confirms_is_hung_up():
+    line = meets("caller_never_confirms")
+    assert line.ended == [("no_ack", 408)]
+    assert line.answered == []
+
+
 def test_a_carrier_holds_resumes_and_refreshes():
     assert meets("caller_holds").ended == [("bye", 200)]
 
