@@ -109,7 +109,10 @@ class Media(Protocol):
     on_lost: Callable[[], None]
 
     async def join(self, leg: str, sdp_offer: str) -> str:
-        """Connect a browser and return the SDP answer; the same leg again replaces. Raises NoCommonCodec."""
+        """Connect a browser and return the SDP answer; the same leg again replaces.
+
+        The new leg hears nothing until it is told what. Raises NoCommonCodec.
+        """
 
     async def open_rtp(self, leg: str, srtp: bool) -> RtpAddress:
         """Reserve a local RTP port for a leg (codec and types empty), with our key when `srtp`."""

@@ -14,7 +14,8 @@ SIDES = {"left": 0, "right": 1}
 
 
 class Keeper(Timeline):
-    """One side of a recording, on one time line through reloads and codec switches."""
+    """One side of a recording. Sequence numbers go on from run to run, so that only losses are missing; timestamps stay
+    the sender's, whose jumps tell the reader where a clock began anew."""
 
     __slots__ = ("_offset_us", "_side", "_writer", "leg")
 
@@ -24,6 +25,11 @@ class Keeper(Timeline):
         self._writer = writer
         self._side = side
         self._offset_us = now_us() - int(time.monotonic() * 1_000_000)
+
+    def _begin(self, packet: Packet) -> bool:
+        super()._begin(packet)
+        self._timestamp_shift = 0
+        return True
 
     def receive(self, packet: Packet) -> None:
         """Keep a packet."""

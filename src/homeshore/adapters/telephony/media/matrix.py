@@ -1,4 +1,4 @@
-"""Who hears whom, by name: it outlasts a leg that is replaced."""
+"""Who hears whom, by name."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,28 +26,21 @@ class Matrix:
             self._hears[listener] = tuple(dict.fromkeys(sources))[:MOST_SOURCES]
             self.connect(listener)
 
-    def put(self, leg: Leg) -> Leg | None:
-        """Bring a leg in; the one of that name that it replaces, already cut off."""
-        replaced = self.legs.get(leg.name)
-        if replaced is not None:
-            leg.playing = replaced.playing
-            replaced.source.listeners = ()
+    def put(self, leg: Leg) -> None:
+        """Bring a leg in: who was to hear one of its name does, and it hears nobody yet."""
         self.legs[leg.name] = leg
         self.connect(leg.name)
         self._wire(leg.name)
-        return replaced
 
     def take(self, name: str) -> Leg | None:
-        """Take a leg out; what it heard is remembered for its return."""
+        """Take a leg out, if it is there, and forget what it heard."""
         leg = self.legs.pop(name, None)
         self._inputs.pop(name, None)
-        for source in self._hears.get(name, ()):
+        for source in self._hears.pop(name, ()):
             self._wire(source)
+        if leg is not None:
+            leg.source.listeners = ()
         return leg
-
-    def forget(self, name: str) -> None:
-        """What a leg heard does not count any more."""
-        self._hears.pop(name, None)
 
     def connect(self, listener: str) -> None:
         """Wire a listener anew, after its row, its leg or what is played to it changed."""

@@ -50,11 +50,9 @@ class Prompts:
 
 
 class Player:
-    """Plays prompts to whichever leg has the name now, from when it can be sent to. `on_end`: not called for loops."""
+    """Plays prompts to a leg from when it can be sent to. `on_end` is not called for loops."""
 
-    def __init__(
-        self, leg: Callable[[], Leg | None], prompts: Sequence[Frames], *, loop: bool, on_end: Callable[[], None]
-    ) -> None:
+    def __init__(self, leg: Leg, prompts: Sequence[Frames], *, loop: bool, on_end: Callable[[], None]) -> None:
         self._leg = leg
         self._prompts = [each for each in prompts if each[1]]
         self._loop = loop and bool(self._prompts)
@@ -66,8 +64,7 @@ class Player:
 
     def step(self, now: float) -> None:
         """Send the next 20 ms."""
-        leg = self._leg()
-        if leg is None or not leg.ready:
+        if not self._leg.ready:
             return
         if self._prompt >= len(self._prompts):
             self._on_end()
@@ -76,7 +73,7 @@ class Player:
         if now - self._stepped_at > LATEST_SECONDS:
             self._run = Run()  # the clock was late: what is left out shows in the timestamps
         self._stepped_at = now
-        leg.slots[0].forward(Packet(self._run, codec, self._sequence, self._ticks, 0, frames[self._frame], now))
+        self._leg.slots[0].forward(Packet(self._run, codec, self._sequence, self._ticks, 0, frames[self._frame], now))
         self._sequence += 1
         self._ticks += FRAME_TICKS[codec]
         self._frame += 1

@@ -1,5 +1,6 @@
 """Where the worker listens: local addresses, what is told about them outside, and ports from a range."""
 
+import errno
 import ipaddress
 import random
 import socket
@@ -65,7 +66,7 @@ def _bound(host: str, port: int) -> socket.socket | None:
         found.bind((host, port))
     except OSError as error:
         found.close()
-        if error.errno == 98:  # EADDRINUSE
+        if error.errno == errno.EADDRINUSE:
             return None
         raise
     return found

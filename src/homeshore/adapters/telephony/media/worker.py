@@ -98,13 +98,18 @@ class Worker:
             return
         codec = next(iter(found.slots[0].types), "") if found.slots else ""
         frames = [await self._prompts.load(name, codec or "opus") for name in prompts]
-        await self.stop(leg)
-        player = Player(lambda: self._matrix.legs.get(leg), frames, loop=loop, on_end=lambda: self._played(leg, number))
+        self._stop_player(leg)
+        if self._matrix.legs.get(leg) is not found:
+            return  # it was replaced while the files were read
+        player = Player(found, frames, loop=loop, on_end=lambda: self._played(leg, number))
         self._players[leg] = player
         self._ticker.add(player.step)
         self._set_playing(leg, True)
 
     async def stop(self, leg: str) -> None:
+        self._stop_player(leg)
+
+    def _stop_player(self, leg: str) -> None:
         player = self._players.pop(leg, None)
         if player is not None:
             self._ticker.remove(player.step)
@@ -117,9 +122,7 @@ class Worker:
             self._matrix.connect(leg)
 
     def _played(self, leg: str, number: int) -> None:
-        player = self._players.pop(leg)
-        self._ticker.remove(player.step)
-        self._set_playing(leg, False)
+        self._stop_player(leg)
         self._tell(PromptPlayed(leg, now_us(), number))
 
     async def send_digits(self, leg: str, digits: str) -> None:
@@ -158,9 +161,7 @@ class Worker:
             await found.close()
 
     async def leave(self, leg: str) -> None:
-        await self.stop(leg)
-        found = self._matrix.take(leg)
-        self._matrix.forget(leg)
+        found = self._take(leg)
         if found is not None:
             self._tell(found.measures())
             self._end(found)
@@ -197,14 +198,19 @@ class Worker:
 
     def _put(self, leg: Leg) -> None:
         self._abandoned.discard(leg.name)
-        replaced = self._matrix.put(leg)
+        replaced = self._take(leg.name)
+        self._matrix.put(leg)
         if replaced is not None:
             self._end(replaced)
+
+    def _take(self, leg: str) -> Leg | None:
+        self._stop_player(leg)
+        return self._matrix.take(leg)
 
     def _ended(self, leg: Leg, cause: str) -> None:
         """The connection is gone for good."""
         if self._matrix.legs.get(leg.name) is leg:
-            self._matrix.take(leg.name)
+            self._take(leg.name)
             self._tell(leg.measures())
             self._tell(LegDown(leg.name, now_us(), cause))
         self._end(leg)
