@@ -3,8 +3,9 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import msgspec
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
@@ -24,6 +25,8 @@ from homeshore.contacts.dispatcher.protocol import (
     requests,
     socket_path,
 )
+from homeshore.contacts.telephone import protocol as telephone
+from homeshore.contacts.telephone.protocol import AnyRequest
 from homeshore.facts.vocabulary import Origin
 from homeshore.journal.bus import address_of
 from homeshore.kit.errors import Refusal
@@ -31,6 +34,8 @@ from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Close, WrapUp
 from homeshore.routing.core import Core
 from homeshore.security.actions import grant_role, open_account
+
+_asked = msgspec.msgpack.Decoder(telephone.Asked)
 
 
 def chat(company: Company, brand: int, text: str = "Bonjour", origin: Origin = Origin.CUSTOMER) -> int:
@@ -122,3 +127,35 @@ def _reply(request: Do | Ask, core: Core, now_us: int) -> Reply:
         return Answer(request.id, 0, encode_view(core.floor_view()))
     _facts, refusal = core.handle(now_us, request.command)
     return refused(request.id, refusal) if isinstance(refusal, Refusal) else Accepted(request.id, now_us, 0, 1)
+
+
+@contextlib.contextmanager
+def switchboard(answer: Callable[[AnyRequest], telephone.Answer]) -> Iterator[None]:
+    """The switchboard's socket, answered by a function; a refusal that it raises travels as one."""
+    path = telephone.socket_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener, address_of(path) as address:
+        listener.bind(address)
+        listener.listen()
+        thread = threading.Thread(target=_switch, args=(listener, answer), daemon=True)
+        thread.start()
+        yield
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    path.unlink()
+
+
+def _switch(listener: socket.socket, answer: Callable[[AnyRequest], telephone.Answer]) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            link, _ = listener.accept()
+            with link:
+                frames = Frames()
+                for body in frames.feed(link.recv(1 << 18)):
+                    asked = _asked.decode(body)
+                    try:
+                        reply = answer(asked.request)
+                    except Refusal as refusal:
+                        reply = telephone.Refused(refusal.code, dict(refusal.fields))
+                    link.sendall(frame(telephone.Answered(asked.id, reply)))  # type: ignore[arg-type]  # framed alike

@@ -89,6 +89,14 @@ SENTENCES: dict[str, str | Promise] = {
     "bad_sdp": _("This browser's sound cannot be connected. Use a recent Chrome, Edge, Firefox or Safari."),
     "calling_not_allowed": _("This call is not allowed."),
     "listening_not_allowed": _("This way of joining a call is not allowed now."),
+    "listening_not_allowed.only_on_request": _(
+        "An independent works on their own: speak on their call only when they have asked for help."
+    ),
+    "listening_not_allowed.not_sampled": _(
+        "An independent's call is listened to only if it is in the announced sample, or when they have asked for help."
+    ),
+    "listening_not_allowed.somebody_listens": _("Another supervisor is on this call."),
+    "listening_not_allowed.not_connected": _("The sound is not connected. Join the call again."),
     "unknown_brand": _("This chat window is not set up properly."),
 }
 

@@ -9,7 +9,7 @@ from homeshore.web.story.fact_words import Names, steps, tell
 from homeshore.web.story.line_words import FAIR, GOOD, POOR, line_badge
 
 NAMES = Names(agents={7: "Ada"}, users={9: "Sophie"}, programmes={}, reasons={})
-OF_THE_DESK = {"phone_connected", "phone_disconnected"}
+OF_THE_DESK = {"phone_connected", "phone_disconnected", "phone_check_waived"}
 S = 1_000_000
 TOLD: list[tuple[Fact, str, tuple[str, ...]]] = [
     (calls.CallStarted("inbound", "web"), "Call from the brand's site", ()),
@@ -23,6 +23,7 @@ TOLD: list[tuple[Fact, str, tuple[str, ...]]] = [
     (calls.CallConnected(), "The customer and Ada hear each other", ()),
     (calls.CallEnded("agent"), "Ada hung up", ()),
     (calls.CallbackAsked("queue", 5), "The customer asked to be called back, and keeps the place in the queue", ()),
+    (calls.CallsRefused(), "The customer wants no more commercial calls", ()),
     (calls.ConsultStarted(5), "Ada consults a colleague; the customer hears music", ()),
     (calls.ConsultEnded(5, "handed_over"), "The colleague takes the call over", ()),
     (calls.ConferenceStarted(5), "Three-way call: the customer, Ada and a colleague hear each other", ()),

@@ -14,7 +14,8 @@ from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable, ShowFl
 from homeshore.contacts.queries import standing, volumes
 from homeshore.contacts.queries.standing import Brief
 from homeshore.contacts.queries.volumes import day_span
-from homeshore.facts.vocabulary import Mode, Origin, Status
+from homeshore.contacts.telephone.protocol import Calls
+from homeshore.facts.vocabulary import Channel, Mode, Origin, Status
 from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
 from homeshore.learning import queries as learning
@@ -22,7 +23,10 @@ from homeshore.people import queries as people
 from homeshore.reports import queries as reports
 from homeshore.reports.queries import Figures
 from homeshore.routing.views import AgentLine, FloorView, HelpLine, QueueLine
+from homeshore.security import queries as security
 from homeshore.security.scope import Scope
+from homeshore.web.floor import telephone
+from homeshore.web.floor.telephone import CallRow, Phone
 from homeshore.web.shell.vocabulary import PAUSES, Text
 from homeshore.web.story.lists import Choice, chosen_id
 
@@ -38,6 +42,9 @@ _ORDER = {
     Status.OFFLINE: 6,
 }
 """Who needs a supervisor first stands first; a dropped link comes before all, contacts in hand before readiness."""
+
+
+_SPOKEN = frozenset({Channel.VOICE, Channel.CALLBACK})
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -107,16 +114,30 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     linked: bool
     offered: bool
     contacts: tuple[Held, ...]
+    id: int = 0
+    phone: Phone | None = None
 
 
 class HelpRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An open help request. `key` names this very request, so that a new one is announced once."""
+    """An open help request. `key` names this very request, so that a new one is announced once. `call` is the live call
+    that it is about, on which the reader may whisper to the agent (0: none)."""
 
     agent: int
     key: str
     name: str
     since_us: int
     held: Held | None
+    call: int = 0
+
+    @property
+    def agent_key(self) -> str:
+        """The agent's public id."""
+        return encode_id(self.agent)
+
+    @property
+    def call_key(self) -> str:
+        """The call's public id."""
+        return encode_id(self.call)
 
 
 class Tiles(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +163,9 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     agents: list[AgentRow]
     helps: list[HelpRow]
     traffic: bool
+    calls: list[CallRow] = []
+    has_telephone: bool = False
+    switchboard_up: bool = True
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -186,7 +210,48 @@ def live_board(scope: Scope, wanted: Wanted) -> Board:
     held = {id: house.held(brief) for id, brief in briefs.items()}
     queues, agents = _queue_rows(house, view.queues), _agent_rows(house, view.agents, held)
     helps = _help_rows(house, view.helps, held)
-    return _board(house, queues, agents, helps, up=True)
+    return _with_telephone(house, _board(house, queues, agents, helps, up=True))
+
+
+def _with_telephone(house: "_House", board: Board) -> Board:
+    """The board with live calls and agents' telephones, in a centre that serves the telephone."""
+    if not any(row.channel in _SPOKEN for row in board.queues):
+        return board
+    calls = telephone.live_calls()
+    if calls is None:
+        return msgspec.structs.replace(board, has_telephone=True, switchboard_up=False)
+    rows = telephone.call_rows(calls.calls, _briefs(house, calls), _people(house, calls, board.helps))
+    phones = telephone.phones(calls, [row.id for row in board.agents])
+    whispers = {row.contact for row in rows if "whisper" in row.modes}
+    return msgspec.structs.replace(
+        board,
+        calls=rows,
+        has_telephone=True,
+        agents=[msgspec.structs.replace(row, phone=phones.get(row.id)) for row in board.agents],
+        helps=[msgspec.structs.replace(row, call=_whispered(row, whispers)) for row in board.helps],
+    )
+
+
+def _whispered(help: HelpRow, calls: set[int]) -> int:
+    return help.held.id if help.held is not None and help.held.id in calls else 0
+
+
+def _briefs(house: "_House", calls: Calls) -> dict[int, Brief]:
+    shown = {row.id for row in house.programmes}
+    found = standing.briefs(call.contact for call in calls.calls)
+    return {id: brief for id, brief in found.items() if brief.programme in shown}
+
+
+def _people(house: "_House", calls: Calls, helps: list[HelpRow]) -> telephone.People:
+    agents = {call.agent for call in calls.calls if call.agent}
+    return telephone.People(
+        agents=people.names_of(agents),
+        modes=people.modes_of(agents),
+        users=security.user_names({call.supervisor for call in calls.calls if call.supervisor}),
+        brands=house.names,
+        programmes={row.id: row.name for row in house.programmes},
+        asking=frozenset(row.agent for row in helps),
+    )
 
 
 def _stored_board(house: "_House") -> Board:
@@ -206,6 +271,7 @@ def _stored_board(house: "_House") -> Board:
             linked=True,
             offered=False,
             contacts=tuple(contacts),
+            id=agent,
         )
         for agent, contacts in held.items()
         if house.shows(agent)
@@ -321,6 +387,7 @@ def _agent_rows(house: _House, lines: Iterable[AgentLine], held: Mapping[int, He
             linked=line.linked,
             offered=line.offered,
             contacts=tuple(held[id] for id in line.contacts if id in held),
+            id=line.agent,
         )
         for line in ordered
     ]

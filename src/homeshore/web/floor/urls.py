@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.floor import contacts, quarantine, views
+from homeshore.web.floor import contacts, listening, quarantine, views
 
 app_name = "floor"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallboard/", views.wallboard, name="wallboard"),
     path("wallboard/live/", views.wallboard_live, name="wallboard_live"),
     path("help/<public_id:agent>/", views.answer_help, name="answer_help"),
+    path("calls/<public_id:contact>/join/", listening.join, name="join_call"),
+    path("calls/<public_id:contact>/leave/", listening.leave, name="leave_call"),
+    path("phone/<public_id:agent>/waive/", views.waive_check, name="waive_check"),
     path("traffic/", views.switch_traffic, name="traffic"),
     path("contacts/", contacts.listed, name="contacts"),
     path("contact/<public_id:contact>/", contacts.shown, name="contact"),

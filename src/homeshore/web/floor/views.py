@@ -1,5 +1,7 @@
 """The live floor and the wallboard, and what a supervisor does there: care for a request for help, demo traffic."""
 
+import json
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from homeshore.brands import queries as brands
 from homeshore.contacts import actions
+from homeshore.contacts.actions.phone_checks import waive_phone_check
 from homeshore.contacts.dispatcher.client import do
+from homeshore.contacts.telephone.ice import ice_servers
 from homeshore.kit.clock import now_us
 from homeshore.kit.errors import Refusal
 from homeshore.live.errors import sentence_for
@@ -26,7 +30,8 @@ from homeshore.web.floor.board import filters, live_board, serves
 @never_cache
 def floor(request: HttpRequest) -> HttpResponse:
     """The floor as a page; it refreshes itself from `live`."""
-    return render(request, "floor/floor.html", _context(request))
+    relays = json.dumps(ice_servers("supervisor"))
+    return render(request, "floor/floor.html", _context(request) | {"ice_servers": relays})
 
 
 @require_safe
@@ -63,6 +68,16 @@ def answer_help(request: HttpRequest, agent: int) -> HttpResponse:
             messages.info(request, _("Somebody has taken care of this request already."))
         else:
             messages.error(request, sentence_for(refusal, get_language() or "fr"))
+    return render(request, "floor/board.html", _context(request)) if "HX-Request" in request.headers else _back(request)
+
+
+@require_POST
+def waive_check(request: HttpRequest, agent: int) -> HttpResponse:
+    """A supervisor's word lets an agent work whose telephone did not pass its check. Fact: PhoneCheckWaived."""
+    scope = floor_scope(request)
+    if not serves(scope, agent):
+        raise Http404("unknown_agent")
+    waive_phone_check(agent, scope.user)
     return render(request, "floor/board.html", _context(request)) if "HX-Request" in request.headers else _back(request)
 
 

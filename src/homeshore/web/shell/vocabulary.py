@@ -25,6 +25,7 @@ STATUSES = {
     "not_answering": Badge(pgettext_lazy("agent status", "Not answering"), "not_answering", "warn"),
 }
 STATES = {
+    "greeting": Badge(pgettext_lazy("contact state", "Greeting"), "voice", "sea"),
     "waiting": Badge(pgettext_lazy("contact state", "Waiting"), "waiting", "warn"),
     "offered": Badge(pgettext_lazy("contact state", "Offered"), "offered", "live"),
     "active": Badge(pgettext_lazy("contact state", "In progress"), "active", "good"),

@@ -11,6 +11,7 @@ ACCESSES: dict[str, Text] = {
     "history": _("Customer's history"),
     "privacy": _("Privacy page"),
     "privacy_export": _("Export of a customer's data"),
+    "listening": _("Live call joined by a supervisor"),
     "recording": _("Recording listened to"),
     "recording_download": _("Recording taken away"),
     "recording_erased": _("Recording erased"),

@@ -93,6 +93,7 @@ _TOLD: dict[str, Told] = {
     "callback_asked:queue": Told(
         gettext_lazy("The customer asked to be called back, and keeps the place in the queue"), "callback", "info"
     ),
+    "calls_refused": Told(gettext_lazy("The customer wants no more commercial calls"), "stop", "warn"),
     "consult_started": Told(gettext_lazy("%(agent)s consults a colleague; the customer hears music"), "users", "calm"),
     "consult_ended": Told(gettext_lazy("End of the consultation"), "users"),
     "consult_ended:returned": Told(gettext_lazy("End of the consultation: %(agent)s is back"), "resume", "good"),

@@ -208,7 +208,7 @@ _PLAIN: dict[str, _Plain] = {
 _CAUSES: dict[str, Text] = {
     "customer": gettext_lazy("The customer left."),
     "customer_left": gettext_lazy("The customer left."),
-    "link_lost": gettext_lazy("The customer's chat window did not come back."),
+    "link_lost": gettext_lazy("The customer's window or line did not come back."),
     "callback": gettext_lazy("The customer is called back instead."),
     "duplicate": gettext_lazy("It is the same as another contact."),
     "agent_lost": gettext_lazy("The agent's link was lost."),
@@ -229,6 +229,8 @@ TRANSFER_WORDS: dict[str, Text] = {
     "language": gettext_lazy("The customer speaks another language."),
     "customer_wish": gettext_lazy("The customer asked for it."),
     "end_of_shift": gettext_lazy("The agent's working time ended."),
+    "warm": gettext_lazy("They had talked about it: the colleague has it at once."),
+    "overflow": gettext_lazy("Too many were waiting where it was."),
     "other": gettext_lazy("For another reason."),
 }
 

@@ -73,12 +73,13 @@ def contact_list(scope: Scope, asked: QueryDict, brand: int = 0) -> ContactList:
             Choice(encode_id(row.id), row.name if brand else f"{row.brand.name} · {row.name}", row.id == programme)
             for row in programmes
         ],
-        channels=[Choice(code, CHANNELS[code].label, code == channel) for code in ("chat", "mail")],
+        channels=[Choice(code, CHANNELS[code].label, code == channel) for code in _LISTED],
         states=[Choice(code, badge.label, code == state) for code, badge in STATES.items()],
         origins=[Choice(one.value, "", one.value == origin) for one in Origin],
     )
 
 
+_LISTED = ("chat", "mail", "voice", "callback")
 _WORDS = {"channel": frozenset(CHANNELS), "state": frozenset(STATES), "origin": frozenset(Origin)}
 
 

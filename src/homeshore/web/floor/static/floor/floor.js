@@ -71,6 +71,7 @@ function update(text) {
   if (focused && document.activeElement === document.body) document.querySelector("#floor-helps-title, #floor-queues-wrap")?.focus({ preventScroll: true });
   if (said.length) announce(said.join(" "));
   tick(board);
+  board.dispatchEvent(new Event("floor:updated"));
 }
 
 board.addEventListener("htmx:beforeRequest", (event) => {
