@@ -33,11 +33,12 @@ def place(state: State, command: Place) -> None:
         return
     contact.placed = True
     agent = state.agents.get(command.agent)
-    if agent is None or not room(agent) & contact.kind or cell_of(agent, contact.queue) is None:
+    cell = cell_of(agent, contact.queue) if agent is not None else None
+    if agent is None or cell is None or not room(agent) & contact.kind:
         state.tell(contact, ContactAbandoned("agent_not_free", 0), command.occurred_us)
         state.forget(contact)
         return
-    cell, contact.contract, _ = grant(agent, contact.queue, state.now_us)
+    contact.contract, _ = grant(agent, cell, state.now_us)
     began_us = max(command.occurred_us or state.now_us, agent.idle_us)  # not before the end of their last handling
     _give(state, agent, contact, ("placed_by_agent", cell.label), began_us)
     settle(state, agent)

@@ -15,6 +15,7 @@ from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
 from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, Spacing, State
+from homeshore.routing.timers import Timer
 
 VERSION = 3
 _PROGRAMME = (
@@ -23,11 +24,11 @@ _PROGRAMME = (
 )
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
-    *("boundary_us", "timer", "phone"),
+    *("boundary_us", "phone"),
 )
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
-    *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "timer", "contract"),
+    *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "contract"),
     *("handling", "waited_us", "placed"),
 )
 _PLAIN = {"status": "status._value_", "state": "state._value_"}
@@ -59,10 +60,9 @@ def snapshot(state: State) -> bytes:
             "agents": _store_agents(state),
             "contacts": _store_contacts(state),
             "boundaries": [
-                (each.at_us, each.timer, _ids(state, each.agents), _ids(state, each.renewed))
-                for each in state.boundaries.values()
+                (each.at_us, _ids(state, each.agents), _ids(state, each.renewed)) for each in state.boundaries.values()
             ],
-            "spacings": [(each.id, each.spacing.timer) for each in state.agents.values() if each.spacing is not None],
+            "spacings": [each.id for each in state.agents.values() if each.spacing is not None],
             "timers": [_timer(entry) for entry in state.timers.live()],
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
             "missed": list(state.missed.items()),
@@ -121,8 +121,8 @@ def _ids(state: State, agents: Iterable[Agent]) -> list[int]:
     return [agent.id if state.agents.get(agent.id) is agent else 0 for agent in agents]
 
 
-def _timer(entry: tuple[int, int, Any]) -> tuple[int, int, str, int]:
-    at_us, sequence, subject = entry
+def _timer(timer: Timer) -> tuple[int, int, str, int]:
+    at_us, sequence, subject = timer
     match subject:
         case Boundary():
             id = subject.at_us
@@ -161,12 +161,17 @@ def _in_today_s_shape(stored: Stored) -> Stored:
 
 
 def _add_telephones(stored: Stored) -> None:
-    """From version 2 to 3: nobody had a phone, no call was placed, no programme knew call spacing."""
+    """From version 2 to 3: nobody had a phone, no call was placed, no programme knew call spacing.
+
+    Timers stood beside their subjects too.
+    """
     for programme in stored["programmes"]:
         programme += [0, 0]
-    for name in ("agents", "contacts"):
+    for name, timer in (("agents", 11), ("contacts", 15)):
         columns = stored[name]["columns"]
+        del columns[timer]
         columns.append([False] * len(columns[0]))
+    stored["boundaries"] = [(at_us, agents, renewed) for at_us, _, agents, renewed in stored["boundaries"]]
     stored["spacings"] = []
     stored["version"] = 3
 
@@ -253,20 +258,17 @@ def _restore_work(state: State, stored: Stored) -> None:
 
 def _restore_timers(state: State, stored: Stored) -> None:
     gone = Agent(0)
-    for at_us, timer, agents, renewed in stored["boundaries"]:
+    for at_us, agents, renewed in stored["boundaries"]:
         boundary = state.boundaries[at_us] = Boundary(at_us)
-        boundary.timer = timer
         boundary.agents.extend(state.agents.get(agent, gone) for agent in agents)
         boundary.renewed.extend(state.agents.get(agent, gone) for agent in renewed)
-    for id, timer in stored["spacings"]:
-        agent = state.agents[id]
-        agent.spacing = Spacing(agent)
-        agent.spacing.timer = timer
+    for id in stored["spacings"]:
+        state.agents[id].spacing = Spacing(state.agents[id])
     subjects: dict[str, dict[int, Any]] = {
         "contact": state.contacts,
         "agent": state.agents,
         "boundary": state.boundaries,
-        "spacing": {id: state.agents[id].spacing for id, _ in stored["spacings"]},
+        "spacing": {id: state.agents[id].spacing for id in stored["spacings"]},
     }
     state.timers.load([(at_us, sequence, subjects[kind][id]) for at_us, sequence, kind, id in stored["timers"]])
 

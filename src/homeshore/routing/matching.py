@@ -92,7 +92,9 @@ def settle(state: State, agent: Agent) -> None:
     if agent.id in state.reserved:
         contact = _first_reserved(state, agent, kinds, contact)
     if contact is not None:
-        offer(state, agent, contact, "next_in_line")
+        cell = cell_of(agent, contact.queue)
+        assert cell is not None
+        offer(state, agent, contact, cell, "next_in_line")
     else:
         state.index.file_agent(agent, kinds)
 
@@ -145,11 +147,12 @@ def line_up(state: State, contact: Contact) -> None:
 def _ask_preferred(state: State, contact: Contact) -> bool:
     agent = state.agents.get(contact.preferred)
     unreserve(state, contact)
-    if agent is None or state.now_us >= contact.preferred_until_us or not can_be_asked(agent, contact):
+    cell = cell_of(agent, contact.queue) if agent is not None else None
+    if agent is None or cell is None or state.now_us >= contact.preferred_until_us or not can_be_asked(agent, contact):
         contact.preferred = 0
         return False
     if contact.kind & openings(agent):
-        offer(state, agent, contact, "preferred_agent")
+        offer(state, agent, contact, cell, "preferred_agent")
     else:
         contact.reserved = agent.id
         state.reserved.setdefault(agent.id, []).append(contact)
@@ -188,14 +191,13 @@ def release_reserved(state: State, agent: Agent) -> None:
 
 def _search(state: State, contact: Contact) -> None:
     """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
-    number, level, next_us = contact.programme.ring_at(state.now_us - contact.queued_us)
-    before = contact.cell
-    contact.cell = contact.queue.cell(level)
-    agent = state.index.first_idle(contact)
-    if agent is not None:
-        contact.cell = before
-        offer(state, agent, contact, "longest_idle", number)
+    number, ring, next_us = contact.queue.ring_at(state.now_us - contact.queued_us)
+    found = state.index.first_idle(contact, ring)
+    if found is not None:
+        agent, cell = found
+        offer(state, agent, contact, cell, "longest_idle", number)
         return
+    before, contact.cell = contact.cell, ring
     contact.queue.line[contact.id] = contact
     state.index.file_contact(contact, before)
     if next_us:
@@ -214,19 +216,22 @@ def withdraw_from_line(state: State, contact: Contact) -> None:
         contact.cell = None
 
 
-def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0) -> None:
-    """Offer a waiting contact to an agent until the programme's limit; `ring` spares counting the open rings again."""
+def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ring: int = 0) -> None:
+    """Offer a waiting contact to an agent, by their cell in its queue, until the programme's limit.
+
+    `ring` spares counting the open rings again.
+    """
     withdraw_from_line(state, contact)
     now_us = state.now_us
-    programme, queue = contact.programme, contact.queue
-    cell, contact.contract, reason = grant(agent, queue, now_us)
+    queue = contact.queue
+    contact.contract, reason = grant(agent, cell, now_us)
     waited_us = now_us - contact.since_us
     seconds = waited_us // SECOND_US
-    expires_us = now_us + programme.offer_us
+    expires_us = now_us + contact.programme.offer_us
     state.offers = number = state.offers + 1
     why = (
         "transferred" if contact.transferred and how == "preferred_agent" else how,
-        RINGS[ring or programme.ring_at(now_us - contact.queued_us)[0]],
+        RINGS[ring or queue.ring_at(now_us - contact.queued_us)[0]],
         cell.label,
         queue.label,
         reason,
@@ -241,19 +246,15 @@ def offer(state: State, agent: Agent, contact: Contact, how: str, ring: int = 0)
     state.tell(contact, fact)
 
 
-def grant(agent: Agent, queue: Queue, now_us: int) -> tuple[Cell, int, str]:
-    """Cell, contract and reason of the permission under which an agent takes from a queue."""
-    granted, cells = agent.granted, agent.cells
+def grant(agent: Agent, cell: Cell, now_us: int) -> tuple[int, str]:
+    """Contract and reason of the permission under which an agent takes from a cell."""
     place = 0
-    while cells[place].queue is not queue:
-        place += 1
-    cell = cells[place]
-    if cells is not granted:  # some are not in effect now, or give way to a higher level
-        place = granted.index(cell)
+    if len(agent.terms) > 2:  # not all permissions have the same; some may not be in effect now
+        place = agent.granted.index(cell)
         while not in_effect(terms_at(agent, place)[1], now_us):
-            place = granted.index(cell, place + 1)
+            place = agent.granted.index(cell, place + 1)
     contract, (_, _, reason) = terms_at(agent, place)
-    return cell, contract, reason
+    return contract, reason
 
 
 def terms_at(agent: Agent, place: int) -> tuple[int, Limits]:

@@ -8,7 +8,7 @@ current one is dropped when it comes to the top, or when a heap has doubled.
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
-from homeshore.routing.state import LOAD_US, Agent, AgentEntry, Cell, Contact, ContactEntry
+from homeshore.routing.state import LOAD_US, Agent, Cell, Contact, Entry
 
 
 class Index(Protocol):
@@ -23,8 +23,8 @@ class Index(Protocol):
     def drop_contact(self, contact: Contact) -> None:
         """Take a contact out."""
 
-    def first_idle(self, contact: Contact) -> Agent | None:
-        """The open agent at the contact's cell or above with the smallest (key, id), but none it refuses."""
+    def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
+        """The open agent in the cell or above with the smallest (key, id), but none the contact refuses; their cell."""
 
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
         """The filed contact with the smallest (key, id) for an agent who is open for `kinds`."""
@@ -41,7 +41,8 @@ class Pools:
     def file_agent(self, agent: Agent, kinds: int) -> None:
         """See Index."""
         key = agent_key(agent) if agent.work or agent.bonus_us else agent.idle_us
-        agent.entry = entry = (key, agent.id, agent)
+        entry: Entry = (key, agent.id, agent)
+        agent.entry = entry
         for cell in agent.cells:
             if cell.kind & kinds:
                 idle = cell.idle
@@ -53,10 +54,10 @@ class Pools:
         """See Index."""
         cell = contact.cell
         assert cell is not None
-        entry = contact.entry
-        if entry is None:
-            contact.entry = entry = (contact.key, contact.id, contact)
-        heappush(cell.waiting, entry)
+        if contact.entry is None:
+            entry: Entry = (contact.key, contact.id, contact)
+            contact.entry = entry
+        heappush(cell.waiting, contact.entry)
         for each in cell.above:
             if before is not None and each.level >= before.level:
                 break
@@ -74,12 +75,12 @@ class Pools:
                 if cell.waiting:
                     cell.waiting.clear()
 
-    def first_idle(self, contact: Contact) -> Agent | None:
+    def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
         """See Index."""
-        best: AgentEntry | None = None
+        best: Entry | None = None
+        found = ring
         refused = contact.refused
-        assert contact.cell is not None
-        for cell in contact.cell.above:
+        for cell in ring.above:
             idle = cell.idle
             while idle and idle[0][2].entry is not idle[0]:
                 heappop(idle)
@@ -87,11 +88,12 @@ class Pools:
                 entry = _first_willing_agent(idle, refused) if refused else idle[0]
                 if entry is not None and (best is None or entry < best):
                     best = entry
-        return best[2] if best is not None else None
+                    found = cell
+        return (best[2], found) if best is not None else None
 
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
         """See Index."""
-        best: ContactEntry | None = None
+        best: Entry | None = None
         for cell in agent.cells:
             if cell.ahead and cell.kind & kinds:
                 for ring in cell.below:
@@ -107,8 +109,8 @@ def _tidy(cell: Cell) -> None:
     cell.limit = max(8, 2 * len(cell.idle))
 
 
-def _first_willing_agent(idle: list[AgentEntry], refused: tuple[int, ...]) -> AgentEntry | None:
-    skipped: list[AgentEntry] = []
+def _first_willing_agent(idle: list[Entry], refused: tuple[int, ...]) -> Entry | None:
+    skipped: list[Entry] = []
     found = None
     while idle and found is None:
         entry = idle[0]
@@ -123,8 +125,8 @@ def _first_willing_agent(idle: list[AgentEntry], refused: tuple[int, ...]) -> Ag
     return found
 
 
-def _first_willing_contact(waiting: list[ContactEntry], agent: int) -> ContactEntry | None:
-    skipped: list[ContactEntry] = []
+def _first_willing_contact(waiting: list[Entry], agent: int) -> Entry | None:
+    skipped: list[Entry] = []
     found = None
     while waiting and found is None:
         entry = waiting[0]

@@ -3,7 +3,7 @@
 Properties and measurements compare `Pools` with it: same decisions, and how many times faster.
 """
 
-from homeshore.routing.matching import offerable
+from homeshore.routing.matching import cell_of, offerable
 from homeshore.routing.pools import agent_key
 from homeshore.routing.state import Agent, Cell, Contact
 
@@ -28,10 +28,14 @@ class Scan:
         """See pools.Index."""
         del self.contacts[contact.id]
 
-    def first_idle(self, contact: Contact) -> Agent | None:
+    def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
         """See pools.Index."""
-        open_agents = (agent for agent in self.agents.values() if agent.entry and offerable(agent, contact))
-        return min(open_agents, key=lambda agent: (agent_key(agent), agent.id), default=None)
+        before, contact.cell = contact.cell, ring
+        open_agents = [agent for agent in self.agents.values() if agent.entry and offerable(agent, contact)]
+        contact.cell = before
+        first = min(open_agents, key=lambda agent: (agent_key(agent), agent.id), default=None)
+        cell = cell_of(first, contact.queue) if first is not None else None
+        return (first, cell) if first is not None and cell is not None else None
 
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:  # noqa: ARG002 - as above
         """See pools.Index."""

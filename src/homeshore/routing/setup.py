@@ -46,6 +46,7 @@ def configure_programme(state: State, command: ConfigureProgramme) -> None:
     programme.spacing_in_us = command.spacing_in_us
     programme.spacing_out_us = command.spacing_out_us
     for queue in programme.queues:
+        queue.plan(programme.rings)
         _line_up_again(state, programme, queue)
 
 

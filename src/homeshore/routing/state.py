@@ -11,7 +11,7 @@ from homeshore.facts.live import ContactOffered
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.routing.errors import UnknownAgent, UnknownProgramme
-from homeshore.routing.timers import Timers
+from homeshore.routing.timers import Timer, Timers
 
 if TYPE_CHECKING:
     from homeshore.routing.pools import Index
@@ -55,7 +55,7 @@ NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
 
 
 class Programme:
-    """A programme's routing rules. `rings` holds (after_us, level), level never rising."""
+    """A programme's routing rules. `rings` holds (after_us, level), level falling."""
 
     __slots__ = (
         "brand",
@@ -82,21 +82,23 @@ class Programme:
         self.spacing_out_us = 0
         self.queues: list[Queue] = []
 
-    def ring_at(self, waited_us: int) -> tuple[int, int, int]:
-        """(number of open rings, lowest level asked, when the next ring opens or 0), after a wait."""
-        number = level = 0
-        for after_us, ring_level in self.rings:
-            if after_us > waited_us and number:
-                return number, level, after_us
-            number += 1
-            level = ring_level
-        return number, level, 0
-
 
 class Queue:
     """Where contacts of a programme, channel and language wait. `line` holds those that wait for anybody."""
 
-    __slots__ = ("busy", "cells", "channel", "kind", "label", "language", "levels", "line", "programme", "service_us")
+    __slots__ = (
+        "busy",
+        "cells",
+        "channel",
+        "kind",
+        "label",
+        "language",
+        "levels",
+        "line",
+        "programme",
+        "rings",
+        "service_us",
+    )
 
     def __init__(self, programme: int, channel: Channel, language: str) -> None:
         self.programme = programme
@@ -106,6 +108,7 @@ class Queue:
         self.kind = KINDS[channel]
         self.levels: dict[int, Cell] = {}
         self.cells: tuple[Cell, ...] = ()  # by level
+        self.rings: tuple[tuple[int, Cell], ...] = ()  # the programme's, each with the cell of its level
         self.line: dict[int, Contact] = {}
         self.busy = 0
         self.service_us = 0
@@ -122,6 +125,20 @@ class Queue:
             each.below = tuple(other for other in self.cells if other.level <= each.level)
             each.above = tuple(other for other in self.cells if other.level >= each.level)
         return cell
+
+    def plan(self, rings: tuple[tuple[int, int], ...]) -> None:
+        """Take over the programme's rings."""
+        self.rings = tuple((after_us, self.cell(level)) for after_us, level in rings)
+
+    def ring_at(self, waited_us: int) -> tuple[int, "Cell", int]:
+        """(number of open rings, cell of the lowest level asked, when the next ring opens or 0), after a wait."""
+        number, (_, asked) = 0, self.rings[0]
+        for after_us, cell in self.rings:
+            if after_us > waited_us and number:
+                return number, asked, after_us
+            number += 1
+            asked = cell
+        return number, asked, 0
 
     def served(self, duration_us: int) -> None:
         """Count an ended handling: a moving average over about eight of them."""
@@ -143,9 +160,9 @@ class Cell:
         self.label = f"level:{level}"
         self.kind = queue.kind
         self.ahead = 0  # contacts in the line that this level may be offered
-        self.idle: list[AgentEntry] = []
+        self.idle: list[Entry] = []
         self.limit = 8
-        self.waiting: list[ContactEntry] = []
+        self.waiting: list[Entry] = []
         self.below: tuple[Cell, ...] = ()
         self.above: tuple[Cell, ...] = ()
 
@@ -198,8 +215,8 @@ class Agent:
         self.terms: tuple[Any, ...] = ()
         self.cells: tuple[Cell, ...] = ()
         self.boundary_us = 0
-        self.entry: AgentEntry | None = None
-        self.timer = 0
+        self.entry: Entry | None = None
+        self.timer: Timer | None = None
 
 
 class Spacing:
@@ -209,7 +226,7 @@ class Spacing:
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
-        self.timer = 0
+        self.timer: Timer | None = None
 
 
 class Contact:
@@ -272,8 +289,8 @@ class Contact:
         self.refused: tuple[int, ...] = ()  # the excluded, and who declined, missed or transferred it
         self.cell: Cell | None = None  # its queue at the lowest open ring, while it stands in the line
         self.reserved = 0  # agent for whom alone it waits
-        self.entry: ContactEntry | None = None
-        self.timer = 0
+        self.entry: Entry | None = None
+        self.timer: Timer | None = None
         self.agent: Agent | None = None
         self.contract = 0
         self.offer = NO_OFFER
@@ -292,8 +309,9 @@ class Contact:
 
 Limits: TypeAlias = tuple[int, int, str]
 """From when, until when (0: open) and why a permission holds. Thousands of agents share the same."""
-AgentEntry: TypeAlias = tuple[int, int, Agent]
-ContactEntry: TypeAlias = tuple[int, int, Contact]
+Entry: TypeAlias = tuple[Any, ...]
+"""(key, id, owner). Its owner knows its current one by identity, so it has no fixed length here: compiled code copies
+tuples that have."""
 
 
 class Boundary:
@@ -309,7 +327,7 @@ class Boundary:
         self.at_us = at_us
         self.agents: deque[Agent] = deque()
         self.renewed: deque[Agent] = deque()
-        self.timer = 0
+        self.timer: Timer | None = None
 
 
 class State:
@@ -376,6 +394,7 @@ class State:
             queue = self.queues[key] = Queue(programme, channel, language)
             if programme in self.programmes:
                 self.programmes[programme].queues.append(queue)
+                queue.plan(self.programmes[programme].rings)
         return queue
 
     def forget(self, contact: Contact) -> None:

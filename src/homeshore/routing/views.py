@@ -257,8 +257,8 @@ def explain(state: State, contact_id: int, agent_id: int = 0) -> tuple[str, ...]
         return ("not_before",)
     if contact.reserved:
         return ("asks_preferred_agent",)
-    number, level, _ = contact.programme.ring_at(state.now_us - contact.queued_us)
-    return ("in_line", f"ring:{number}", f"level:{level}", f"place:{_place(contact)}")
+    number, cell, _ = contact.queue.ring_at(state.now_us - contact.queued_us)
+    return ("in_line", f"ring:{number}", cell.label, f"place:{_place(contact)}")
 
 
 def _obstacles(agent: Agent, contact: Contact) -> tuple[str, ...]:
