@@ -1,10 +1,10 @@
 """Calls as quality's tests need them: a voice contact, answered by an agent, and sound to record."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from adapters.telephony.recordings.calls import Sent, in_arrival_order, spoken
+from adapters.telephony.recordings.calls import Sent, Writing, in_arrival_order, spoken
 from company import Company
-from homeshore.adapters.telephony.recordings.writer import RecordingWriter
 from homeshore.brands import actions as brands
 from homeshore.brands.models import CallPlan
 from homeshore.brands.queries import Brand, Customer, Programme
@@ -82,13 +82,7 @@ def two_tones(seconds: float) -> list[Sent]:
 
 def write(started: StartedRecording, packets: list[Sent], lasts_ms: int, *, is_closed: bool = True) -> None:
     """Do the media worker's part."""
-    began_us = packets[0].arrival_us
-    sides = started.sides[0][0], started.sides[1][0]
-    writer = RecordingWriter(
-        started.path, started.key, sides, recording=started.recording, on_failure=print, began_us=began_us
-    )
-    for each in packets:
-        writer.append(each.side, each.codec, each.timestamp, each.sequence, each.arrival_us, each.payload)
-    writer.flush().result(10)
+    call = Writing(Path(started.path), started.recording, started.key).say(packets).flush()
     if is_closed:
-        writer.close(began_us + lasts_ms * 1000).result(10)
+        call.end(lasts_ms)
+    assert call.failures == []

@@ -72,6 +72,7 @@ class Player(msgspec.Struct, frozen=True, kw_only=True):
     listeners: list[Listened]
     is_supervised: bool
     may_erase: bool
+    speeds: tuple[str, ...] = ("0.75", "1", "1.25", "1.5", "2")
 
 
 @require_safe

@@ -16,12 +16,18 @@ class Player {
     this.wave = box.querySelector(".wave");
     this.trouble = box.querySelector(".player-trouble");
     this.gains = null;
+    this.wanted = 0;
     this.show();
     this.listen();
   }
 
   get length() {
     return Number.isFinite(this.audio.duration) ? this.audio.duration : Number(this.seek.max);
+  }
+
+  // Where the sound is, or where it is being sent: a second skip counts from the first.
+  get at() {
+    return this.audio.readyState === 0 || this.audio.seeking ? this.wanted : this.audio.currentTime;
   }
 
   show() {
@@ -64,7 +70,7 @@ class Player {
     this.wanted = Math.min(Math.max(seconds, 0), this.length);
     if (this.audio.readyState === 0) { // nothing is fetched before somebody wants to hear it
       this.audio.addEventListener("loadedmetadata", () => { this.audio.currentTime = this.wanted; }, { once: true });
-      this.audio.load();
+      if (this.audio.paused && this.audio.networkState !== HTMLMediaElement.NETWORK_LOADING) this.audio.load();
     } else {
       this.audio.currentTime = this.wanted;
     }
@@ -78,7 +84,7 @@ class Player {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select")) return;
-    const at = this.audio.currentTime;
+    const at = this.at;
     const actions = {
       k: () => this.toggle(),
       j: () => this.goTo(at - SKIP_SECONDS),
@@ -137,7 +143,7 @@ class Player {
     });
   }
 
-  draw(at = this.audio.currentTime) {
+  draw(at = this.at) {
     const share = this.length ? Math.min(at / this.length, 1) : 0;
     const clock = formatClock(at);
     const length = formatClock(this.length);
