@@ -56,8 +56,8 @@ window.RTCPeerConnection = class extends EventTarget {
     this.sent += 125;
     const { jitter, fractionLost, roundTrip } = window.sound;
     return new Map([
-      ["o", { type: "outbound-rtp", packetsSent: this.sent, bytesSent: this.sent * 400 }],
-      ["i", { type: "inbound-rtp", packetsReceived: this.sent, packetsLost: 0, bytesReceived: this.sent * 400, jitter }],
+      ["o", { type: "outbound-rtp", packetsSent: this.sent, bytesSent: this.sent * 900 }],
+      ["i", { type: "inbound-rtp", packetsReceived: this.sent, packetsLost: 0, bytesReceived: this.sent * 900, jitter }],
       ["r", { type: "remote-inbound-rtp", fractionLost, jitter, roundTripTime: roundTrip }],
     ]);
   }

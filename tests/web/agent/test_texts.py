@@ -5,16 +5,18 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from homeshore.web.agent import page, texts
+from homeshore.web.agent import page, phone_texts, texts
 
 AGENT = Path(page.__file__).parent
-SCRIPTS = {path.name: path.read_text() for path in (AGENT / "static").rglob("*.js")}
+ALL_SCRIPTS = {path: path.read_text() for path in (AGENT / "static").rglob("*.js")}
+SCRIPTS = {path.name: source for path, source in ALL_SCRIPTS.items() if path.parent.name != "check"}
+CHECK_SCRIPTS = {path.name: source for path, source in ALL_SCRIPTS.items() if path.parent.name == "check"}
 TEMPLATES = "".join(path.read_text() for path in (AGENT / "templates").rglob("*.html"))
 
 
-def asked_for(call: str) -> set[str]:
+def asked_for(call: str, scripts: dict[str, str] = SCRIPTS) -> set[str]:
     pattern = re.compile(rf"""\b{call}\("([^"]+)["`]""")
-    return {found for source in SCRIPTS.values() for found in pattern.findall(source)}
+    return {found for source in scripts.values() for found in pattern.findall(source)}
 
 
 def test_every_text_that_a_script_asks_for_is_there():
@@ -33,19 +35,31 @@ def test_no_text_is_carried_that_no_script_asks_for():
     assert {key for key in texts.desk_texts() if not is_used(re.sub(r"\.(one|other)$", "", key))} == set()
 
 
+def test_the_check_has_every_text_that_its_scripts_ask_for_and_no_more():
+    known = phone_texts.check_texts()
+    asked = asked_for("text", CHECK_SCRIPTS | {"device_list.js": SCRIPTS["device_list.js"]})
+    assert asked - known.keys() == set()
+    advice = {f"check.{code}" for code in ("jitter", "loss", "delay", "bandwidth", "too_quiet", "too_loud", "voice_ok")}
+    troubles = {key for key in known if key.startswith("phone.")}
+    quoted = {key for key in known if f'"{key}"' in "".join(CHECK_SCRIPTS.values())}
+    assert known.keys() - asked - quoted - advice - troubles == set()
+
+
 def test_every_template_that_a_script_copies_is_on_the_page():
     assert {name for name in asked_for("copyOf") if f'<template id="{name}">' not in TEMPLATES} == set()
 
 
 def test_every_slot_that_a_script_fills_is_in_a_template():
     slots = set(re.findall(r'data-slot="([^"]+)"', TEMPLATES))
-    named = {name for source in SCRIPTS.values() for name in re.findall(r'\bslot\(\w+, "([^"]+)"\)', source)}
+    named = {name for source in ALL_SCRIPTS.values() for name in re.findall(r'\bslot\(\w+, "([^"]+)"\)', source)}
     assert named - slots == set()
 
 
 def test_no_script_writes_markup():
     offenders = {
-        name for name, source in SCRIPTS.items() if re.search(r"innerHTML|outerHTML|insertAdjacent|eval\(", source)
+        path.name
+        for path, source in ALL_SCRIPTS.items()
+        if re.search(r"innerHTML|outerHTML|insertAdjacent|eval\(", source)
     }
     assert offenders == set()
 

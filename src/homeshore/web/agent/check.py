@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeshore.contacts import actions
 from homeshore.contacts.queries import calls
-from homeshore.contacts.rules.phone_check import PhoneFigures
+from homeshore.contacts.rules.phone_check import LIMITS, PhoneFigures
 from homeshore.contacts.telephone.client import ask
 from homeshore.contacts.telephone.ice import ice_servers
 from homeshore.contacts.telephone.protocol import MAX_SDP_BYTES, BadSdp, Done, JoinCheck, LeaveCheck, Session
 from homeshore.journal import bus
 from homeshore.live.errors import MessageUnreadable
 from homeshore.web.agent.hands import agent_of
-from homeshore.web.agent.page import page_icons, suppressor
+from homeshore.web.agent.page import page_icons
 from homeshore.web.agent.phone_texts import check_texts
 from homeshore.web.agent.refusals import refusals_as_json
 
@@ -34,7 +34,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "addresses": {"line": reverse("agent:check_line"), "save": reverse("agent:save_check")},
         "texts": check_texts(),
         "phone": {"ice_servers": ice_servers("check")},
-        "suppressor": suppressor(),
+        "checkLimits": msgspec.to_builtins(LIMITS),
     }
     standing, last = calls.phone_may_work(agent.id), calls.last_phone_check(agent.id)
     return render(request, "agent/check.html", {"settings": settings, "standing": standing, "last": last})

@@ -129,8 +129,9 @@ _CHECK: dict[str, Text] = {
     "check.delay": _("Sound takes long: switch a VPN off if you use one, and stop large uploads."),
     "check.bandwidth": _("Your line is narrow: stop what else uses it, or ask for another one."),
     "check.no_line": _("No sound came back from the centre: try again. If it goes on, tell your supervisor."),
+    "check.good": pgettext_lazy("check", "Good"),
+    "check.look": pgettext_lazy("check", "To be seen to"),
     "check.measuring": _("Measuring: {left} seconds left."),
-    "check.step_done": _("Step {step} is done."),
     "check.failed": _("The result could not be saved. Try again."),
     "check.passed": _("All is well: calls can come."),
     "check.not_passed": _(
@@ -141,5 +142,5 @@ _CHECK: dict[str, Text] = {
 
 def check_texts() -> dict[str, str]:
     """Every text of the check's scripts by its key, in the language of the moment."""
-    texts = {key: str(sentence) for key, sentence in (_TROUBLES | _LINE | _DEVICES | _CHECK).items()}
-    return texts | {f"line.{word}": str(label) for word, label in LINES.items()}
+    shared = {key: (_LINE | _DEVICES)[key] for key in ("line.figures", "device.usual", "device.unnamed")}
+    return {key: str(sentence) for key, sentence in (_TROUBLES | shared | _CHECK).items()}

@@ -1,7 +1,7 @@
 // What the page was told when it was made: texts in the agent's language, addresses, the agent's time zone.
 const settings = JSON.parse(document.getElementById("desk-settings").textContent);
 
-export const { language, addresses, icons, timeZone, limits, outcomes, phone, suppressor } = settings;
+export const { language, addresses, icons, timeZone, limits, outcomes, phone, suppressor, checkLimits } = settings;
 
 /** English is European here: 24 hours, day before month. */
 export const locale = language === "en" ? "en-GB" : language;

@@ -1,7 +1,8 @@
 // Microphone and loudspeaker: which, how loud, how it sounds at the other end, and how good the line is.
 import { explain } from "../announce.js";
-import { attribute, fill, option, show, slot } from "../dom.js";
+import { attribute, fill, show, slot } from "../dom.js";
 import { choices } from "../phone/choices.js";
+import { fillChoice } from "../phone/device_list.js";
 import { barOf, Meter, watch } from "../phone/meter.js";
 import { devicesOf } from "../phone/microphone.js";
 import { beep } from "../phone/ringing.js";
@@ -12,7 +13,7 @@ const QUIET_DB = -45;
 const LOUD_DB = -8;
 const SPOKEN_MS = 1_000;
 const TONES = { off: "neutral", connecting: "warn", up: "good", trouble: "bad" };
-export const LINE_TONES = { good: "good", fair: "warn", poor: "bad" };
+const LINE_TONES = { good: "good", fair: "warn", poor: "bad" };
 
 export function mountDevices(dialog, { store, telephone }) {
   const part = (name) => slot(dialog, name);
@@ -49,7 +50,7 @@ export function mountDevices(dialog, { store, telephone }) {
   function showLevel() {
     let [loudest, spokenAt] = [-90, 0];
     return ({ level, peak }) => {
-      part("meter-bar").style.inlineSize = `${100 * barOf(level)}%`;
+      part("meter-bar").style.setProperty("--level", `${100 * barOf(level)}%`);
       loudest = Math.max(loudest, peak);
       if (Date.now() - spokenAt < SPOKEN_MS) return;
       const words = text(loudest < QUIET_DB ? "level.quiet" : loudest > LOUD_DB ? "level.loud" : "level.good");
@@ -109,17 +110,8 @@ export function mountDevices(dialog, { store, telephone }) {
   return { open };
 }
 
-export function fillChoice(select, devices, chosen) {
-  const known = devices.some(({ deviceId }) => deviceId === chosen);
-  select.replaceChildren(
-    option("", text("device.usual")),
-    ...devices.map(({ deviceId, label }, index) => option(deviceId, label || text("device.unnamed", { number: index + 1 }))),
-  );
-  select.value = known ? chosen : "";
-}
-
 /** A line's word, its figures and what to do; slots line, figures, advice. */
-export function fillLine(root, line) {
+function fillLine(root, line) {
   fill(root, {
     line: line ? word("line", line.word) : text("line.unknown"),
     figures: line ? text("line.figures", { loss: number(line.loss, 1), jitter: number(line.jitter), delay: number(line.delay) }) : "",
