@@ -128,7 +128,7 @@ def test_a_frozen_charge_never_changes_and_a_correction_stands_beside_it(
 ) -> None:
     agree(brand)
     serve(company, brand, lea)
-    closing = Closing.objects.create(month=date(2026, 1, 1), seq=1)
+    closing = Closing.objects.create(month=date(2026, 1, 1), seq=1, stage="closed")
     ChargeRow.objects.update(closing=closing)
     row = ChargeRow.objects.get(side="brand")
     Correction.objects.create(

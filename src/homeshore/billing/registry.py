@@ -1,6 +1,7 @@
-"""The ledger as a projection of the journal. It stays behind contacts, whose shares it reads."""
+"""The ledger as a projection of the journal."""
 
 from homeshore.billing.actions import ledger
+from homeshore.billing.queries.closings import ledger_head
 from homeshore.journal.projections import Projection
 
 LEDGER = Projection(
@@ -9,5 +10,5 @@ LEDGER = Projection(
     lambda records: ledger.prepare(records)(),
     ledger.clear,
     ledger.prepare,
-    behind="contacts",
+    ledger_head,
 )

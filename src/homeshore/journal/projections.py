@@ -26,7 +26,7 @@ class Projection(msgspec.Struct, frozen=True):
     `kinds` are the kinds of fact it is given (None: all). `clear` empties its rows for a rebuild. `apply` may read its
     own rows and rows that never change; reading what others change would make a rebuild differ. Where reading takes
     long, `prepare` does it before the transaction, since SQLite lets nobody write meanwhile, and returns what is left
-    of `apply`. `behind` names a projection whose rows it reads: it never gets ahead of it.
+    of `apply`. `head` says how far it may read now: not ahead of a projection whose rows it reads, for example.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Projection(msgspec.Struct, frozen=True):
     apply: Callable[[Sequence[Record]], None]
     clear: Callable[[], None] | None = None
     prepare: Callable[[Sequence[Record]], Callable[[], None]] | None = None
-    behind: str = ""
+    head: Callable[[], int] = queries.head_seq
 
     def prepared(self, records: Sequence[Record]) -> Callable[[], None]:
         """What writes these records, inside a transaction."""
@@ -44,8 +44,7 @@ class Projection(msgspec.Struct, frozen=True):
 def run_once(projection: Projection, max_facts: int = _FIRST_CHUNK) -> int:
     """Apply the next `max_facts` places of the journal in one transaction. Returns how many places it moved on."""
     after = queries.cursor_seq(projection.name)
-    head = queries.cursor_seq(projection.behind) if projection.behind else queries.head_seq()
-    upto = min(after + max_facts, head)
+    upto = min(after + max_facts, projection.head())
     if upto <= after:
         return 0
     records = queries.facts_between(after, upto, projection.kinds)

@@ -103,6 +103,8 @@ class DocumentLine(models.Model):
     kind = models.CharField(max_length=10)
     card_version = models.BigIntegerField(default=0)
     rule = models.PositiveSmallIntegerField(default=0)
+    programme = models.BigIntegerField(default=0)
+    channel = models.CharField(max_length=10, blank=True)
     band = models.CharField(max_length=40, blank=True)
     factor = models.DecimalField(max_digits=12, decimal_places=6, default=1)
     unit = models.CharField(max_length=6)

@@ -2,8 +2,8 @@
 
 Sources: EN 16931, and the French rules BR-FR for what goes through an approved platform.
 
-A document copies what it prints; nothing here looks anything up. Amounts are integer cents and never negative: a credit
-note says so by its type.
+A document copies what it prints; nothing here looks anything up. Amounts are integer cents. Only a document about an
+earlier one may hold a line with a negative quantity; a credit note's sum is positive, its type says what it is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -151,9 +151,10 @@ def vat_totals(lines: Iterable[InvoiceLine]) -> tuple[VatTotal, ...]:
 
 
 def product_cents(quantity: Decimal, price: Decimal, per: int) -> int:
-    """`quantity` at `price` for `per` units, in cents, half up."""
-    over, under = (quantity * price * 100).as_integer_ratio()
-    return (2 * over + under * per) // (2 * under * per)
+    """`quantity` at `price` for `per` units, in cents, half up; a negative quantity gives the same with a minus."""
+    over, under = (abs(quantity) * price * 100).as_integer_ratio()
+    amount = (2 * over + under * per) // (2 * under * per)
+    return -amount if quantity < 0 else amount
 
 
 def problems(invoice: Invoice) -> list[Problem]:
@@ -162,7 +163,8 @@ def problems(invoice: Invoice) -> list[Problem]:
         *_in_number(invoice),
         *_in_party("seller", invoice.seller),
         *_in_party("buyer", invoice.buyer),
-        *_in_lines(invoice.lines),
+        *_in_lines(invoice.lines, corrects=invoice.preceding is not None),
+        *([Problem("lines", "negative")] if invoice.net_cents < 0 else []),
         *_in_days(invoice),
         *([] if invoice.preceding or invoice.type_code not in CREDITS else [Problem("preceding", "missing")]),
     ]
@@ -183,11 +185,11 @@ def _in_party(field: str, party: Party) -> Iterator[Problem]:
             yield Problem(f"{field}.{name}", "missing")
 
 
-def _in_lines(lines: Sequence[InvoiceLine]) -> Iterator[Problem]:
+def _in_lines(lines: Sequence[InvoiceLine], *, corrects: bool) -> Iterator[Problem]:
     if not lines:
         yield Problem("lines", "missing")
     for place, line in enumerate(lines):
-        if line.amount_cents < 0 or line.quantity < 0 or line.price < 0:
+        if line.price < 0 or (line.quantity < 0 and not corrects):
             yield Problem(f"lines.{place}", "negative")
         elif product_cents(line.quantity, line.price, line.per) != line.amount_cents:
             yield Problem(f"lines.{place}", "not_the_product", {"cents": line.amount_cents})

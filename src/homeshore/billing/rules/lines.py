@@ -23,6 +23,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: Kind
     rule: int
+    programme: int
+    channel: str
     band: int
     factor: Decimal
     unit: str
@@ -46,7 +48,7 @@ def printed_us(quantity: int) -> int:
 
 
 def lines(charges: Iterable[Charge], card: Card) -> list[Line]:
-    """The lines of a period, by rule, band and tier in the card's order; the charges may come in any order."""
+    """The lines of a period: by rule, programme, channel, band and tier. The charges may come in any order."""
     by_rule: list[list[Charge]] = [[] for _ in card.rules]
     for charge in charges:
         by_rule[charge.rule].append(charge)
@@ -59,12 +61,14 @@ def lines(charges: Iterable[Charge], card: Card) -> list[Line]:
 def _of_rule(place: int, rule: Rule, charges: list[Charge], card: Card) -> Iterator[Line]:
     if rule.package is not None:
         yield _line("package", place, rule.package.fee, 1)
-    for (band, factor), quantity in sorted(_by_price(rule, charges).items(), key=_order):
+    for (programme, channel, band, factor), quantity in sorted(_by_price(rule, charges).items(), key=_order):
         name = card.bands[band].name if band != PLAIN else ""
         price = (rule.price_in(name) * factor).quantize(_PRICE_STEP, ROUND_HALF_UP)
         yield Line(
             kind="item" if rule.unit == "item" else "time",
             rule=place,
+            programme=programme,
+            channel=channel,
             band=band,
             factor=factor,
             unit=rule.unit,
@@ -81,6 +85,8 @@ def _line(kind: Kind, place: int, price: Decimal, count: int) -> Line:
     return Line(
         kind=kind,
         rule=place,
+        programme=0,
+        channel="",
         band=PLAIN,
         factor=ONE,
         unit="item",
@@ -90,31 +96,31 @@ def _line(kind: Kind, place: int, price: Decimal, count: int) -> Line:
     )
 
 
-def _order(entry: tuple[tuple[int, Decimal], int]) -> tuple[int, Decimal]:
-    (band, factor), _ = entry
-    return band, -factor
+Price = tuple[int, str, int, Decimal]
+"""Programme, channel, band and factor: what makes a line of its own."""
 
 
-def _by_price(rule: Rule, charges: list[Charge]) -> dict[tuple[int, Decimal], int]:
-    """The sum of quantities for each (band, factor)."""
-    sums: dict[tuple[int, Decimal], int] = {}
-    for band, factor, quantity in _factored(rule, charges):
-        sums[band, factor] = sums.get((band, factor), 0) + quantity
-    return sums
+def _order(entry: tuple[Price, int]) -> tuple[int, str, int, Decimal]:
+    (programme, channel, band, factor), _ = entry
+    return programme, channel, band, -factor
 
 
-def _factored(rule: Rule, charges: list[Charge]) -> Iterator[tuple[int, Decimal, int]]:
+def _by_price(rule: Rule, charges: list[Charge]) -> dict[Price, int]:
+    """The sum of quantities for each price."""
     if rule.tiers is None and rule.package is None:
-        for charge in charges:
-            for band, quantity in charge.quantities:
-                yield band, ONE, quantity
-    elif rule.tiers is not None and rule.tiers.kind == "volume":
-        factor = _reached(rule.tiers, sum(charge.quantity for charge in charges))
-        for charge in charges:
-            for band, quantity in charge.quantities:
-                yield band, factor, quantity
-    else:
-        yield from _graduated(steps_of(rule.tiers, rule.package), charges)
+        return _at_one_factor(charges, ONE)
+    if rule.tiers is not None and rule.tiers.kind == "volume":
+        return _at_one_factor(charges, _reached(rule.tiers, sum(charge.quantity for charge in charges)))
+    return _graduated(steps_of(rule.tiers, rule.package), charges)
+
+
+def _at_one_factor(charges: list[Charge], factor: Decimal) -> dict[Price, int]:
+    sums: dict[Price, int] = {}
+    for charge in charges:
+        for band, quantity in charge.quantities:
+            price = (charge.programme, charge.channel, band, factor)
+            sums[price] = sums.get(price, 0) + quantity
+    return sums
 
 
 def steps_of(tiers: Tiers | None, package: Package | None) -> tuple[Step, ...]:
@@ -129,23 +135,25 @@ def _reached(tiers: Tiers, total: int) -> Decimal:
     return next(step.factor for step in reversed(tiers.steps) if total > step.above or step.above == 0)
 
 
-def _graduated(steps: Sequence[Step], charges: list[Charge]) -> Iterator[tuple[int, Decimal, int]]:
-    """Each charge's quantities by (band, factor), in the order of (end, id); split where a threshold is crossed."""
+def _graduated(steps: Sequence[Step], charges: list[Charge]) -> dict[Price, int]:
+    """Charges fill the steps in the order of (end, id), and are split where they cross a threshold."""
     ends = [step.above for step in steps[1:]]
     place = sofar = 0
+    sums: dict[Price, int] = {}
     for charge in sorted(charges, key=lambda charge: (charge.ended_us, charge.handled)):
         rest = dict(charge.quantities)
         left = charge.quantity
         while left:
             while place < len(ends) and sofar >= ends[place]:
                 place += 1
-            room = ends[place] - sofar if place < len(ends) else left
-            taken = min(left, room)
+            taken = min(left, ends[place] - sofar) if place < len(ends) else left
             for band, quantity in spread(taken, list(rest.items())) if taken < left else tuple(rest.items()):
-                yield band, steps[place].factor, quantity
+                price = (charge.programme, charge.channel, band, steps[place].factor)
+                sums[price] = sums.get(price, 0) + quantity
                 rest[band] -= quantity
             sofar += taken
             left -= taken
+    return sums
 
 
 def total_cents(of: Iterable[Line]) -> int:

@@ -80,6 +80,8 @@ class Charge(msgspec.Struct, frozen=True, array_like=True):
     charged_us: int
     raised_us: int
     excluded: Excluded
+    programme: int = 0
+    channel: str = ""
 
     @property
     def quantity(self) -> int:
@@ -110,7 +112,7 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
     talk_us, hold_us, wrap_up_us = _sums(record)
     handled_us = talk_us + hold_us + wrap_up_us
     if record.demo:
-        return Charge(record.id, record.ended_us, place, (), 0, 0, Excluded(demo=handled_us))
+        return _charge(record, place, (), (0, 0), Excluded(demo=handled_us))
     included_us = talk_us + (hold_us if rule.hold else 0) + (wrap_up_us if rule.wrap_up else 0)
     charged_us = included_us
     if rule.basis == "share" and handled_us:
@@ -130,7 +132,7 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
             waived=waived_us,
         )
     if rule.unit == "item":
-        return Charge(record.id, record.ended_us, place, ((PLAIN, 1),), charged_us, 0, excluded)
+        return _charge(record, place, ((PLAIN, 1),), (charged_us, 0), excluded)
     quantity = raised(charged_us, rule)
     if not quantity:
         quantities: tuple[tuple[int, int], ...] = ()
@@ -139,7 +141,24 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
     else:
         until_us = -(-included_us * charged_us // (included_us - concurrent_us)) if concurrent_us else charged_us
         quantities = spread(quantity, _by_band(record.spans, rule, until_us, calendar))
-    return Charge(record.id, record.ended_us, place, quantities, charged_us, quantity - charged_us, excluded)
+    return _charge(record, place, quantities, (charged_us, quantity - charged_us), excluded)
+
+
+def _charge(
+    record: Handled, place: int, quantities: tuple[tuple[int, int], ...], times: tuple[int, int], excluded: Excluded
+) -> Charge:
+    charged_us, raised_us = times
+    return Charge(
+        record.id,
+        record.ended_us,
+        place,
+        quantities,
+        charged_us,
+        raised_us,
+        excluded,
+        record.programme,
+        record.channel,
+    )
 
 
 def _sums(record: Handled) -> tuple[int, int, int]:

@@ -1,0 +1,120 @@
+"""What a closing looks at: how far the ledger may read, what a month comes to, and what keeps it from being closed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+from django.db.models import Q
+
+from homeshore.billing.models import CardVersion, ChargeRow, Closing, DocumentLine, Unrated
+from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries.cards import in_force
+from homeshore.billing.rules.cards import PLAIN, Card
+from homeshore.billing.rules.lines import Line, lines
+from homeshore.billing.rules.rating import NOTHING, Charge
+from homeshore.billing.rules.settling import Priced
+from homeshore.journal import queries as journal
+
+
+class Party(msgspec.Struct, frozen=True, order=True):
+    """Whom a document is for: a brand, or a contract of an independent."""
+
+    side: str
+    id: int
+
+
+def ledger_head() -> int:
+    """How far the ledger may read: not ahead of the contacts, and not past a closing that is being drawn."""
+    head = journal.cursor_seq("contacts")
+    drawn = Closing.objects.filter(stage="drawn").values_list("seq", flat=True).first()
+    return head if drawn is None else min(head, drawn)
+
+
+def charges(month: date, party: Party) -> Iterator[ChargeRow]:
+    """What stands in the ledger for a month and party: the latest take of each handling."""
+    whose = Q(brand_id=party.id) if party.side == BRAND else Q(contract=party.id)
+    latest: dict[int, ChargeRow] = {}
+    rows = ChargeRow.objects.filter(whose, side=party.side, month=month).exclude(card_version=None)
+    for row in rows.order_by("take").iterator():
+        latest[row.handling] = row
+    yield from latest.values()
+
+
+def target(month: date, party: Party) -> list[Priced]:
+    """The lines that a month comes to for a party."""
+    by_version: dict[int, list[Charge]] = {}
+    for row in charges(month, party):
+        by_version.setdefault(row.card_version_id or 0, []).append(_charge(row))
+    found: list[Priced] = []
+    for version, of_version in sorted(by_version.items()):
+        card = in_force(CardVersion.objects.select_related("card").get(id=version)).card
+        found += [_line(line, version, card) for line in lines(of_version, card)]
+    return found
+
+
+def issued(month: date, party: Party) -> list[Priced]:
+    """The lines of all documents that were issued for a month and party."""
+    whose = Q(document__brand=party.id) if party.side == BRAND else Q(document__contract=party.id)
+    rows = DocumentLine.objects.filter(whose, document__side=party.side, document__month=month)
+    return [_priced(row) for row in rows.order_by("document_id", "place")]
+
+
+def open_parties(closing: Closing) -> Iterable[tuple[date, Party]]:
+    """(month, party) of every row that a closing froze, in a stable order."""
+    rows = ChargeRow.objects.filter(closing=closing).exclude(card_version=None)
+    found = {
+        (month, Party(side, brand if side == BRAND else contract))
+        for month, side, brand, contract in rows.values_list("month", "side", "brand_id", "contract").distinct()
+    }
+    return sorted(found)
+
+
+def unrated(before_us: int) -> list[Unrated]:
+    """Sides of handlings that ended before a moment and could not be rated."""
+    return list(Unrated.objects.filter(ended_us__lt=before_us).order_by("ended_us", "id"))
+
+
+def _charge(row: ChargeRow) -> Charge:
+    return Charge(
+        row.handling,
+        row.ended_us,
+        row.rule,
+        tuple((band, quantity) for band, quantity in row.quantities),
+        row.charged_us,
+        row.raised_us,
+        NOTHING,
+        row.programme,
+        row.channel,
+    )
+
+
+def _line(line: Line, version: int, card: Card) -> Priced:
+    return Priced(
+        kind=line.kind,
+        card_version=version,
+        rule=line.rule,
+        programme=line.programme,
+        channel=line.channel,
+        band="" if line.band == PLAIN else card.bands[line.band].name,
+        factor=line.factor,
+        unit=line.unit,
+        price=line.price,
+        quantity=line.quantity,
+        amount_cents=line.amount_cents,
+    )
+
+
+def _priced(row: DocumentLine) -> Priced:
+    return Priced(
+        kind=row.kind,
+        card_version=row.card_version,
+        rule=row.rule,
+        programme=row.programme,
+        channel=row.channel,
+        band=row.band,
+        factor=row.factor,
+        unit=row.unit,
+        price=row.price,
+        quantity=row.quantity,
+        amount_cents=row.amount_cents,
+    )
