@@ -1,5 +1,7 @@
 """What pages are shown of live calls and telephones."""
 
+import msgspec
+
 from homeshore.adapters.telephony.switchboard.calls import Call
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.live import Live
@@ -28,7 +30,8 @@ class Showing:
     def _views(self, live: Live) -> list[CallView]:
         """A call, and its consultation as the colleague's own."""
         call = live.call
-        customer = leg_quality("customer", live.quality.get("customer"))
+        measured = leg_quality("customer", live.quality.get("customer"))
+        customer = msgspec.structs.replace(measured, codec=live.codec)  # known before anything is measured
         legs = [customer, *(self._phones.quality(agent) for agent in call.agents)]
         last = call.listeners[-1] if call.listeners else None
         view = CallView(
