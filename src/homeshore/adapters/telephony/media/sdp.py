@@ -237,7 +237,7 @@ def _accepted(section: Section, number: int, local: Local, setup: str, ssrc: int
             lines.append(f"a=fmtp:{payload_type} {_PARAMETERS[codec]}")
     if section.slot:
         lines += [f"a=msid:slot{number} slot{number}", f"a=ssrc:{ssrc} cname:homeshore"]
-    return [*lines, "a=ptime:20"]
+    return lines  # no a=ptime: Chromium takes it for a parameter of each codec, and then refuses to switch to one
 
 
 def _candidate(candidate: Candidate) -> str:
