@@ -15,7 +15,7 @@ from homeshore.brands.rules.programmes import Promise
 from homeshore.brands.rules.telephone import NumberDetails, TrunkDetails
 from homeshore.contacts import actions
 from homeshore.contacts.actions import CallbackForm, Injection, Outbound, SipCall
-from homeshore.contacts.errors import NoCallback, SlotTaken
+from homeshore.contacts.errors import NoCallback, SlotTaken, TooManyCallbacks
 from homeshore.contacts.models import Call, CallAttempt, CallbackRequest, CallRefusal, Contact
 from homeshore.contacts.queries import calls as queries
 from homeshore.contacts.queries import volumes
@@ -374,10 +374,18 @@ def test_a_time_that_is_not_offered_is_refused(company, aubelle, wanted: str):
 
 def test_a_time_that_others_took_is_full(company, aubelle):
     for place in range(6):
-        actions.ask_callback_by_form(form(aubelle[0], key=f"{place}" * 24), MONDAY)
+        actions.ask_callback_by_form(form(aubelle[0], number=f"061234567{place}", key=f"{place}" * 24), MONDAY)
     with pytest.raises(SlotTaken):
         actions.ask_callback_by_form(form(aubelle[0], key="x" * 24), MONDAY)
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     free = queries.free_slots(aubelle[1], now)
     assert datetime(2026, 11, 23, 15, 30, tzinfo=UTC) not in free
     assert datetime(2026, 11, 23, 15, 45, tzinfo=UTC) in free
+
+
+def test_nobody_has_a_number_rung_at_will(company, aubelle):
+    for place in range(2):
+        actions.ask_callback_by_form(form(aubelle[0], key=f"{place}" * 24), MONDAY)
+    with pytest.raises(TooManyCallbacks):
+        actions.ask_callback_by_form(form(aubelle[0], key="x" * 24), MONDAY)
+    actions.ask_callback_by_form(form(aubelle[0], number="0612000000", key="y" * 24), MONDAY)

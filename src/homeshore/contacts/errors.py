@@ -79,3 +79,9 @@ class SlotTaken(Refusal):
     """A callback cannot be asked for at this time: closed, past, too far ahead or full."""
 
     code = "slot_not_free"
+
+
+class TooManyCallbacks(Refusal):
+    """`most` callbacks to this number are still to be made."""
+
+    code = "too_many_callbacks"

@@ -71,6 +71,7 @@ ROUTES: dict[str, Rule] = {
     **_allow(["shell:styleguide"], ADMINISTRATOR),
     # public
     **_allow(["public:widget_script", "public:widget_config", "public:widget_file", "public:demo"], PUBLIC),
+    **_allow(["public:callback", "public:callback_page"], PUBLIC),  # limited by address and by number
     **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
     **_allow(["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT),

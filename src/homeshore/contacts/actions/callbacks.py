@@ -14,8 +14,9 @@ from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Programme
 from homeshore.contacts.actions.calls import leave_queue
+from homeshore.contacts.actions.chat import OVER
 from homeshore.contacts.actions.receive import Arrival, note_fact, note_message, open_conversation, receive
-from homeshore.contacts.errors import NoCallback, SlotTaken
+from homeshore.contacts.errors import NoCallback, SlotTaken, TooManyCallbacks
 from homeshore.contacts.models import Call, CallbackRequest, Contact, Conversation, Message
 from homeshore.contacts.queries.calls import promised_callbacks, serves
 from homeshore.contacts.rules.callback_slots import is_free
@@ -27,6 +28,9 @@ from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.journal import queries as journal
 from homeshore.kit.clock import from_us, now_us, to_us
 from homeshore.kit.problems import Invalid, Problem, refuse
+
+MOST_OPEN = 2
+"""A number that waits for so many calls gets no more: the form is no way to have somebody else rung at will."""
 
 
 class CallbackForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +97,7 @@ def ask_callback(contact: int, by: str = "queue", number: str = "", at_us: int =
 def ask_callback_by_form(form: CallbackForm, at_us: int = 0) -> Contact:
     """A visitor asks on a page to be called at a free time. Facts: CallbackAsked.
 
-    Raises Invalid (fields name, number, consent), NoCallback, SlotTaken, brands' UnknownProgramme.
+    Raises Invalid (fields name, number, consent), SlotTaken, TooManyCallbacks, brands' UnknownProgramme.
     """
     try:
         return _ask_by_form(form, at_us or now_us())
@@ -115,6 +119,8 @@ def _ask_by_form(form: CallbackForm, at_us: int) -> Contact:
     promised = promised_callbacks(programme.id, wanted_at).get(wanted_at, 0)
     if not is_free(brands.timetable_of(programme), wanted_at, from_us(at_us), promised):
         raise SlotTaken(wanted_us=to_us(wanted_at))
+    if _open_for(form.brand, number) >= MOST_OPEN:
+        raise TooManyCallbacks(most=MOST_OPEN)
     conversation = _conversation(form, programme, number)
     arrival = Arrival(
         channel=Channel.CALLBACK,
@@ -145,6 +151,12 @@ def _asked_already(form: CallbackForm) -> Contact | None:
         return None
     found = CallbackRequest.objects.select_related("contact").filter(brand_id=form.brand, key=key).first()
     return found.contact if found else None
+
+
+def _open_for(brand: int, number: str) -> int:
+    """Callbacks by form that are still to be made to a number."""
+    rows = CallbackRequest.objects.filter(brand_id=brand, number=number, asked_by="form")
+    return rows.exclude(contact__state__in=OVER).count()
 
 
 def _checked(form: CallbackForm) -> str:

@@ -7,7 +7,6 @@ used: the chat's secret opens what belongs to it.
 from pathlib import Path
 
 import msgspec
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
@@ -24,13 +23,12 @@ from homeshore.kit.errors import Refusal
 from homeshore.live.chat.messages import LONGEST_TEXT
 from homeshore.live.chat.shown import attachment_behind, shown
 from homeshore.live.errors import sentence_for
-from homeshore.live.origins import host_of, origin_allowed
 from homeshore.security import files
 from homeshore.security.errors import NoSuchFile
 from homeshore.web.public import colours, texts, uploads
 from homeshore.web.public.calling import calls_from, opening_of
+from homeshore.web.public.sites import LANGUAGES, brand_or_404, from_its_sites, language_of, shared
 
-LANGUAGES = ("fr", "en")
 SCRIPT = Path(__file__).parent / "static" / "public" / "widget.js"
 _STATUSES: dict[type[Refusal], int] = {ChatUnknown: 403, FileTooLarge: 413, FileKindRefused: 415, NothingToSay: 400}
 _FILE_POLICY = "default-src 'none'; sandbox"
@@ -53,9 +51,9 @@ def config(request: HttpRequest, slug: str) -> HttpResponse:
         brand = brands.brand_by_slug(slug)
     except UnknownBrand:
         return JsonResponse({"refused": "unknown_brand"}, status=404, headers={"Access-Control-Allow-Origin": "*"})
-    if not _from_its_sites(request, brand):
+    if not from_its_sites(request, brand):
         return JsonResponse({"refused": "not_allowed"}, status=403, headers={"Access-Control-Allow-Origin": "*"})
-    language = _language(request, brand)
+    language = language_of(request, brand)
     response = JsonResponse(
         {
             "brand": {"slug": brand.slug, "name": brand.name},
@@ -70,24 +68,24 @@ def config(request: HttpRequest, slug: str) -> HttpResponse:
         }
     )
     response["Cache-Control"] = "no-store"
-    return _shared(request, response)
+    return shared(request, response)
 
 
 @csrf_exempt  # no cookie gives this request any power: the chat's secret in the form does
 @require_http_methods(["POST", "OPTIONS"])
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """A message with files. Answers with the message, or with a refusal in the customer's language."""
-    brand = _brand_or_404(slug)
-    if not _from_its_sites(request, brand):
+    brand = brand_or_404(slug)
+    if not from_its_sites(request, brand):
         return JsonResponse({"refused": "not_allowed"}, status=403)
     if request.method == "OPTIONS":
-        return _shared(request, HttpResponse(status=204, headers={"Access-Control-Allow-Methods": "POST"}))
+        return shared(request, HttpResponse(status=204, headers={"Access-Control-Allow-Methods": "POST"}))
     try:
         body, status = {"message": msgspec.to_builtins(_stored(request, brand))}, 200
     except Refusal as refusal:
-        sentence = sentence_for(refusal, _language(request, brand))
+        sentence = sentence_for(refusal, language_of(request, brand))
         body, status = {"refused": refusal.code, "text": sentence}, _STATUSES.get(type(refusal), 400)
-    return _shared(request, JsonResponse(body, status=status))
+    return shared(request, JsonResponse(body, status=status))
 
 
 @require_safe
@@ -126,29 +124,3 @@ def _opening(brand: brands.Brand, language: str, channel: Channel) -> dict[str, 
     except UnknownProgramme:
         return {"open": False, "opens_us": 0}
     return opening_of(programme)
-
-
-def _language(request: HttpRequest, brand: brands.Brand) -> str:
-    wanted = (request.GET.get("language") or request.POST.get("language") or "")[:2].lower()
-    served = [each for each in LANGUAGES if each in brand.languages] or ["fr"]
-    return wanted if wanted in served else served[0]
-
-
-def _brand_or_404(slug: str) -> brands.Brand:
-    try:
-        return brands.brand_by_slug(slug)
-    except UnknownBrand as unknown:
-        raise Http404 from unknown
-
-
-def _from_its_sites(request: HttpRequest, brand: brands.Brand) -> bool:
-    own = {host_of(settings.PUBLIC_URL), request.get_host()}
-    return origin_allowed(request.headers.get("Origin", ""), own, brand.widget_hosts)
-
-
-def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let the page that asked, which `_from_its_sites` has let in, read the answer."""
-    if origin := request.headers.get("Origin"):
-        response["Access-Control-Allow-Origin"] = origin
-    response["Vary"] = "Origin"
-    return response
