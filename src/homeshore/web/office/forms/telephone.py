@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from homeshore.brands.queries import Programme
 from homeshore.brands.queries.telephone import CallOption, CallPlan, PhoneNumber, Trunk
@@ -150,7 +151,12 @@ class TrunkForm(OfficeForm):
 class OptionForm(forms.Form):
     """A key of the menu."""
 
-    key = forms.CharField(label=_("Key"), required=False, max_length=1, widget=forms.TextInput(attrs={"class": "num"}))
+    key = forms.CharField(
+        label=pgettext_lazy("telephone", "Key"),
+        required=False,
+        max_length=1,
+        widget=forms.TextInput(attrs={"class": "num"}),
+    )
     programme = forms.ChoiceField(label=_("Programme"), required=False)
     label_fr = forms.CharField(label=_("Label in French"), required=False)
     label_en = forms.CharField(label=_("Label in English"), required=False)
@@ -195,10 +201,9 @@ class PlanForm(OfficeForm):
     full_waiting = forms.IntegerField(label=_("When so many wait already"), help_text=_("0: never"))
     complexity = forms.ChoiceField(
         label=_("Kind of calls"),
-        choices=[("simple", _("Simple: 4 s after a call, 8 s after one of ours")),
-                 ("complex", _("Complex: 6 s after a call, 10 s after one of ours"))],
-        help_text=_("Rest of employees between two calls (IDCC 2098)"),
-    )  # fmt: skip
+        choices=[("simple", _("Simple (4 s, 8 s)")), ("complex", _("Complex (6 s, 10 s)"))],
+        help_text=_("Rest of employees after a call and after one of ours (IDCC 2098)"),
+    )
     purpose_fr = forms.CharField(label=_("Purpose said at the start, in French"), required=False, max_length=300)
     purpose_en = forms.CharField(label=_("Purpose said at the start, in English"), required=False, max_length=300)
 
