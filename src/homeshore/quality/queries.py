@@ -52,6 +52,7 @@ class RecordingFilter(msgspec.Struct, frozen=True, kw_only=True):
     brand: int = 0
     programme: int = 0
     agent: int = 0
+    contact: int = 0
     since: datetime | None = None
     until: datetime | None = None
     with_losses: bool = False
@@ -74,7 +75,8 @@ def policy_of(programme: int) -> Policy:
 def recordings(reach: Reach, wanted: RecordingFilter) -> QuerySet[Recording]:
     """Recordings within reach, the newest first, with brand, programme and agent; erased ones stay listed."""
     rows = Recording.objects.filter(reach.rows())
-    exact = {"brand": wanted.brand, "programme": wanted.programme, "agent": wanted.agent}
+    names = ("brand", "programme", "agent", "contact")
+    exact = {name: getattr(wanted, name) for name in names}
     rows = rows.filter(**{column: value for column, value in exact.items() if value})
     if wanted.since:
         rows = rows.filter(started_at__gte=wanted.since)
@@ -113,11 +115,6 @@ def open_recording(row: Recording) -> Opened:
         raise RecordingErased(recording=row.id)
     key = keys.unwrap(row.brand_id, row.id, bytes(row.wrapped_key or b""))
     return Opened(row.id, str(files.path_of(row.file)), key)
-
-
-def recordings_of_contact(contact: int) -> QuerySet[Recording]:
-    """The recordings of a call in their order, erased ones included. Show them to whom `Reach` admits."""
-    return Recording.objects.filter(contact=contact).select_related("agent__person").order_by("id").defer("peaks")
 
 
 def to_measure(limit: int) -> list[Recording]:

@@ -1,6 +1,5 @@
 """Who finds which recording, what they hear of it, and that it is written down."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import av
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
 from django.urls import reverse
 from django.utils import timezone
@@ -164,10 +164,9 @@ async def fetched(client: Client, address: str) -> tuple[dict[str, str], bytes]:
     return dict(answer.items()), b"".join([piece async for piece in answer.streaming_content])
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("route", "kind"), [("quality:audio", "audio/wav"), ("quality:download", "audio/ogg")])
 def test_the_whole_recording_can_be_taken_away(recording: Recording, route: str, kind: str):
-    headers, data = asyncio.run(fetched(browser_of("supervisor"), reverse(route, args=[recording.id])))
+    headers, data = async_to_sync(fetched)(browser_of("supervisor"), reverse(route, args=[recording.id]))
     assert headers["Content-Type"] == kind
     with av.open(BytesIO(data)) as container:
         stream = container.streams.audio[0]
@@ -255,6 +254,16 @@ def test_lists_are_narrowed_by_programme_agent_day_and_losses(calls: Callable[..
     assert found(losses="1") == {other.id}
     assert found(day=timezone.localdate().isoformat()) == {one.id}
     assert found(programme="nonsense", agent="x", day="never") == {one.id, other.id}
+
+
+def test_a_contacts_page_leads_to_its_recordings(call: LiveCall, recording: Recording):
+    link = reverse("quality:recording", args=[recording.id])
+    supervisor, manager = browser_of("supervisor"), browser_of("brand_manager", call.brand.id)
+    brand_page = reverse("brand:contact", args=[call.brand.slug, call.contact.id])
+    assert link in supervisor.get(reverse("floor:contact", args=[call.contact.id])).content.decode()
+    assert link not in manager.get(brand_page).content.decode()
+    actions.set_policy(call.programme, PolicyDetails(90, brand_listens=True, agents_listen=True))
+    assert link in manager.get(brand_page).content.decode()
 
 
 def test_an_administrator_sets_a_programmes_rules(call: LiveCall):

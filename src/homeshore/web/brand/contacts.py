@@ -15,6 +15,7 @@ from homeshore.security import files
 from homeshore.security.actions import record_access
 from homeshore.security.errors import NoSuchFile
 from homeshore.web.brand.access import brand_of
+from homeshore.web.quality.listing import of_contact
 from homeshore.web.story.files import download, mail_frame
 from homeshore.web.story.lists import contact_list
 from homeshore.web.story.telling import Addresses, Audience, tell_contact
@@ -46,7 +47,13 @@ def shown(request: HttpRequest, slug: str, contact: int) -> HttpResponse:
         except ContactUnknown as refusal:
             raise Http404(refusal.code) from refusal
         record_access(scope, brand.id, "conversation", contact)
-        return render(request, "brand/contact.html", {"brand": brand, "story": story, "address": encode_id(contact)})
+        context = {
+            "brand": brand,
+            "story": story,
+            "address": encode_id(contact),
+            "recordings": of_contact(request, contact),
+        }
+        return render(request, "brand/contact.html", context)
 
 
 @require_safe

@@ -19,6 +19,7 @@ from homeshore.security import files
 from homeshore.security.actions import record_access
 from homeshore.security.errors import NoSuchFile
 from homeshore.web.floor.access import floor_scope
+from homeshore.web.quality.listing import of_contact
 from homeshore.web.story.files import download, mail_frame
 from homeshore.web.story.lists import contact_list
 from homeshore.web.story.telling import Addresses, Audience, tell_contact
@@ -44,7 +45,7 @@ def shown(request: HttpRequest, contact: int) -> HttpResponse:
     except ContactUnknown as refusal:
         raise Http404(refusal.code) from refusal
     record_access(scope, story.contact.brand_id, "conversation", contact)
-    return render(request, "floor/contact.html", {"story": story})
+    return render(request, "floor/contact.html", {"story": story, "recordings": of_contact(request, contact)})
 
 
 @require_POST

@@ -55,6 +55,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/recordings.html", context)
 
 
+def of_contact(request: HttpRequest, contact: int) -> list[Line]:
+    """The recordings of a call that the reader may hear, in their order, for the page of its contact."""
+    reach = reach_of(request)
+    rows = queries.recordings(reach, RecordingFilter(contact=contact))
+    return [line(row, reach) for row in reversed(rows)]
+
+
 def recording_list(reach: Reach, asked: QueryDict) -> RecordingList:
     """The recordings that the address asks for; what it asks wrongly is left out."""
     programmes, agents = queries.programmes_of(reach), queries.agents_of(reach)
