@@ -18,7 +18,7 @@ from homeshore.adapters.telephony.sip.message import Malformed, parse
 pytestmark = pytest.mark.serial
 
 QUICK = Timing(t1=0.05, t2=0.2, t4=0.1)
-PHONE = trunk(0, id=2, host="", username="phone", password="secret")
+PHONE = trunk(0, id=2, host="", username="phone", password="secret", digests=("SHA-256", "MD5"))
 
 
 class Peer(asyncio.DatagramProtocol):

@@ -164,14 +164,14 @@ class Verifier:
         self._key = secrets.token_bytes(32)
         self._used: OrderedDict[str, int] = OrderedDict()
 
-    def challenges(self, now: int, stale: bool) -> list[str]:
-        """WWW-Authenticate values with a fresh nonce, the better algorithm first. `now` in seconds."""
+    def challenges(self, now: int, algorithms: Sequence[str], stale: bool) -> list[str]:
+        """WWW-Authenticate values with a fresh nonce, one for each algorithm. `now` in seconds."""
         stamp = f"{now:x}.{secrets.token_hex(4)}"
         nonce = f"{stamp}.{self._sign(stamp)}"
         more = ", stale=true" if stale else ""
         return [
             f'Digest realm={quote(self.realm)}, nonce="{nonce}", algorithm={algorithm}, qop="auth"{more}'
-            for algorithm in ("SHA-256", "MD5")
+            for algorithm in algorithms
         ]
 
     def _sign(self, stamp: str) -> str:

@@ -59,9 +59,7 @@ class OutgoingCall(Call):
         hop = self.stack.hop_of(self.trunk)
         self._sequence += 1
         plan, headers = self._invitation, Headers([("Via", ""), ("Max-Forwards", "70")])
-        host, port = (hop.host, hop.port) if not self.trunk.host else (self.trunk.host, self.trunk.port)
-        more = "" if hop.transport == "udp" else f";transport={hop.transport}"
-        uri = f"sip:{plan.to_number}@{write_host(host, port)}{more}"
+        host, uri = self._target(hop)
         own_host, _ = self.stack.transports.sent_by(hop.transport, hop.host)
         domain = self.trunk.host if self.trunk.register else own_host
         name = f"{quote(plan.display)} " if plan.display else ""
@@ -79,6 +77,13 @@ class OutgoingCall(Call):
         request.call_id, request.sequence = self.id, self._sequence
         put_sdp(request, plan.sdp)
         return request, hop
+
+    def _target(self, hop: Hop) -> tuple[str, str]:
+        """The callee's domain and the Request-URI: the number there, or the contact that a party registered."""
+        if not self.trunk.host:
+            return hop.host, self.stack.bindings[self.trunk.id].contact
+        more = "" if hop.transport == "udp" else f";transport={hop.transport}"
+        return self.trunk.host, f"sip:{self._invitation.to_number}@{write_host(hop.host, hop.port)}{more}"
 
     def cancel(self) -> None:
         """Give up before the answer; a 200 that crosses it is confirmed and hung up. on_ended("local") follows."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from homeshore.adapters.telephony.sip.digest import Verifier, parse_digest
 from homeshore.adapters.telephony.sip.fields import BadField, parse_address, parse_number, parse_uri
 from homeshore.adapters.telephony.sip.message import Request, Response, respond
+from homeshore.adapters.telephony.sip.stack import Binding
 from homeshore.adapters.telephony.sip.streams import Hop
 from homeshore.adapters.telephony.sip.timers import Timer, Timers
 from homeshore.adapters.telephony.sip.trunks import Trunk
@@ -18,7 +19,7 @@ REALM = "homeshore"
 class Registrar:
     """Knows where each party is, for as long as it said."""
 
-    def __init__(self, timers: Timers, bindings: dict[int, Hop], on_change: Callable[[Trunk, bool], None]) -> None:
+    def __init__(self, timers: Timers, bindings: dict[int, Binding], on_change: Callable[[Trunk, bool], None]) -> None:
         self._timers = timers
         self._bindings = bindings
         self._on_change = on_change
@@ -44,11 +45,12 @@ class Registrar:
         """None when the request carries a proof that was never used before; else the 401 that asks for one."""
         now = int(time.time())
         given = self._given(request, trunk.username)
-        known = bool(given) and self._verifier.proves(given, trunk.password, request.method, request.uri)
+        allowed = given.get("algorithm", "MD5").upper() in trunk.digests
+        known = allowed and self._verifier.proves(given, trunk.password, request.method, request.uri)
         if known and self._verifier.is_fresh(given["nonce"], now) and self._verifier.spend(given):
             return None
         response = respond(request, 401, tag="auth")
-        response.headers.replace("www-authenticate", self._verifier.challenges(now, stale=known))
+        response.headers.replace("www-authenticate", self._verifier.challenges(now, trunk.digests, stale=known))
         return response
 
     def _given(self, request: Request, username: str) -> dict[str, str]:
@@ -73,29 +75,32 @@ class Registrar:
             return response
         response = respond(request, 200, tag="registrar")
         contacts = request.headers.values("contact")
-        if contacts and seconds:
+        if not contacts:
+            return response
+        if seconds:
             # Where it speaks from, not what it thinks its address is: it may be behind a router.
-            self._bind(trunk, source, min(seconds, LONGEST))
-        elif contacts:
+            target, seconds = parse_address(contacts[0]).uri, min(seconds, LONGEST)
+            self._bind(trunk, Binding(source, target), seconds)
+            response.headers.put("Contact", f"<{target}>;expires={seconds}")
+        else:
             self._drop(trunk.id)
             self._on_change(trunk, False)
-        if trunk.id in self._bindings and contacts:
-            target = parse_address(contacts[0]).uri
-            response.headers.put("Contact", f"<{target}>;expires={min(seconds, LONGEST)}")
         return response
 
     @staticmethod
     def _seconds_of(request: Request) -> int:
         contacts = request.headers.values("contact")
         asked = request.headers.get("expires", str(LONGEST))
+        if contacts == ["*"] and asked.strip() != "0":
+            raise BadField("* is for leaving")
         if contacts and contacts[0] != "*":
             asked = parse_address(contacts[0]).parameters.get("expires", asked)
         return parse_number(asked, 2**32 - 1)
 
-    def _bind(self, trunk: Trunk, source: Hop, seconds: int) -> None:
+    def _bind(self, trunk: Trunk, binding: Binding, seconds: int) -> None:
         if trunk.id in self._expiries:
             self._expiries[trunk.id].cancel()
-        self._bindings[trunk.id] = source
+        self._bindings[trunk.id] = binding
         self._expiries[trunk.id] = self._timers.after(seconds, lambda: self._expire(trunk))
         self._on_change(trunk, True)
 

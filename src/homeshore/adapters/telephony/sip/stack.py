@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
@@ -23,6 +23,13 @@ _MOST_ATTEMPTS = 3
 Build = Callable[[], tuple[Request, Hop]]
 
 
+class Binding(NamedTuple):
+    """Where a party without a fixed address registered from, and the URI it wants to be called by."""
+
+    hop: Hop
+    contact: str
+
+
 class Receiver(Protocol):
     """A call, as the user agent sees it: it takes the requests of its dialog."""
 
@@ -40,7 +47,7 @@ class Stack:
         self.transactions = Transactions(transports, timers)
         self.log = log
         self.calls: dict[tuple[str, str], Receiver] = {}
-        self.bindings: dict[int, Hop] = {}
+        self.bindings: dict[int, Binding] = {}
         self._credentials: dict[int, Credentials] = {}
 
     def contact(self, hop: Hop) -> str:
@@ -55,7 +62,7 @@ class Stack:
             return Hop(trunk.transport, trunk.host, trunk.port)
         if trunk.id not in self.bindings:
             raise OSError("the party is not registered")
-        return self.bindings[trunk.id]
+        return self.bindings[trunk.id].hop
 
     def credentials_of(self, trunk: Trunk) -> Credentials:
         if trunk.id not in self._credentials:

@@ -29,7 +29,8 @@ class Trunk(msgspec.Struct, frozen=True):
     192.0.2.0/24). An empty `host` is a party without a fixed address: it registers with us, and its user name and
     password prove each of its calls. `register`: we register with the carrier. `options_seconds` 0: not watched;
     `session_expires` 0: no session timer is asked for. `srtp` off: plain RTP; offer: encrypted where the other side
-    can; require: encrypted, or no call. `codecs`: opus, pcmu, pcma in order of preference.
+    can; require: encrypted, or no call. `codecs`: opus, pcmu, pcma in order of preference. `digests`: what a party
+    without a fixed address may prove itself by; phones in the field give up on a challenge that also names SHA-256.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Trunk(msgspec.Struct, frozen=True):
     allowed_hosts: tuple[str, ...] = ()
     session_expires: int = 1800
     options_seconds: int = 60
+    digests: tuple[str, ...] = ("MD5",)
 
 
 class Health(msgspec.Struct, frozen=True):
