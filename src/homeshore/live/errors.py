@@ -1,9 +1,12 @@
 """What the gateway itself refuses, and the sentence for every refusal a browser may meet."""
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from homeshore.kit.clock import from_us
 from homeshore.kit.errors import Refusal
 
 
@@ -88,6 +91,25 @@ SENTENCES: dict[str, str | Promise] = {
     "no_consult": _("No colleague is on the line."),
     "bad_sdp": _("This browser's sound cannot be connected. Use a recent Chrome, Edge, Firefox or Safari."),
     "calling_not_allowed": _("This call is not allowed."),
+    "calling_not_allowed.not_a_number": _("Enter a complete telephone number."),
+    "calling_not_allowed.not_dialled": _("The centre does not call numbers of this kind or of this country."),
+    "calling_not_allowed.no_number": _(
+        "The brand has no number with a valid proof of right to show: tell the administrator."
+    ),
+    "calling_not_allowed.no_consent": _(
+        "This customer has not agreed to commercial calls, and since 11 August 2026 nobody is called without."
+    ),
+    "calling_not_allowed.refused": _("This customer wants no commercial calls."),
+    "calling_not_allowed.too_many_attempts": _(
+        "This customer was called four times in thirty days: that is the limit."
+    ),
+    "calling_not_allowed.public_holiday": _("Commercial calls are not made on public holidays."),
+    "calling_not_allowed.hours": _(
+        "Commercial calls are made from Monday to Friday, 10 to 13 and 14 to 20 o'clock where the customer lives."
+    ),
+    "no_callback": _("We cannot call this number back."),
+    "slot_not_free": _("This time was just taken. Choose another."),
+    "too_many_callbacks": _("We have noted calls to this number already."),
     "listening_not_allowed": _("This way of joining a call is not allowed now."),
     "listening_not_allowed.only_on_request": _(
         "An independent works on their own: speak on their call only when they have asked for help."
@@ -105,4 +127,11 @@ def sentence_for(refusal: Refusal, language: str) -> str:
     """What to tell the person, in their language. Of a refusal that names a rule, the rule's own sentence."""
     with translation.override(language):
         rule = SENTENCES.get(f"{refusal.code}.{refusal.fields.get('rule', '')}")
-        return str(rule or SENTENCES.get(refusal.code, _("This cannot be done now.")))
+        said = str(rule or SENTENCES.get(refusal.code, _("This cannot be done now.")))
+        allowed_us = refusal.fields.get("allowed_at_us")
+        return f"{said} {_allowed_from(allowed_us)}" if isinstance(allowed_us, int) and allowed_us else said
+
+
+def _allowed_from(us: int) -> str:
+    when = date_format(timezone.localtime(from_us(us)), "l j F, H:i")
+    return gettext("It will be allowed from %(when)s.") % {"when": when}
