@@ -11,7 +11,7 @@ from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.media import server as media
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
-from homeshore.contacts.actions import sweep_lost_chats
+from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
 from homeshore.contacts.configuration import follow_contracts
 from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
@@ -65,6 +65,7 @@ def _worker() -> int:
         [
             Routine("projections", _project, 0.2, "journal"),
             Routine("lost chats", sweep_lost_chats, 5.0),
+            Routine("calls that never rang", sweep_unrung_calls, 20.0),
             Routine("mail out", smtp_out.step, 2.0, "mail"),
             Routine("mail in", imap_in.step, 15.0),
             Routine("traffic", traffic.step, 2.0, "traffic"),
