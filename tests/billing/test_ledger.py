@@ -1,17 +1,14 @@
 """The ledger follows the journal: both sides, to the microsecond, whatever the order and however often."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
+from billing.firm import agree, engage, serve, version
 from company import Company
-from homeshore.billing.models import CardAssignment, CardVersion, ChargeRow, Closing, Correction, RateCard, Unrated
+from homeshore.billing.models import ChargeRow, Closing, Correction, Unrated
 from homeshore.billing.registry import LEDGER
-from homeshore.billing.rules.cards import Rule
-from homeshore.billing.rules.terms import Terms, stored
 from homeshore.brands.queries import Brand
-from homeshore.contacts.actions import ChatStart, start_chat
 from homeshore.contacts.models import Handling
 from homeshore.contacts.registry import CONTACTS
 from homeshore.facts import office
@@ -19,49 +16,9 @@ from homeshore.facts.record import Draft
 from homeshore.journal.actions import put_in_outbox
 from homeshore.journal.projections import catch_up, rebuild
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Accept, Close, Hold, Resume, WrapUp
 
 pytestmark = pytest.mark.django_db
 S = 1_000_000
-LONG_AGO = date(2020, 1, 1)
-
-
-def agree(brand: Brand, price: str = "0.60", **about: object) -> RateCard:
-    """A card with the brand: one price a minute."""
-    card = RateCard.objects.create(side="brand", name=brand.name, brand=brand)
-    version(card, price, **about)
-    return card
-
-
-def version(card: RateCard, price: str, **about: object) -> CardVersion:
-    terms = Terms(rules=(Rule(unit="minute", price=Decimal(price), **about),))  # type: ignore[arg-type]  # a test's own
-    number = card.versions.count() + 1
-    return CardVersion.objects.create(card=card, number=number, from_day=LONG_AGO, terms=stored(terms))
-
-
-def engage(agent: Agent, price: str = "0.25") -> None:
-    """An agents' card that holds for all the agent's contracts."""
-    card = RateCard.objects.create(side="agent", name="Indépendants")
-    version(card, price, wrap_up=True)
-    for contract in agent.person.contracts.all():
-        CardAssignment.objects.create(contract=contract, card=card, from_day=LONG_AGO)
-
-
-def serve(company: Company, brand: Brand, agent: Agent, talk: float = 60, hold: float = 10, wrap_up: float = 15) -> int:
-    started = start_chat(ChatStart(brand=brand.id, language="fr", text="Bonjour", key=""), company.now_us)
-    company.settle()
-    contact = started.session.contact_id
-    company.do(Accept(agent.id, contact, company.core.agent_view(agent.id).offers[0].offer))
-    company.later(talk)
-    company.do(Hold(agent.id, contact))
-    company.later(hold)
-    company.do(Resume(agent.id, contact))
-    company.do(WrapUp(agent.id, contact))
-    company.later(wrap_up)
-    company.do(Close(agent.id, contact, "", "resolved"))
-    company.settle()
-    catch_up(LEDGER)
-    return contact
 
 
 @pytest.fixture
@@ -77,6 +34,11 @@ def lea(company: Company, brand: Brand) -> Agent:
     return agent
 
 
+def served(company: Company, brand: Brand, agent: Agent, talk: float = 60) -> None:
+    serve(company, brand, agent, talk)
+    catch_up(LEDGER)
+
+
 def rows() -> list[tuple[str, int, int, int, int, int]]:
     """(side, take, handled, charged, wrap-up, payroll) in seconds."""
     return [
@@ -88,7 +50,7 @@ def rows() -> list[tuple[str, int, int, int, int, int]]:
 def test_each_side_of_a_handling_is_rated_under_its_card(company: Company, brand: Brand, lea: Agent) -> None:
     agree(brand)
     engage(lea)
-    serve(company, brand, lea)
+    served(company, brand, lea)
     assert rows() == [("agent", 0, 85, 85, 0, 0), ("brand", 0, 85, 70, 15, 0)]
     assert not Unrated.objects.exists()
 
@@ -98,12 +60,12 @@ def test_an_employees_side_is_payroll(company: Company, brand: Brand) -> None:
     company.settle()
     company.at_desk(ada)
     agree(brand)
-    serve(company, brand, ada)
+    served(company, brand, ada)
     assert rows() == [("agent", 0, 85, 0, 0, 85), ("brand", 0, 85, 70, 15, 0)]
 
 
 def test_what_has_no_card_is_named_and_rated_once_there_is_one(company: Company, brand: Brand, lea: Agent) -> None:
-    serve(company, brand, lea)
+    served(company, brand, lea)
     assert sorted(Unrated.objects.values_list("side", "reason")) == [("agent", "no_card"), ("brand", "no_card")]
     card = agree(brand)
     tell(office.CardChanged(card.id, 1, "brand", 0), company)
@@ -113,7 +75,7 @@ def test_what_has_no_card_is_named_and_rated_once_there_is_one(company: Company,
 
 def test_a_card_put_right_rates_the_open_months_again(company: Company, brand: Brand, lea: Agent) -> None:
     card = agree(brand, wrap_up=False)
-    serve(company, brand, lea)
+    served(company, brand, lea)
     old = card.versions.get()
     new = version(card, "0.70", wrap_up=True)
     old.replaced_at = old.created_at
@@ -127,7 +89,7 @@ def test_a_frozen_charge_never_changes_and_a_correction_stands_beside_it(
     company: Company, brand: Brand, lea: Agent
 ) -> None:
     agree(brand)
-    serve(company, brand, lea)
+    served(company, brand, lea)
     closing = Closing.objects.create(month=date(2026, 1, 1), seq=1, stage="closed")
     ChargeRow.objects.update(closing=closing)
     row = ChargeRow.objects.get(side="brand")
@@ -147,7 +109,7 @@ def test_a_rebuild_gives_the_same_rows(company: Company, brand: Brand, lea: Agen
     agree(brand)
     engage(lea)
     for talk in (12.345678, 60, 0.000001):
-        serve(company, brand, lea, talk=talk)
+        served(company, brand, lea, talk=talk)
     columns = [f.attname for f in ChargeRow._meta.fields if f.name not in {"id", "seq"}]
     before = list(ChargeRow.objects.order_by("side", "handling").values_list(*columns))
     rebuild(CONTACTS)
@@ -158,8 +120,8 @@ def test_a_rebuild_gives_the_same_rows(company: Company, brand: Brand, lea: Agen
 def test_every_handled_second_of_the_projection_is_on_both_sides(company: Company, brand: Brand, lea: Agent) -> None:
     agree(brand)
     engage(lea)
-    serve(company, brand, lea)
-    serve(company, brand, lea, talk=5)
+    served(company, brand, lea)
+    served(company, brand, lea, talk=5)
     for handling in Handling.objects.all():
         total = handling.active_us + handling.hold_us + handling.wrap_up_us
         assert [row.handled_us for row in ChargeRow.objects.filter(handling=handling.id)] == [total, total]

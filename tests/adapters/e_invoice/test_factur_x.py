@@ -11,8 +11,9 @@ from adapters.e_invoice.test_cii import DOCUMENTS
 from billing.invoices import invoice
 from homeshore.adapters.e_invoice.cii import cii
 from homeshore.adapters.e_invoice.marking import FILE_NAME, NAMESPACE, PROPERTIES
-from homeshore.adapters.e_invoice.rendering import Day, Look, duration, factur_x, printed
+from homeshore.adapters.e_invoice.rendering import Look, duration, factur_x, printed
 from homeshore.billing.rules.invoice import Invoice
+from homeshore.billing.rules.settling import Day
 
 LOOK = Look(
     days=(Day(date(2026, 11, 3), "Commandes", 12, 3_600_000_000, 3_661_500_000),), link="https://c.example/f/1/"

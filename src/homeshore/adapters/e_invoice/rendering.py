@@ -17,18 +17,9 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from homeshore.adapters.e_invoice.cii import cii
 from homeshore.adapters.e_invoice.marking import FILE_NAME, mark
 from homeshore.billing.rules.invoice import CREDITS, SELF_BILLED, Invoice, InvoiceLine, Party, TypeCode, vat_totals
+from homeshore.billing.rules.settling import Day
 
 TEMPLATE = resources.files(__package__) / "templates/invoice.typ"
-
-
-class Day(msgspec.Struct, frozen=True):
-    """A row of the annex: a day's contacts of one line, handled and charged seconds."""
-
-    day: date
-    label: str
-    contacts: int
-    handled_us: int
-    quantity_us: int
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,3 +93,13 @@ def _of(line: Priced, quantity: int) -> Priced:
 
 def _rounding(rest: int) -> Priced:
     return Priced(kind=ROUNDING, quantity=rest, amount_cents=rest, price=CENT, unit="item")
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A row of a document's annex: a day's contacts of a programme and channel, handled and charged microseconds."""
+
+    day: date
+    label: str
+    contacts: int
+    handled_us: int
+    quantity_us: int

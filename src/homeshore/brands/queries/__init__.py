@@ -23,6 +23,7 @@ from homeshore.brands.models import (
     ProgrammeReason,
     Script,
 )
+from homeshore.brands.models.programmes import CHANNELS
 from homeshore.brands.rules.identities import canonical
 from homeshore.brands.rules.opening import Hours, Timetable, add_opening_seconds, is_open, next_opening
 from homeshore.brands.rules.programmes import BrandDetails, Closure, ProgrammePlan, Promise, Reason, Ring
@@ -120,6 +121,11 @@ def programme(scope: Scope, programme_id: int) -> Programme:
 def programme_names(programme_ids: Iterable[int]) -> dict[int, str]:
     """Names of programmes by id, archived ones included."""
     return dict(Programme.objects.filter(id__in=list(programme_ids)).values_list("id", "name"))
+
+
+def channel_name(channel: str) -> str:
+    """A channel's name in the language in force."""
+    return str(dict(CHANNELS).get(channel, channel))
 
 
 def programme_for(brand_id: int, channel: Channel | str, language: str, slug: str = "") -> Programme:

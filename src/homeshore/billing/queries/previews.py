@@ -1,0 +1,102 @@
+"""A month before it is closed: what each party will get, and what stands in the way; and the annexes of documents."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils.translation import override
+
+from homeshore.billing.models import ChargeRow, Document, Unrated
+from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries.cards import Cards
+from homeshore.billing.queries.closings import Party, charges, issued, target
+from homeshore.billing.queries.parties import Missing, terms
+from homeshore.billing.queries.wording import work_of
+from homeshore.billing.rules.settling import Day, Priced, owed
+from homeshore.brands.queries import brands
+from homeshore.kit.clock import from_us
+from homeshore.security.scope import CENTRE
+
+
+class Anomaly(msgspec.Struct, frozen=True):
+    """Something wrong with a month. code: no_card, no_rule, absurd_record, terms, mandate, address.
+
+    `side` and `party` say whose it is, `handling` and `contact` where (0: the whole party).
+    """
+
+    code: str
+    side: str
+    party: int
+    handling: int = 0
+    contact: int = 0
+
+
+class Proposed(msgspec.Struct, frozen=True):
+    """A document to be, as far as it is known now."""
+
+    month: date
+    party: Party
+    lines: tuple[Priced, ...]
+
+
+def proposed(month: date) -> Iterator[Proposed]:
+    """The documents that a closing of the month would write now, without writing anything."""
+    for of, party in _open(month):
+        lines = owed(target(of, party), issued(of, party))
+        if lines:
+            yield Proposed(of, party, tuple(lines))
+
+
+def blocking(month: date) -> list[Anomaly]:
+    """What must be mended before the month can be closed."""
+    cards = Cards()
+    found = [
+        Anomaly(row.reason, row.side, row.brand_id if row.side == BRAND else row.contract, row.handling, row.contact)
+        for row in Unrated.objects.order_by("ended_us", "id")
+        if cards.month_of(row.brand_id, row.ended_us) <= month
+    ]
+    for party in sorted({party for _, party in _open(month)}):
+        said = terms(party)
+        if isinstance(said, Missing):
+            found.append(Anomaly(said.what, party.side, party.id))
+    return found
+
+
+def language_of(document: Document) -> str:
+    """The language that a document is printed in."""
+    if document.brand_id is None:
+        return "fr"
+    said = terms(Party(BRAND, document.brand_id))
+    return "fr" if isinstance(said, Missing) else said.language
+
+
+def days_of(document: Document) -> list[Day]:
+    """The annex of a first document: a row for each day, programme and channel. Corrections have none."""
+    if document.original_id is not None:
+        return []
+    party = Party(document.side, document.brand_id or document.contract_id or 0)
+    contacts: Counter[tuple[date, int, str]] = Counter()
+    handled: Counter[tuple[date, int, str]] = Counter()
+    quantity: Counter[tuple[date, int, str]] = Counter()
+    zones = {id: ZoneInfo(zone) for id, zone in brands(CENTRE).values_list("id", "time_zone")}
+    for row in charges(document.month, party):
+        key = (from_us(row.ended_us).astimezone(zones[row.brand_id]).date(), row.programme, row.channel)
+        contacts[key] += 1
+        handled[key] += row.handled_us
+        quantity[key] += sum(amount for _, amount in row.quantities)
+    with override(language_of(document)):
+        return [
+            Day(key[0], work_of(key[1], key[2]), contacts[key], handled[key], quantity[key]) for key in sorted(contacts)
+        ]
+
+
+def _open(month: date) -> list[tuple[date, Party]]:
+    rows = ChargeRow.objects.filter(closing=None, month__lte=month).exclude(card_version=None)
+    return sorted(
+        {
+            (of, Party(side, brand if side == BRAND else contract))
+            for of, side, brand, contract in rows.values_list("month", "side", "brand_id", "contract").distinct()
+        }
+    )
