@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from homeshore.kit.clock import now_us
+from homeshore.live.chat.calls import OVER
 from homeshore.live.chat.socket import ChatSocket
 from homeshore.live.chat.windows import Standing, Window
 from homeshore.live.exchange import encode, kinds_of
@@ -61,7 +62,7 @@ class ChatHints:
             if window.call is None:
                 continue
             standing = await self.socket.calls.standing(window, window.call)
-            if standing != window.call_shown and not window.link.closed:
+            if window.call_shown not in (standing, OVER) and not window.link.closed:
                 window.call_shown = standing
                 window.link.tell({"hint": "call", **standing})
 

@@ -170,7 +170,7 @@ export class Call extends EventTarget {
   }
 
   heard(hint) {
-    if (!this.kept?.secret) return;
+    if (!this.kept?.secret || this.kept.hangUp || this.kept.endedAt) return; // what is over stays over
     if (hint.hint === "rejoin") this.reconnect();
     else if (hint.state === "over") this.ended(hint);
     else this.stand(hint);
