@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
+from websockets.exceptions import ConnectionClosed
 
 from adapters.telephony.media.peers import Browser
-from centre import Centre
+from calls.centres import TelephoneCentre
 from homeshore.ops.demo import DEMO_PASSWORD
 from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
 
@@ -32,7 +33,7 @@ class Ears(Browser):
 class Party:
     """Somebody with a socket and a microphone that hums at `hertz`."""
 
-    def __init__(self, centre: Centre, hertz: int) -> None:
+    def __init__(self, centre: TelephoneCentre, hertz: int) -> None:
         self.centre, self.hertz = centre, hertz
         self.browser = Ears(hertz)
         self.heard: list[dict[str, Any]] = []
@@ -96,7 +97,7 @@ class Caller(Party):
 
     contact = ""
 
-    def __init__(self, centre: Centre, hertz: int, brand: str = "aubelle") -> None:
+    def __init__(self, centre: TelephoneCentre, hertz: int, brand: str = "aubelle") -> None:
         super().__init__(centre, hertz)
         self._brand = brand
         self.state: dict[str, Any] = {}
@@ -130,7 +131,7 @@ def _state_of(hint: dict[str, Any]) -> object:
 class Agent(Party):
     """An agent at the desk, with the telephone connected and ready for work."""
 
-    def __init__(self, centre: Centre, hertz: int, email: str) -> None:
+    def __init__(self, centre: TelephoneCentre, hertz: int, email: str) -> None:
         super().__init__(centre, hertz)
         self._email = email
 
@@ -143,9 +144,20 @@ class Agent(Party):
         return self
 
     async def join(self) -> None:
-        """Connect the telephone."""
+        """Connect the telephone; returns once the centre hears it."""
         answer = await self.socket.ask("phone_join", sdp=await self.browser.offer())
         await self.browser.accept(answer["sdp"])
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not (await self.state())["agent"]["phone"]["connected"]:
+            assert time.monotonic() < deadline, "the telephone is not connected"
+            await asyncio.sleep(0.05)
+
+    async def close(self) -> None:
+        """Go home with nothing in hand, so that one failed test fails alone."""
+        with contextlib.suppress(Refused, ConnectionClosed):
+            for contact in (await self.state())["contacts"]:
+                await self.finish(contact["contact"])
+        await super().close()
 
     async def rejoin(self) -> None:
         answer = await self.socket.ask("phone_join", sdp=await self._new_browser())
@@ -167,6 +179,28 @@ class Agent(Party):
         offer = await self.offered()
         await self.socket.ask("accept", contact=offer["contact"], offer=offer["offer"])
         return str(offer["contact"])
+
+    async def dial(self, number: str) -> str:
+        """Call a customer; returns the contact once it is in hand."""
+        placed = await self.socket.ask("dial", programme=self.centre.orders, number=number, prospecting=False)
+        contact = str(placed["contact"])
+        await self.is_in(contact, "active", "wrap_up")
+        return contact
+
+    async def contact(self, contact: str) -> dict[str, Any]:
+        """A contact in hand as the desk shows it, {} when it is not (any more)."""
+        return next((each for each in (await self.state())["contacts"] if each["contact"] == contact), {})
+
+    async def call(self, contact: str) -> dict[str, Any]:
+        """A call in hand as the desk shows it."""
+        return dict((await self.contact(contact))["call"])
+
+    async def is_in(self, contact: str, *states: str) -> None:
+        """Wait until a contact in hand is in one of these states of routing's."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while (found := (await self.contact(contact)).get("state")) not in states:
+            assert time.monotonic() < deadline, f"{found} instead of {states}"
+            await asyncio.sleep(0.05)
 
     async def finish(self, contact: str) -> None:
         """Hang up and close."""

@@ -9,21 +9,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from calls.centres import telephone_centre
+from calls.centres import TelephoneCentre, telephone_centre
 from calls.parties import Agent, Caller, until
-from centre import Centre
 
 CLAIRE, KARIM = "claire@homeshore.example", "karim@homeshore.example"
 
 
 @pytest.fixture(scope="module")
-def calls() -> Iterator[Centre]:
+def calls() -> Iterator[TelephoneCentre]:
     with telephone_centre() as centre:
         yield centre
 
 
 @pytest.mark.serial
-def test_a_call_from_a_page_reaches_a_desk_and_both_hear_each_other(calls: Centre):
+def test_a_call_from_a_page_reaches_a_desk_and_both_hear_each_other(calls: TelephoneCentre):
     async def scene() -> None:
         async with Agent(calls, 700, CLAIRE) as claire, Caller(calls, 440) as caller:
             await caller.call()
@@ -41,7 +40,7 @@ def test_a_call_from_a_page_reaches_a_desk_and_both_hear_each_other(calls: Centr
 
 
 @pytest.mark.serial
-def test_first_sound_comes_within_400_ms_of_the_agent_s_acceptance(calls: Centre):
+def test_first_sound_comes_within_400_ms_of_the_agent_s_acceptance(calls: TelephoneCentre):
     async def scene() -> list[float]:
         async with Agent(calls, 700, CLAIRE) as claire:
             return [await once(claire) for _ in range(5)]
@@ -62,7 +61,7 @@ def test_first_sound_comes_within_400_ms_of_the_agent_s_acceptance(calls: Centre
 
 
 @pytest.mark.serial
-def test_an_agent_asks_a_colleague_confers_and_hands_the_call_over(calls: Centre):
+def test_an_agent_asks_a_colleague_confers_and_hands_the_call_over(calls: TelephoneCentre):
     async def scene() -> None:
         async with Agent(calls, 700, CLAIRE) as claire, Caller(calls, 440) as caller:
             await caller.call()
@@ -90,7 +89,7 @@ async def programme_of(agent: Agent, contact: str) -> str:
 
 @pytest.mark.serial
 @pytest.mark.parametrize("process", ["media-1", "switchboard"])
-def test_a_call_goes_on_after_a_process_was_killed(calls: Centre, process: str):
+def test_a_call_goes_on_after_a_process_was_killed(calls: TelephoneCentre, process: str):
     async def scene() -> None:
         async with Agent(calls, 700, CLAIRE) as claire, Caller(calls, 440) as caller:
             await caller.call()

@@ -103,7 +103,7 @@ class Lines:
 
     def _measured(self, contact: int, live: Live | None, event: LegMeasures) -> None:
         if (left := self._leaving.pop(contact, None)) is not None:  # the last figures, once the leg has left
-            fact = measured("customer", event, left.call.line_since_us)
+            fact = measured("customer", event, left.began_us or event.occurred_us)
             self._exchange.scribe.put(self._exchange.draft(left.call, fact, event.occurred_us))
         elif live is not None:
             live.quality["customer"] = event.quality
@@ -121,6 +121,7 @@ class Lines:
     def up(self, live: Live, at_us: int) -> None:
         """The customer is there: sound comes, or the carrier says so. Again after a loss."""
         first = live.call.line is Line.NONE
+        live.began_us = live.began_us or at_us
         if live.call.line in {Line.UP, Line.DOWN} or live.call.stage is Stage.DIALLING:
             return
         self._stop_limit(live)

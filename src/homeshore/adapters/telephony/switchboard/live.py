@@ -37,10 +37,11 @@ class Live:
     """A call, with the flow that leads its caller, its timers, its SIP dialog and our end of its audio.
 
     `flowing` keeps the caller's events in order; `told` is what desks and widgets were last told; `lost_worker` and
-    `lost_us` tell of a media worker that died with the call on it.
+    `lost_us` tell of a media worker that died with the call on it; `began_us` is when the line was first up.
     """
 
     __slots__ = (
+        "began_us",
         "call",
         "card",
         "codec",
@@ -68,6 +69,7 @@ class Live:
         self.deadline: Timer | None = None
         self.limit: Timer | None = None
         self.token = 0
+        self.began_us = 0
         self.told: dict[str, object] = {}
         self.colleague = 0
         self.quality: dict[str, Quality] = {}

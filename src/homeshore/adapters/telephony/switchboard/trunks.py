@@ -137,6 +137,7 @@ class Trunks:
             return
         if live.call.stage is Stage.DIALLING:
             self._stop_ringing(live)
+            live.began_us = at_us
             self._exchange.step(live, events.answered(live.call, at_us))
         else:
             self._lines.up(live, at_us)
