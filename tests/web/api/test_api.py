@@ -7,7 +7,16 @@ import pytest
 from django.test import Client
 
 from company import Company
-from homeshore.contacts.actions import IncomingFile, IncomingMail, Said, add_note, receive_mail
+from homeshore.brands.rules.programmes import Promise
+from homeshore.contacts.actions import (
+    IncomingFile,
+    IncomingMail,
+    Said,
+    WebCall,
+    add_note,
+    receive_mail,
+    start_web_call,
+)
 from homeshore.kit.ids import encode_id
 from homeshore.routing.commands import Accept, Decline
 from homeshore.security import actions as security
@@ -199,3 +208,14 @@ def test_a_moment_without_its_offset_or_out_of_this_century_is_refused(company: 
     company.brand()
     problem = post("/contacts", bearer(), {**LETTER, "not_before": moment}, 422)
     assert any("not_before" in str(error["field"]) for error in problem["errors"])
+
+
+def test_a_call_is_a_contact_with_its_facts(company: Company) -> None:
+    brand, _ = company.brand("aubelle", Promise("voice"), Promise("callback"))
+    started = start_web_call(WebCall(brand=brand.id, language="fr", key=""), company.now_us)
+    company.settle()
+    shown = get(f"/contacts/{encode_id(started.contact.id)}", bearer())
+    assert (shown["channel"], shown["state"]) == ("voice", "greeting")
+    assert [fact["kind"] for fact in shown["facts"]] == ["call_started"]
+    assert shown["facts"][0]["data"] == {"direction": "inbound", "entry": "web", "trunk": encode_id(0)}
+    assert [item["id"] for item in get("/contacts?channel=voice&state=greeting", bearer())["items"]] == [shown["id"]]

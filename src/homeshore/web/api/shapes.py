@@ -18,7 +18,10 @@ from homeshore.people.queries import Agent
 from homeshore.routing.views import FloorView
 from homeshore.security.scope import Scope
 
-_REFERENCES = frozenset({"conversation", "customer", "offer", "message", "to_programme", "to_agent", "by"})
+_REFERENCES = frozenset(
+    {"conversation", "customer", "offer", "message", "to_programme", "to_agent", "by"}
+    | {"callback", "consult", "recording", "supervisor", "trunk"}
+)
 
 
 def programme(row: Programme, at: datetime) -> dict[str, object]:
