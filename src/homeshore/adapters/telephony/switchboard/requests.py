@@ -30,6 +30,7 @@ class Requests:
             p.Listen: self._listen,
             p.StopListening: self._stop_listening,
             p.ShowCalls: self._show,
+            p.ShowTrunks: self._show_trunks,
             p.Dial: self._dial,
             p.Consult: self._consult,
             p.EndConsult: _done(service.agents.end_consult),
@@ -90,6 +91,9 @@ class Requests:
 
     async def _show(self, request: p.ShowCalls) -> p.AnyAnswer:
         return self._service.showing.calls(request.agent, request.contact)
+
+    async def _show_trunks(self, _request: p.ShowTrunks) -> p.AnyAnswer:
+        return p.Trunks(self._service.trunks.states())
 
     async def _dial(self, request: p.Dial) -> p.AnyAnswer:
         return p.Placed(await self._service.agents.dial(request))

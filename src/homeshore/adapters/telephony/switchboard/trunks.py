@@ -13,6 +13,7 @@ from homeshore.adapters.telephony.sip import (
     CallEnded,
     CallSnapshot,
     Glare,
+    Health,
     IncomingCall,
     OutgoingCall,
     Refused,
@@ -24,6 +25,7 @@ from homeshore.adapters.telephony.switchboard.calls import Line, Stage, caller_l
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.contacts.telephone.protocol import TrunkState
 from homeshore.kit.errors import Refusal
 
 AGAIN_SECONDS = 1.0
@@ -41,6 +43,11 @@ log = structlog.get_logger()
 
 class Telephony(Protocol):
     """The SIP user agent. The real one is `sip.UserAgent`."""
+
+    @property
+    def health(self) -> Mapping[int, Health]:
+        """How each trunk is."""
+        ...
 
     def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         """Replace the trunks."""
@@ -71,6 +78,12 @@ class Trunks:
             self._trunks = known
             if self.telephony is not None:
                 self.telephony.set_trunks(trunks)
+
+    def states(self) -> tuple[TrunkState, ...]:
+        """How the trunks are; unknown without a user agent."""
+        health = self.telephony.health if self.telephony is not None else {}
+        known = {id: health.get(id, Health()) for id in self._trunks}
+        return tuple(TrunkState(id, each.state, each.since_us, each.registered) for id, each in known.items())
 
     # ---- calls that come
 
