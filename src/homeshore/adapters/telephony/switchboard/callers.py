@@ -10,6 +10,7 @@ from homeshore.adapters.telephony.switchboard.calls import Stage
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.adapters.telephony.switchboard.patchboard import Program
+from homeshore.adapters.telephony.switchboard.recorder import Recorder
 from homeshore.contacts.dispatcher.protocol import ShowContact, ShowFloor
 from homeshore.contacts.rules import call_flow as flow
 from homeshore.contacts.rules.call_flow import QueueView
@@ -30,8 +31,8 @@ log = structlog.get_logger()
 class Callers:
     """Feeds the flow of each caller, one event after the other, and does what it says."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(self, exchange: Exchange, recorder: Recorder) -> None:
+        self._exchange, self._recorder = exchange, recorder
 
     def begin(self, live: Live) -> None:
         """The caller is on the line."""
@@ -151,7 +152,7 @@ class Callers:
             case flow.AnnounceRecording():
                 await scribe.write(records.announce_recording, live.contact, at_us)
             case flow.RefuseRecording():
-                await scribe.write(records.refuse_recording, live.contact, "key", at_us)
+                await self._recorder.refused(live, "key")
             case flow.EnterQueue():
                 await scribe.write(records.enter_queue, live.contact)
                 self._exchange.take(live, events.queued(live.call, self._exchange.clock()))
