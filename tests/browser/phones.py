@@ -13,7 +13,7 @@ import numpy as np
 
 from conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from homeshore.adapters.telephony.media.sockets import Ports
-from homeshore.adapters.telephony.media.worker import Worker, place
+from homeshore.adapters.telephony.media.worker import Place, Worker
 from homeshore.adapters.telephony.ports import AnyMediaEvent
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class WorkerThread:
         self.worker = self.do(self._open())
 
     async def _open(self) -> Worker:
-        worker = Worker("media-1", place((), Ports(21_000, 21_999)))
+        worker = Worker("media-1", Place((), Ports(21_000, 21_999)))
         worker.on_event = self.events.append
         return worker
 

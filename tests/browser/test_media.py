@@ -11,7 +11,7 @@ import pytest
 from adapters.telephony.media.peers import Carrier, until
 from browser.phones import Phone, WorkerThread, phones
 from homeshore.adapters.telephony.media import g711
-from homeshore.adapters.telephony.ports import LegDown
+from homeshore.adapters.telephony.ports import LegDigit, LegDown
 from homeshore.adapters.telephony.prompts.format import prompt_path, write_frames
 
 if TYPE_CHECKING:
@@ -67,13 +67,23 @@ def test_a_reloaded_page_is_back_in_the_call_within_a_second(line: Line):
     customer.hears(620)
 
 
+def test_a_key_pressed_in_the_page_arrives_as_a_key(line: Line):
+    worker, open_phone = line
+    customer = open_phone("caller", 440)
+    worker.hears(caller=["caller"])
+    customer.hears(440)
+    customer.page.evaluate("phone.pc.getSenders()[0].dtmf.insertDTMF('5#')")
+    worker.do(until(lambda: [event.digit for event in worker.events if isinstance(event, LegDigit)] == ["5", "#"]))
+    customer.hears(440)
+
+
 def test_a_closed_tab_is_told_within_seconds(line: Line):
     worker, open_phone = line
     customer = open_phone("caller", 440)
     worker.hears(caller=["caller"])
     customer.hears(440)
     customer.page.close()
-    worker.do(until(lambda: any(isinstance(event, LegDown) for event in worker.events), 9))
+    worker.do(until(lambda: any(isinstance(event, LegDown) for event in worker.events), 12))
 
 
 def test_a_trunk_call_goes_through_as_pcmu_both_ways_once_the_browser_has_switched(line: Line):

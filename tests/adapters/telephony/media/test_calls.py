@@ -2,6 +2,9 @@
 
 import asyncio
 import itertools
+import os
+import random
+import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,8 +17,9 @@ from django.conf import settings
 from adapters.telephony.media.peers import Browser, Carrier, names, until
 from homeshore.adapters.telephony.media import g711
 from homeshore.adapters.telephony.media.converting import OpusEncoder
-from homeshore.adapters.telephony.media.sockets import Address, Ports
-from homeshore.adapters.telephony.media.worker import Place, Worker, place
+from homeshore.adapters.telephony.media.sockets import Ports
+from homeshore.adapters.telephony.media.web_leg import WebLeg
+from homeshore.adapters.telephony.media.worker import Place, Worker
 from homeshore.adapters.telephony.ports import (
     AnyMediaEvent,
     LegDown,
@@ -61,7 +65,7 @@ class Floor:
 
 @asynccontextmanager
 async def floor(where: Place | None = None) -> AsyncIterator[Floor]:
-    opened = Floor(where or place((), PORTS))
+    opened = Floor(where or Place((), PORTS))
     try:
         yield opened
     finally:
@@ -259,7 +263,7 @@ def test_a_browser_that_vanishes_is_told_within_seconds_and_its_leg_stays_for_it
             await f.all_up()
             for protocol in browser.ice_protocols():
                 protocol.transport.abort()
-            await until(lambda: "LegDown" in names(f.events), 9)
+            await until(lambda: "LegDown" in names(f.events), 12)
             assert "caller:1" in f.worker.legs
 
     run(work())
@@ -284,8 +288,7 @@ def test_figures_come_every_five_seconds_and_when_a_leg_leaves():
 
 def test_a_machine_with_nothing_but_loopback_takes_calls():
     async def work() -> None:
-        loopback = Place((Address("127.0.0.1", "127.0.0.1"),), "127.0.0.1", PORTS)
-        async with floor(loopback) as f:
+        async with floor(Place(("127.0.0.1",), PORTS)) as f:
             browser = await f.browser("caller:1", 440)
             await f.all_up()
             await f.worker.set_hears({"caller:1": ["caller:1"]})
@@ -296,7 +299,7 @@ def test_a_machine_with_nothing_but_loopback_takes_calls():
 
 def test_a_worker_behind_a_nat_tells_its_public_address():
     async def work() -> None:
-        async with floor(place(["203.0.113.5"], PORTS)) as f:
+        async with floor(Place(("203.0.113.5",), PORTS)) as f:
             f.parties.append(browser := Browser(440))
             answer = await f.worker.join("caller:1", await browser.offer())
             assert "203.0.113.5" in answer
@@ -304,6 +307,56 @@ def test_a_worker_behind_a_nat_tells_its_public_address():
             assert (await f.worker.open_rtp("caller:2", False)).host == "203.0.113.5"
 
     run(work())
+
+
+def test_junk_thrown_at_a_browser_s_ports_disturbs_nobody():
+    async def work() -> None:
+        async with floor() as f:
+            customer = await f.browser("caller:1", 440)
+            await f.all_up()
+            await f.worker.set_hears({"caller:1": ["caller:1"]})
+            leg = f.worker.legs["caller:1"]
+            assert isinstance(leg, WebLeg)
+            places = [protocol.transport.get_extra_info("sockname") for protocol in leg._door._protocols]
+            chance = random.Random(3)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                for place in (place for place in places if ":" not in place[0]):
+                    for first in range(256):
+                        stranger.sendto(bytes([first]) + chance.randbytes(chance.randrange(60)), place)
+                        stranger.sendto(bytes([first % 4, 1]) + chance.randbytes(300), place)
+                    stranger.sendto(bytes(60_000), place)
+            assert await customer.hears() == {440}
+            assert "LegDown" not in names(f.events)
+
+    run(work())
+
+
+def test_legs_that_come_and_go_leave_no_descriptor_and_no_task():
+    async def work() -> None:
+        async with floor() as f:
+            await _come_and_go(f, 3)
+            before, tasks = len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
+            await _come_and_go(f, 10)
+            assert len(os.listdir("/proc/self/fd")) <= before
+            assert len(asyncio.all_tasks()) <= tasks
+            assert f.worker._matrix._hears == {}
+
+    run(work())
+
+
+async def _come_and_go(f: Floor, times: int) -> None:
+    for number in range(times):
+        customer, carrier = await f.browser(f"caller:{number}", 440), await f.carrier(f"caller:x{number}", 440)
+        await f.worker.set_hears({f"caller:{number}": [f"caller:x{number}"]})
+        await f.worker.play(f"caller:x{number}", ["music"], True, 1)
+        await until(lambda leg=f.worker.legs[f"caller:{number}"]: leg.ready and not leg.source.silent)
+        await f.worker.leave(f"caller:{number}")
+        await f.worker.leave(f"caller:x{number}")
+        await f.worker.set_hears({f"caller:{number}": []})
+        await customer.close()
+        carrier.close()
+        f.parties.clear()
+    await asyncio.sleep(0.3)
 
 
 def test_a_refused_offer_leaves_nothing_behind():

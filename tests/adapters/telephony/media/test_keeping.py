@@ -10,7 +10,7 @@ import uvloop
 
 from adapters.telephony.media.peers import Carrier, tones, until
 from homeshore.adapters.telephony.media.sockets import Ports
-from homeshore.adapters.telephony.media.worker import Worker, place
+from homeshore.adapters.telephony.media.worker import Place, Worker
 from homeshore.adapters.telephony.ports import RecordingSpec
 from homeshore.adapters.telephony.recordings.playing import Playback
 from homeshore.adapters.telephony.recordings.rendering import RATE
@@ -24,7 +24,7 @@ class Call:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.worker = Worker("media-1", place((), Ports(21_000, 21_999)))
+        self.worker = Worker("media-1", Place((), Ports(21_000, 21_999)))
         self.customer, self.agent = Carrier(440), Carrier(620, "pcma")
 
     async def __aenter__(self) -> "Call":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from homeshore.adapters.telephony.media.digits import KeySender
 from homeshore.adapters.telephony.media.rtcp import Reports
+from homeshore.adapters.telephony.media.rtp import CODECS, DIGITS
 from homeshore.adapters.telephony.media.slot import Slot
 from homeshore.adapters.telephony.media.source import PACKETS_A_SECOND, Listener, Source
 from homeshore.adapters.telephony.media.ticker import Ticker
@@ -67,7 +68,7 @@ class Leg:
             jitter_us=max(source.reception.jitter_us, reports.jitter_us),
             round_trip_us=reports.round_trip_us,
             loss_permille=reports.loss_permille(),
-            codec=next((slot.codec for slot in self.slots if slot.codec), source.codec),
+            codec=next((slot.codec for slot in self.slots if slot.codec in CODECS), source.codec),
         )
         return LegMeasures(self.name, now_us(), quality)
 
@@ -78,7 +79,7 @@ class Leg:
         if self._keys is not None:
             self._keys.extend(keys)
             return
-        self._keys = KeySender(keys, self.slots[0].clocks["digits"])
+        self._keys = KeySender(keys, self.slots[0].clocks[DIGITS])
         self.slots[0].reserved = self._keys.run
         self._ticker.add(self._send_key)
 

@@ -21,10 +21,11 @@ class Matrix:
         self._keepers: dict[str, list[Keeper]] = {}
 
     def set_hears(self, matrix: Mapping[str, Sequence[str]]) -> None:
-        """Replace the rows of these listeners."""
+        """Replace the rows of these listeners, as far as they are here."""
         for listener, sources in matrix.items():
-            self._hears[listener] = tuple(dict.fromkeys(sources))[:MOST_SOURCES]
-            self.connect(listener)
+            if listener in self.legs:
+                self._hears[listener] = tuple(dict.fromkeys(sources))[:MOST_SOURCES]
+                self.connect(listener)
 
     def put(self, leg: Leg) -> None:
         """Bring a leg in: who was to hear one of its name does, and it hears nobody yet."""

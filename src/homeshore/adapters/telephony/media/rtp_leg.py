@@ -92,8 +92,9 @@ class RtpLeg(Leg):
         again, self._remote = self._remote, remote
         if again is None or again.srtp_key != remote.srtp_key:
             self._unprotect = session
-        self._target, self._latched = (host, remote.port), False
-        self._control_target = (host, remote.port + 1)
+        if again is None or (again.host, again.port) != (remote.host, remote.port):
+            self._target, self._latched = (host, remote.port), False
+            self._control_target = (host, remote.port + 1)
         self.source.types = _types(remote)
         types = {remote.codec: remote.payload_type} | ({DIGITS: remote.dtmf_type} if remote.dtmf_type else {})
         if self.slots:

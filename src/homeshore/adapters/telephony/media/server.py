@@ -17,7 +17,7 @@ from django.conf import settings
 from homeshore.adapters.telephony.media import protocol
 from homeshore.adapters.telephony.media.protocol import AnyRequest, Asked, Done, Happened, Refused, Reply, frame
 from homeshore.adapters.telephony.media.sockets import parse_ports
-from homeshore.adapters.telephony.media.worker import Worker, place
+from homeshore.adapters.telephony.media.worker import Place, Worker
 from homeshore.adapters.telephony.ports import AnyMediaEvent, NoCommonCodec
 from homeshore.contacts.dispatcher.protocol import BrokenFrame, Frames
 from homeshore.journal.bus import address_of
@@ -46,7 +46,7 @@ async def _run(name: str) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    served = Served(Worker(name, place(settings.MEDIA_ADDRESSES, parse_ports(settings.MEDIA_PORTS))))
+    served = Served(Worker(name, Place(tuple(settings.MEDIA_ADDRESSES), parse_ports(settings.MEDIA_PORTS))))
     await served.open()
     gc.collect()
     gc.freeze()  # what is loaded stays; a collection that scans it would be heard

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 class WebLeg(Leg):
     """`on_end` is called with the cause when the connection is gone for good."""
 
-    silence_seconds = 6.0
+    silence_seconds = 7.0
     silence_cause = "silent"
 
     def __init__(self, name: str, tell: Tell, ticker: Ticker, on_end: Callable[["WebLeg", str], None]) -> None:

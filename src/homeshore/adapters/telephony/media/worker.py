@@ -13,7 +13,7 @@ from homeshore.adapters.telephony.media.leg import Leg
 from homeshore.adapters.telephony.media.matrix import Matrix
 from homeshore.adapters.telephony.media.players import Player, Prompts
 from homeshore.adapters.telephony.media.rtp_leg import RtpLeg
-from homeshore.adapters.telephony.media.sockets import Address, Ports, addresses, line_address
+from homeshore.adapters.telephony.media.sockets import Ports, addresses, line_address
 from homeshore.adapters.telephony.media.ticker import Ticker
 from homeshore.adapters.telephony.media.web_leg import WebLeg
 from homeshore.adapters.telephony.ports import (
@@ -30,16 +30,13 @@ log = structlog.get_logger()
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a worker can be reached: the addresses for browsers, the one for carriers, and the ports."""
+    """Where a worker can be reached: the addresses that others are told (none: the machine's own), and the ports.
 
-    web: tuple[Address, ...]
-    line: str
+    The machine's addresses are looked up for each leg: a laptop changes its network.
+    """
+
+    told: tuple[str, ...]
     ports: Ports
-
-
-def place(told: Sequence[str], ports: Ports) -> Place:
-    """The machine's own place, or the public addresses that it is told to use."""
-    return Place(tuple(addresses(told)), line_address(told), ports)
 
 
 class Worker:
@@ -68,7 +65,8 @@ class Worker:
     async def join(self, leg: str, sdp_offer: str) -> str:
         web = WebLeg(leg, self._tell, self._ticker, self._ended)
         try:
-            answer = await web.answer(sdp_offer, self._where.web, self._where.ports, self._certificate)
+            own = addresses(self._where.told)
+            answer = await web.answer(sdp_offer, own, self._where.ports, self._certificate)
         except BaseException:
             await web.close()
             raise
@@ -77,7 +75,7 @@ class Worker:
 
     async def open_rtp(self, leg: str, srtp: bool) -> RtpAddress:
         line = RtpLeg(leg, self._tell, self._ticker, self._ended)
-        local = await line.open(self._where.line, self._where.ports, srtp=srtp)
+        local = await line.open(line_address(self._where.told), self._where.ports, srtp=srtp)
         self._put(line)
         return local
 
@@ -236,6 +234,3 @@ class Load:
             self._share = (used - self._used) / (now - self._at)
             self._at, self._used = now, used
         return self._share
-
-
-__all__ = ["Place", "Worker", "place"]
