@@ -13,6 +13,10 @@ missing() {
 command -v chromium >/dev/null || missing chromium "browser tests are skipped"
 PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null || missing dovecot-imapd "tests against a real IMAP server are skipped"
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing postgresql "make test-postgres does not work"
+command -v sipp >/dev/null || missing sip-tester "tests of SIP calls with SIPp are skipped"
+command -v baresip >/dev/null || missing baresip-core "tests of SIP calls with a softphone are skipped"
+compgen -G '/usr/lib/*/kamailio/modules/tls.so' >/dev/null || missing kamailio-tls-modules "tests of the SIP edge are skipped"
+command -v turnserver >/dev/null || missing coturn "tests of the relay are skipped"
 [ ${#packages[@]} -eq 0 ] && exit 0
 
 privilege=()

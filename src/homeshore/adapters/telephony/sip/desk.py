@@ -15,6 +15,8 @@ from homeshore.adapters.telephony.sip.streams import Hop
 from homeshore.adapters.telephony.sip.trunks import Trunk
 
 RETRY_AFTER_SECONDS = 5
+# Our edge (deploy/kamailio.cfg) puts it on what comes from no carrier, and takes it off everybody else's requests.
+STRANGER = "x-homeshore-stranger"
 _EXTENSIONS = {"100rel", "timer"}
 _IN_DIALOG = {"BYE", "PRACK", "UPDATE", "INFO", "REFER", "NOTIFY"}
 
@@ -48,7 +50,7 @@ class FrontDesk:
 
     def _trunk_of(self, request: Request, source: Hop) -> Trunk | None:
         """The trunk whose address it is; of several, the one that also has this port, else the first."""
-        if request.method == "REGISTER":
+        if request.method == "REGISTER" or STRANGER in request.headers:
             return None
         trunks = self._origins.trunks_of(source.host)
         exact = [trunk for trunk in trunks if trunk.port == source.port]
