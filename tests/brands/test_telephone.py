@@ -132,7 +132,13 @@ def test_what_is_wrong_with_a_number(details, problem):
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("0692 12 34 56", "+262692123456"), ("+33 690 00 11 22", "+590690001122"), ("06 12 34 56 78", "+33612345678")],
+    [
+        ("0692 12 34 56", "+262692123456"),
+        ("+33 690 00 11 22", "+590690001122"),
+        ("06 12 34 56 78", "+33612345678"),
+        ("0639 01 23 45", "+262639012345"),
+        ("06 39 98 12 34", "+33639981234"),
+    ],
 )
 def test_a_customers_number_overseas_is_known_by_its_own_country_code(typed: str, number: str):
     assert canonical_number(typed) == number

@@ -29,6 +29,7 @@ ORDERS, RETENTION, CLAIMS = 101, 102, 201
         ("0033612345678", "+33612345678"),
         ("+33 (0)6 12 34 56 78", "+33612345678"),
         ("01.99.00.12.34", "+33199001234"),
+        ("06 39 98 12 34", "+33639981234"),
         ("0262 12 34 56", "+262262123456"),
         ("0692 12 34 56", "+262692123456"),
         ("+33 692 12 34 56", "+262692123456"),
@@ -56,6 +57,7 @@ def test_what_is_no_number_is_refused(typed: str):
     ("number", "zones"),
     [
         ("+33612345678", ("Europe/Paris",)),
+        ("+33639981234", ("Europe/Paris",)),
         ("+262692123456", ("Indian/Reunion",)),
         ("+590690001122", ("America/Guadeloupe",)),
         ("+508410011", ("America/Miquelon",)),
@@ -77,7 +79,9 @@ def test_people_read_numbers_as_they_write_them():
 
 
 def test_the_centre_dials_persons_in_the_regions_it_serves():
-    assert [number for number in ("+33612345678", "+262692123456", "+32471234567") if not may_dial(number)] == []
+    assert [
+        number for number in ("+33612345678", "+33639981234", "+262692123456", "+32471234567") if not may_dial(number)
+    ] == []
     assert [number for number in ("+33892700000", "+33800123456", "+23276123456", "3615") if may_dial(number)] == []
 
 

@@ -10,6 +10,8 @@ from homeshore.kit.problems import Invalid, Problem
 MAX_LENGTH = 320
 _SEPARATORS = re.compile(r"[\s.\-/()\u2010-\u2015]")
 _E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+FICTIONAL = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
+"""Ranges that ring at nobody's, for films and samples (ARCEP, decision 2018-0881)."""
 _OVERSEAS = ("RE", "GP", "GF", "MQ", "YT", "PM")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]+@[^\s@<>\x00-\x1f\x7f]+$")
 _STRICT = re.compile(
@@ -63,7 +65,7 @@ def canonical_number(text: str, country: str = "33") -> str:
 
 def _overseas(number: str) -> str:
     """A number of an overseas department that was written like a metropolitan one (+33 262 ...), by its own code."""
-    if phonenumbers.is_valid_number(phonenumbers.parse(number)):
+    if number.startswith(FICTIONAL) or phonenumbers.is_valid_number(phonenumbers.parse(number)):
         return number
     for region in _OVERSEAS:
         known = phonenumbers.parse("0" + number.removeprefix("+33"), region)

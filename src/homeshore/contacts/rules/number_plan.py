@@ -11,6 +11,7 @@ import msgspec
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, timezone
 
+from homeshore.brands.rules.identities import FICTIONAL
 from homeshore.kit.problems import Invalid, Problem
 
 FRENCH_REGIONS = ("FR", "RE", "GP", "GF", "MQ", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
@@ -81,6 +82,8 @@ def shown(number: str) -> str:
 
 def region_of(number: str) -> str:
     """The ISO region of a number in E.164, empty when unknown."""
+    if number.startswith(FICTIONAL):
+        return "FR"
     parsed = _parsed(number, "FR")
     return (phonenumbers.region_code_for_number(parsed) or "") if parsed else ""
 
@@ -98,6 +101,8 @@ def zones_of(number: str) -> tuple[str, ...]:
 def may_dial(number: str) -> bool:
     """Whether the centre dials such a number at all: a person's line, in a region that it serves."""
     parsed = _parsed(number, "FR")
+    if parsed is not None and _is_fictional(parsed):
+        return True
     if parsed is None or phonenumbers.region_code_for_number(parsed) not in DIALLED_REGIONS:
         return False
     return phonenumbers.number_type(parsed) in _DIALLED_KINDS
@@ -139,9 +144,14 @@ def _parsed(text: str, region: str) -> PhoneNumber | None:
             number = phonenumbers.parse(national or text, candidate)
         except NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number) and not number.extension:
+        if (phonenumbers.is_valid_number(number) or _is_fictional(number)) and not number.extension:
             return number
     return None
+
+
+def _is_fictional(number: PhoneNumber) -> bool:
+    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return len(text) == 12 and text.startswith(FICTIONAL)
 
 
 def _french_national(text: str) -> str:

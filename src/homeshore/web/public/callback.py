@@ -162,7 +162,7 @@ def _days(slots: list[datetime], wanted: str) -> tuple[list[Day], list[datetime]
     for at in slots:
         by_day.setdefault(at.date().isoformat(), []).append(at)
     chosen = wanted if wanted in by_day else next(iter(by_day), "")
-    days = [Day(day, date_format(times[0], "D j M"), day == chosen) for day, times in by_day.items()]
+    days = [Day(day, date_format(times[0], "D j F"), day == chosen) for day, times in by_day.items()]
     return days, by_day.get(chosen, [])
 
 
