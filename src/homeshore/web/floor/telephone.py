@@ -83,6 +83,8 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     modes: tuple[str, ...]
     rule: str
     demo: bool
+    is_spoken: bool
+    """Customer and agent are on the line, or will be again."""
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +141,7 @@ def _call_row(call: CallView, brief: Brief, people: People) -> CallRow:
         modes=modes,
         rule=rule,
         demo=brief.origin == "demo",
+        is_spoken=call.state in _HEARD or call.state == "lost",
     )
 
 

@@ -178,7 +178,8 @@ bar.addEventListener("click", (event) => {
 board.addEventListener("floor:updated", () => {
   if (!listening || listening.done) return show();
   const answers = board.querySelector("[data-board]").dataset.up === "yes" && !document.getElementById("floor-switchboard");
-  if (answers && listening.audio?.state === "up" && !document.getElementById(listening.call)) listening.over();
+  const spoken = "spoken" in (document.getElementById(listening.call)?.dataset ?? {});
+  if (answers && !spoken && listening.audio?.state !== "connecting") listening.over();
   show();
 });
 addEventListener("pagehide", () => listening && leave({ keepalive: true }));
