@@ -8,10 +8,14 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from adapters.telephony.media.peers import Browser
 from calls.centres import TelephoneCentre
+from homeshore.contacts.telephone import protocol as p
+from homeshore.contacts.telephone.client import SwitchboardClient
+from homeshore.kit.ids import decode_id
 from homeshore.ops.demo import DEMO_PASSWORD
 from homeshore.ops.traffic.doors import JsonSocket, Refused, sign_in
 
@@ -207,6 +211,37 @@ class Agent(Party):
         with contextlib.suppress(Refused):
             await self.socket.ask("wrap_up", contact=contact)
         await self.socket.ask("close", contact=contact, reason="other", outcome="resolved")
+
+
+class Supervisor(Party):
+    """A supervisor who listens in; who may do so is the floor page's to check."""
+
+    account = 4711
+
+    async def __aenter__(self) -> Self:
+        self._link = SwitchboardClient(self.centre.home / "run" / "switchboard.sock")
+        await self._link.start()
+        self._exit.push_async_callback(self._link.close)
+        return self
+
+    async def joins(self, contact: str, mode: str) -> None:
+        """Connect to a call."""
+        request = p.Listen(self.account, decode_id(contact), mode, await self.browser.offer())
+        await self.browser.accept((await self._link.ask(request, p.Session)).sdp)
+
+    async def changes(self, contact: str, mode: str) -> None:
+        """Take part in another way."""
+        await self._link.ask(p.Listen(self.account, decode_id(contact), mode, ""), p.Session)
+
+    async def leaves(self, contact: str) -> None:
+        """Take part no more."""
+        await self._link.ask(p.StopListening(self.account, decode_id(contact)), p.Done)
+
+    async def is_refused(self, contact: str, mode: str) -> object:
+        """The rule that forbids it."""
+        with pytest.raises(p.ListeningNotAllowed) as refused:
+            await self.joins(contact, mode)
+        return refused.value.fields["rule"]
 
 
 async def until(condition: Callable[[], object], otherwise: str, seconds: float = WAIT_SECONDS) -> None:

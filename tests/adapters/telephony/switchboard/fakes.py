@@ -168,6 +168,8 @@ class FakeRecords:
         self.passed = True
         self.forbidden = ""
         self.recorded = False
+        self.running = 0
+        self.causes: set[str] = set()
         self.numbers: dict[str, int] = {}
         self.sip_trunks: list[Trunk] = []
         self.dialling: Dialling | Refusal | None = None
@@ -238,22 +240,25 @@ class FakeRecords:
         if not self.recorded:
             return None
         self.log.append(("start_recording", contact, agent))
-        return RecordingSpec(next(self._numbers), "path", b"key", ((sides[0], "left"), (sides[1], "right")))
+        self.running, self.causes = next(self._numbers), set()
+        return self.continue_recording(contact, sides)
 
     def continue_recording(self, contact: int, sides: tuple[str, str]) -> RecordingSpec | None:
-        return RecordingSpec(next(self._numbers), "path", b"key", ((sides[0], "left"), (sides[1], "right")))
+        return RecordingSpec(self.running, "path", b"key", ((sides[0], "left"), (sides[1], "right")))
 
     def pause_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("pause_recording", contact, cause))
-        return 1
+        self.causes.add(cause)
+        return self.running if len(self.causes) == 1 else 0
 
     def resume_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("resume_recording", contact, cause))
-        return 1
+        self.causes.discard(cause)
+        return 0 if self.causes else self.running
 
     def stop_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("stop_recording", contact, cause))
-        return 1
+        return self.running
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         """What only writes is only noted."""

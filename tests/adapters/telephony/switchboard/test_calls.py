@@ -34,7 +34,7 @@ def test_a_key_in_the_menu_leads_to_another_programme():
         at.media.digit(CALLER, "2")
         await until(lambda: at.state() == "waiting")
         assert at.records.named("switch_programme") == [(CONTACT, 33)]
-        assert calls.CallMenuChosen("2") in at.facts()
+        await until(lambda: calls.CallMenuChosen("2") in at.facts())
         await at.service.close()
 
     run(scene)

@@ -193,7 +193,8 @@ _HANDLERS: dict[type[Fact], Callable[[Call, Record], Step]] = {
     live.ContactClosed: _closed,
     live.ContactAbandoned: _closed,
 }
-KINDS = frozenset(str(each.__struct_config__.tag) for each in _HANDLERS)
+FOLLOWED: tuple[type[Fact], ...] = (*_HANDLERS, facts.PhoneCheckWaived)
+KINDS = frozenset(str(each.__struct_config__.tag) for each in FOLLOWED)
 """The kinds of fact that the switchboard follows."""
 
 

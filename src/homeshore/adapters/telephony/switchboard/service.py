@@ -24,6 +24,7 @@ from homeshore.adapters.telephony.switchboard.supervisors import Supervisors
 from homeshore.adapters.telephony.switchboard.trunks import Trunks
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import Record
+from homeshore.facts.calls import PhoneCheckWaived
 from homeshore.facts.live import ContactAbandoned, OfferAccepted
 
 Event = LegUp | LegDown | LegDigit | LegMeasures
@@ -92,10 +93,13 @@ class Service:
         """Facts of the journal, in order."""
         self.exchange.follow(records)
         for record in records:
-            if isinstance(record.fact, OfferAccepted) and not self.exchange.knows(record.contact):
-                self.recovery.adopt(record)
-            elif isinstance(record.fact, ContactAbandoned):
-                self.agents.not_placed(record.contact)
+            match record.fact:
+                case OfferAccepted() if not self.exchange.knows(record.contact):
+                    self.recovery.adopt(record)
+                case ContactAbandoned():
+                    self.agents.not_placed(record.contact)
+                case PhoneCheckWaived():
+                    self.exchange.spawn(self.phones.check_passed(record.agent))
 
     # ---- what media workers say
 

@@ -64,10 +64,10 @@ class Supervisors:
             live.quality["supervisor"] = event.quality
 
     def lost(self, supervisor: int) -> None:
-        """The leg went with its media worker: the page is to join again."""
+        """The leg went with its media worker: the page notices and joins again."""
         live = self._call_of(supervisor)
         if live is not None:
-            self._exchange.publish(f"account.{supervisor}", {"hint": "rejoin", "contact": live.contact})
+            self._leave(live, supervisor)
 
     def _leave(self, live: Live, supervisor: int) -> None:
         self._exchange.step(live, events.supervised(live.call, self._exchange.clock(), supervisor, ""))
