@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev system-packages messages run test test-postgres format bench translations lock clean
+.PHONY: help setup setup-dev system-packages messages run test test-postgres format compile bench translations lock clean
 .PHONY: check check-format check-lint check-types check-imports check-architecture
 
 help: ## List these targets
@@ -48,6 +48,9 @@ check-architecture: $(VENV)/installed-dev messages
 format: $(VENV)/installed-dev ## Let ruff put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+compile: $(VENV)/installed-dev ## Compile the routing core (needs gcc): the same decisions, more of them a second
+	$(BIN)/python tools/compile_core.py
 
 bench: $(VENV)/installed-dev messages ## Measure, beside a named peer, and rewrite bench/results.md
 	$(BIN)/python -m bench

@@ -62,6 +62,11 @@ CONTACT_TIMERS: dict[ContactState, Callable[[State, Contact], None]] = {
 }
 
 
+def is_compiled() -> bool:
+    """Whether machine code made of this source runs (`make compile`), instead of the source itself."""
+    return not __file__.endswith(".py")
+
+
 def _contact_is_due(state: State, contact: Contact) -> None:
     CONTACT_TIMERS[contact.state](state, contact)
 

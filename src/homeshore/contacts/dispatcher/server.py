@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import threading
@@ -16,6 +15,7 @@ from django.conf import settings
 from homeshore.contacts.dispatcher.committing import Committer, Outgoing
 from homeshore.contacts.dispatcher.cycle import Cycle
 from homeshore.contacts.dispatcher.link import Link
+from homeshore.contacts.dispatcher.memory import settle_memory
 from homeshore.contacts.dispatcher.outbox import OutboxReader
 from homeshore.contacts.dispatcher.presence import Presence
 from homeshore.contacts.dispatcher.protocol import socket_path
@@ -25,6 +25,7 @@ from homeshore.journal import lease
 from homeshore.journal.append import Database, JournalUnwritable, Place
 from homeshore.journal.bus import address_of
 from homeshore.kit.clock import SECOND_US, now_us
+from homeshore.routing.core import is_compiled
 
 STANDBY_SECONDS = 0.25
 """How often a standby asks for the lease."""
@@ -45,10 +46,9 @@ def main() -> int:
     epoch = _wait_for_lease(database, lock, stop)
     if epoch is None:
         return 0
-    log.info("dispatcher_leads", epoch=epoch, pid=os.getpid())
+    log.info("dispatcher_leads", epoch=epoch, pid=os.getpid(), compiled=is_compiled())
     sequencer = restore(database, epoch)
-    gc.collect()
-    gc.freeze()  # a full collection of a large core stalls the loop; what is loaded stays
+    settle_memory()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         written = runner.run(_serve(sequencer, stop))
     if not written:

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from homeshore.contacts.dispatcher.cold_start import cold_start
+from homeshore.contacts.dispatcher.memory import use_large_pages
 from homeshore.contacts.dispatcher.sequencer import JournalDiverged, Sequencer, Tail, replay
 from homeshore.journal import checkpoints
 from homeshore.journal.append import (
@@ -175,6 +176,7 @@ class CheckpointWriter:
 
     def _store(self, child: int, path: Path, place: Place) -> None:
         _, status = os.waitpid(child, 0)
+        use_large_pages()
         if status != 0:
             log.error("checkpoint_failed", status=status)
             return
