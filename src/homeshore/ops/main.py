@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from datetime import date
 
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
@@ -44,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
 
     rebuild = commands.add_parser("rebuild", help="project contacts and handlings again from the journal")
     rebuild.set_defaults(command=_rebuild)
+
+    close = commands.add_parser(
+        "close", help="close a month: invoices, credit notes and statements, then nothing changes"
+    )
+    close.add_argument("month", type=_month, metavar="YYYY-MM")
+    close.add_argument("--preview", action="store_true", help="only say what would be written and what blocks it")
+    close.set_defaults(command=_close)
 
     traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
     traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")
@@ -105,6 +113,20 @@ def _rebuild(_options: argparse.Namespace) -> int:
 
     rebuild()
     return 0
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the month as 2026-11") from None
+
+
+def _close(options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops import closing
+
+    return closing.preview(options.month) if options.preview else closing.close(options.month)
 
 
 def _traffic(options: argparse.Namespace) -> int:

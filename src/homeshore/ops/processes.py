@@ -11,6 +11,7 @@ from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.media import server as media
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
+from homeshore.billing.registry import LEDGER
 from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
 from homeshore.contacts.configuration import follow_contracts
 from homeshore.contacts.dispatcher import server
@@ -34,8 +35,9 @@ def run_process(name: str) -> int:
 
 
 def rebuild() -> None:
-    """Project contacts and handlings again from the first fact."""
+    """Project contacts and handlings, and what they come to, again from the first fact."""
     projections.rebuild(CONTACTS)
+    projections.rebuild(LEDGER)
 
 
 def _end_with_parent() -> None:
@@ -84,7 +86,7 @@ def _worker() -> int:
 
 def _project() -> bool:
     """All projections in their order, since a reaction reads the rows that the one before it wrote."""
-    return any([projections.catch_up(projection, seconds=0.1) for projection in PROJECTIONS])
+    return any([projections.catch_up(projection, seconds=0.1) for projection in (*PROJECTIONS, LEDGER)])
 
 
 _PROCESSES: dict[str, Callable[[], int]] = {
