@@ -49,7 +49,7 @@ class RecordingWriter:
     written any more (cause: disk). What comes afterwards is dropped, and the call goes on.
     """
 
-    def __init__(  # noqa: PLR0913  # a recording is begun in one place
+    def __init__(
         self,
         path: str | Path,
         key: bytes,
