@@ -31,10 +31,15 @@ const actions = createActions(store, () => socket);
 
 const socket = new DeskSocket(addresses.socket, {
   onUp: async (how) => {
-    await actions.greet(how);
+    const greeting = actions.greet(how);
+    telephone.linked();
+    await greeting;
     telephone.greeted();
   },
-  onDown: () => store.update((state) => ({ ...state, link: "lost" })),
+  onDown: () => {
+    telephone.unlinked();
+    store.update((state) => ({ ...state, link: "lost" }));
+  },
   onHint: (hint) => {
     if (hint.hint === "state") actions.refreshSoon();
     else if (hint.hint === "rejoin") telephone.rejoin();

@@ -21,6 +21,8 @@ export class Telephone {
   #attempts = 0;
   #timer = 0;
   #busy = null;
+  #isLinked = false;
+  #waiting = [];
   #again = false;
   #expectedUntil = 0;
   #echo = false;
@@ -34,7 +36,7 @@ export class Telephone {
     this.#link = new AudioLink({
       microphone: null,
       iceServers: settings.ice_servers,
-      exchange: async (sdp) => (await request("phone_join", { sdp })).sdp,
+      exchange: (sdp) => this.#exchange(sdp),
       onTrack: (track, slot) => this.#speaker.play(track, slot, () => this.#change({ blocked: true })),
       onState: (state) => this.#linkIs(state),
     });
@@ -44,13 +46,24 @@ export class Telephone {
     for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => this.#touched(), { capture: true });
   }
 
-  /** Before the link to the centre stands: have the microphone ready, if that needs no question. */
+  /** Begin before the link to the centre stands, if that needs no question: microphone and offer are ready when it does. */
   async warmUp() {
-    if (await this.#mayConnect()) this.microphone.open().catch(() => {});
+    if (await this.#mayConnect()) this.connect();
+  }
+
+  /** Hello is on its way to the centre: what is asked now is answered after it, and before all else. */
+  linked() {
+    this.#isLinked = true;
+    this.#waiting.splice(0).forEach((goOn) => goOn());
+  }
+
+  unlinked() {
+    this.#isLinked = false;
   }
 
   /** The desk has said hello (again). Connect, or tell the centre that this desk's connection still stands. */
   async greeted() {
+    if (this.#busy) return;
     if (this.#link.state === "up") {
       try {
         await this.#request("phone_join");
@@ -152,6 +165,11 @@ export class Telephone {
     return Boolean(activeCall(this.#store.get()));
   }
 
+  async #exchange(sdp) {
+    if (!this.#isLinked) await new Promise((goOn) => { this.#waiting.push(goOn); });
+    return (await this.#request("phone_join", { sdp })).sdp;
+  }
+
   async #connectOnce() {
     this.#change({ state: "connecting" });
     try {
@@ -208,7 +226,7 @@ export class Telephone {
       this.#openVoice();
     } else if (state === "lost") {
       this.#change({ state: "connecting", line: null });
-      if (!this.#busy && this.#store.get().link === "up") this.#later(() => this.connect());
+      if (!this.#busy && this.#isLinked) this.#later(() => this.connect());
     }
   }
 
@@ -220,7 +238,7 @@ export class Telephone {
       this.#call = call?.contact ?? "";
       this.#expectedUntil = 0;
       if (call) this.#change({ muted: false });
-      if (call && state.phone.state === "off" && settings.needed) this.connect();
+      if (call && this.#link.state === "closed" && !this.#busy) this.greeted();
     }
     if (call?.call.codec !== activeCall(before)?.call.codec) this.#speakAs(call?.call.codec);
     this.#openVoice();
