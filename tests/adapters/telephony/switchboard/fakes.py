@@ -175,6 +175,10 @@ class FakeRecords:
         self.dialling: Dialling | Refusal | None = None
         self._numbers = itertools.count(100)
 
+    def numbered_from(self, first: int) -> None:
+        """The next rows have these ids."""
+        self._numbers = itertools.count(first)
+
     def named(self, name: str) -> list[tuple[Any, ...]]:
         return [entry[1:] for entry in self.log if entry[0] == name]
 

@@ -25,6 +25,7 @@ from homeshore.adapters.telephony.switchboard.calls import Line, Stage, caller_l
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.adapters.telephony.switchboard.referring import refer
 from homeshore.contacts.telephone.protocol import TrunkState
 from homeshore.kit.errors import Refusal
 
@@ -135,8 +136,9 @@ class Trunks:
 
     def _listen(self, live: Live, call: Call) -> None:
         call.on_answered = lambda text: self._exchange.spawn(self._answered(live, call, text))
-        call.on_ended = lambda cause, code: self._ended(live, cause, code)
+        call.on_ended = lambda cause, code: self._ended(live, call, cause, code)
         call.on_reinvite = lambda text: self._changed(live, call, text)
+        call.on_refer = lambda target: refer(self, live, call, target)
         call.on_digit = lambda digit: self._lines.pressed(live, digit)
 
     async def _answered(self, live: Live, call: Call, text: str) -> None:
@@ -165,7 +167,9 @@ class Trunks:
         scribe = self._exchange.scribe
         await scribe.write(scribe.records.keep_dialog, live.contact, dialog)
 
-    def _ended(self, live: Live, cause: str, code: int) -> None:
+    def _ended(self, live: Live, call: Call, cause: str, code: int) -> None:
+        if live.sip is not call:  # another has taken its place
+            return
         self._stop_ringing(live)
         live.sip = None
         if live.call.stage is Stage.DIALLING:
@@ -189,6 +193,13 @@ class Trunks:
             return None
         self._exchange.spawn(self._keep(live, call))
         return text
+
+    async def change_over(self, live: Live, call: Call, remote: RtpAddress) -> None:
+        """Another call of the carrier's takes the place of the customer's. Raises MediaUnavailable."""
+        await self._connect(live, remote)
+        live.sip = call
+        self._listen(live, call)
+        await self._keep(live, call)
 
     # ---- calls that go out
 
