@@ -14,9 +14,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: $(VENV)/installed-run messages ## Everything that `make run` needs, and nothing of the system's
+setup: $(VENV)/installed-run messages build/browser/installed ## Everything that `make run` needs, and nothing of the system's
 
-setup-dev: $(VENV)/installed-dev messages system-packages ## Everything that the tests need, with system packages where apt allows
+setup-dev: $(VENV)/installed-dev messages build/browser/installed system-packages ## Everything that the tests need, with system packages where apt allows
 
 run: setup ## Start the centre (PORT, SMTP_PORT and HOMESHORE_HOME change where)
 	@exec $(BIN)/homeshore run
@@ -67,6 +67,9 @@ clean: ## Remove what set-up and tests made; the data in var/ stays
 
 messages: $(VENV)/installed-run
 	@$(BIN)/python tools/compile_messages.py
+
+build/browser/installed: tools/browser/package-lock.json
+	@tools/install_browser_packages.sh build/browser
 
 system-packages:
 	@tools/system_packages.sh

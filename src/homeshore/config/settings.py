@@ -139,6 +139,8 @@ TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+BROWSER_PACKAGES = Path(__file__).resolve().parents[3] / "build" / "browser"  # tools/install_browser_packages.sh
+STATICFILES_DIRS = [BROWSER_PACKAGES] if BROWSER_PACKAGES.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -17,14 +17,19 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+WASM_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""For a page that runs WebAssembly of our own (noise suppression); scripts are still not evaluated."""
+_FEATURES = "microphone=(self), camera=(), display-capture=(), geolocation=()"
+"""No page of ours can reach a camera or the screen: nobody is watched at home (CNIL, SAN-2024-021)."""
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Only our own files; no inline script or style, no remote content."""
+    """Only our own files; no inline script or style, no remote content; the microphone, no camera and no screen."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", _FEATURES)
         return response
 
     return middleware

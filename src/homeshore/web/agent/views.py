@@ -12,7 +12,7 @@ from homeshore.kit.errors import Refusal
 from homeshore.security import files
 from homeshore.security.actions import record_access
 from homeshore.security.errors import NoSuchFile
-from homeshore.security.middleware import scope_for
+from homeshore.security.middleware import WASM_POLICY, scope_for
 from homeshore.web.agent import hands
 from homeshore.web.agent.page import MODULES, page_settings
 from homeshore.web.agent.refusals import refusals_as_json
@@ -28,14 +28,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The page on which an agent works; everything live arrives over the socket."""
     agent = hands.agent_of(request)
     limits = {"file_bytes": actions.FILE_LIMIT, "files": FILES_AT_ONCE}
+    settings = page_settings(agent, limits)
     context = {
-        "settings": page_settings(agent, limits),
+        "settings": settings,
         "transfer_reasons": TRANSFER_REASONS,
         "shortcuts": SHORTCUTS,
         "accept": ACCEPT,
         "modules": MODULES,
     }
-    return render(request, "agent/desk.html", context)
+    response = render(request, "agent/desk.html", context)
+    if settings["suppressor"]:
+        response["Content-Security-Policy"] = WASM_POLICY
+    return response
 
 
 @require_safe

@@ -39,13 +39,9 @@ export class Microphone {
     }
   }
 
-  /** What the browser calls the microphone in use. */
-  get label() {
-    return this.raw?.getAudioTracks()[0]?.label ?? "";
-  }
-
-  get device() {
-    return this.raw?.getAudioTracks()[0]?.getSettings().deviceId ?? "";
+  /** Whether noise should be taken out, and cannot before the page is touched. */
+  get isPostponed() {
+    return choices.noise === "strong" && cleaned.ready && this.stream !== null && this.stream === this.raw;
   }
 
   close() {

@@ -26,6 +26,7 @@ export class Telephone {
   #again = false;
   #expectedUntil = 0;
   #echo = false;
+  #wasTouched = false;
   #call = "";
 
   constructor({ store, request }) {
@@ -272,7 +273,12 @@ export class Telephone {
     if (this.#store.get().phone.trouble === "missing") this.begin();
   }
 
+  /** Browsers let a page that somebody has touched play sound, and run it through itself. */
   #touched() {
+    if (!this.#wasTouched && this.microphone.isPostponed) {
+      this.#wasTouched = true;
+      this.reopen();
+    }
     if (!this.#store.get().phone.blocked) return;
     this.#speaker.resume();
     this.#change({ blocked: false });
