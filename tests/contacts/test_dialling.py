@@ -12,13 +12,14 @@ from homeshore.brands.errors import UnknownProgramme
 from homeshore.brands.models import Consent, CustomerIdentity
 from homeshore.brands.queries import Brand, Programme
 from homeshore.brands.rules.programmes import Promise
-from homeshore.brands.rules.telephone import NumberDetails, TrunkDetails
+from homeshore.brands.rules.telephone import NumberDetails, PlanDetails, TrunkDetails
 from homeshore.contacts import actions
 from homeshore.contacts.actions import CallbackForm, Injection, Outbound, SipCall
 from homeshore.contacts.errors import NoCallback, SlotTaken, TooManyCallbacks
 from homeshore.contacts.models import Call, CallAttempt, CallbackRequest, CallRefusal, Contact
 from homeshore.contacts.queries import calls as queries
 from homeshore.contacts.queries import volumes
+from homeshore.contacts.queries.desk import contact_help
 from homeshore.contacts.telephone.protocol import CallingNotAllowed, UnknownCall
 from homeshore.facts import kind_of
 from homeshore.facts.vocabulary import Channel
@@ -238,6 +239,21 @@ def test_an_unknown_programme_or_call_is_refused(company, ada):
         actions.prepare_dialling(4)
     with pytest.raises(UnknownCall):
         actions.refuse_calls(4)
+
+
+def test_a_call_of_ours_opens_with_who_calls_and_why(company, aubelle, ours, ada):
+    brand_actions.write_call_plan(aubelle[1], PlanDetails(purpose_fr="Je vous appelle au sujet de votre commande."))
+    contact = call(ada.id, aubelle[1].id, prospecting=False)
+    words = "Bonjour, Ada à l'appareil, pour Aubelle. Je vous appelle au sujet de votre commande."
+    assert queries.opening_words(contact.id, "Ada") == words
+    assert [guide.body for guide in contact_help(contact.id, ada.id, "fr").scripts] == [words]
+    callback = _contact_of(*aubelle)
+    assert queries.opening_words(callback.id, "Ada").endswith("Vous avez demandé à être rappelé.")
+
+
+def test_a_customers_own_call_needs_no_opening(company, aubelle, ours):
+    started = actions.start_sip_call(SipCall(dialled=ours, trunk=0, caller=CUSTOMER), company.now_us)
+    assert queries.opening_words(started.contact.id, "Ada") == ""
 
 
 # -- callbacks from the queue

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Programme, telephone
@@ -145,6 +146,25 @@ def phone_may_work(agent: int, at: datetime | None = None) -> str:
 def last_phone_check(agent: int) -> PhoneCheck | None:
     """The agent's latest check, with figures and advice."""
     return PhoneCheck.objects.filter(agent_id=agent, waived_by=0).order_by("-id").first()
+
+
+def opening_words(contact: int, agent: str) -> str:
+    """How a call of ours opens, in the customer's language: who calls, for whom and why (Code de la consommation,
+    L221-16). `agent` is the first name; empty for a call that the customer made.
+    """
+    row = Contact.objects.select_related("programme__brand").get(id=contact)
+    is_callback = row.channel == Channel.CALLBACK
+    if not is_callback and not Call.objects.filter(contact=row, direction="outbound").exists():
+        return ""
+    plan = telephone.call_plan(row.programme)
+    with translation.override(row.language):
+        said = _("Hello, this is %(agent)s calling for %(brand)s.") % {
+            "agent": agent,
+            "brand": row.programme.brand.name,
+        }
+        purpose = plan.purpose_fr if row.language == "fr" else plan.purpose_en
+        why = _("You asked us to call you back.") if is_callback else purpose
+    return f"{said} {why}".strip()
 
 
 def free_slots(programme: Programme, now: datetime | None = None, days: int = callback_slots.DAYS) -> list[datetime]:

@@ -1,12 +1,14 @@
 """An agent's screen: what the dispatcher knows of the moment, with the names and texts that rows hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import ChatSession, Contact, Draft, Message
+from homeshore.contacts.queries.calls import opening_words
 from homeshore.contacts.queries.desk_phone import SPOKEN, DeskCall, DeskPhone, desk_calls, desk_phone
 from homeshore.contacts.queries.messages import last_said
 from homeshore.contacts.queries.names import first_names
@@ -255,7 +257,10 @@ def contact_help(contact: int, agent: int, language: str) -> ContactHelp:
             Reply(reply.shortcut, reply.title, reply.body)
             for reply in brands.canned_replies(row.programme, row.language)
         ),
-        scripts=tuple(Guide(script.title, script.body) for script in brands.scripts(row.programme, row.language)),
+        scripts=(
+            *_opening(row, agent),
+            *(Guide(script.title, script.body) for script in brands.scripts(row.programme, row.language)),
+        ),
         programmes=tuple(
             (encode_id(other.id), other.name)
             for other in brands.programmes(CENTRE, row.brand_id)
@@ -263,6 +268,12 @@ def contact_help(contact: int, agent: int, language: str) -> ContactHelp:
         ),
         agents=tuple((encode_id(id), name) for id, name in sorted(colleagues.items(), key=lambda pair: pair[1])),
     )
+
+
+def _opening(row: Contact, agent: int) -> Iterator[Guide]:
+    """How the agent must open a call of ours."""
+    if row.channel in SPOKEN and (words := opening_words(row.id, first_names([agent]).get(agent, ""))):
+        yield Guide(_("To open the call"), words)
 
 
 def _certified(brand: int) -> set[int]:

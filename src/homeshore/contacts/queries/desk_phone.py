@@ -18,7 +18,7 @@ SPOKEN = frozenset({Channel.VOICE.value, Channel.CALLBACK.value})
 
 
 class DeskPhone(msgspec.Struct, frozen=True, kw_only=True):
-    """The desk's telephone. connected: calls may be offered; check: passed, waived by a supervisor's word, or needed."""
+    """The desk's telephone. connected: calls may be offered; check: passed, waived (a supervisor's word) or needed."""
 
     connected: bool
     check: str
