@@ -128,6 +128,7 @@ def test_a_proof_that_ends_is_said_in_time(office: Client, orders, until: int, s
     row.proof_until = timezone.localdate() + timedelta(days=until)
     row.save()
     assert state in office.get(reverse("office:telephone")).content.decode()
+    assert ("The right to show" in office.get(reverse("office:home")).content.decode()) == (state != "Proven")
 
 
 # -- trunks

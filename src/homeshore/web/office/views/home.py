@@ -2,19 +2,23 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from homeshore.brands import queries as brands
+from homeshore.brands.queries import telephone
+from homeshore.contacts.rules.number_plan import shown as shown_number
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.people import queries as people
 from homeshore.security import queries as security
 from homeshore.web.office.views.editing import page_of, scope_of_request, shown
+from homeshore.web.office.views.telephone import proof_state
 from homeshore.web.story.access_words import ACCESSES
 
 
 @shown
 def home(request: HttpRequest) -> HttpResponse:
     """How many of each, and what is missing before work can be offered."""
-    scope = scope_of_request(request)
+    scope, today = scope_of_request(request), timezone.localdate()
     context = {
         "brands": brands.brands(scope).count(),
         "programmes": brands.programmes(scope).count(),
@@ -22,6 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "users": security.users().count(),
         "mailboxes": brands.mailboxes(only_active=True).count(),
         "failing": brands.mailboxes(only_active=True).exclude(last_error=""),
+        "expiring": [
+            (row, shown_number(row.number), proof_state(row, today))
+            for row in telephone.phone_numbers(scope, only_active=True).filter(is_presented=True)
+            if proof_state(row, today) in {"soon", "over"}
+        ],
     }
     return render(request, "office/home.html", context)
 
