@@ -49,8 +49,10 @@ class Door:
         """Stop listening and drop who is connected."""
         if self._server is not None:
             self._server.close()
-        for writer in tuple(self._writers):
+        writers = tuple(self._writers)
+        for writer in writers:
             writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
