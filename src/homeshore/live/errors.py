@@ -89,6 +89,8 @@ SENTENCES: dict[str, str | Promise] = {
     "unknown_call": _("This call is over."),
     "phone_not_connected": _("Your telephone is not connected. Look at the devices."),
     "no_consult": _("No colleague is on the line."),
+    "consult_open": _("A colleague is asked already. End that first."),
+    "on_a_call": _("Not during a call."),
     "bad_sdp": _("This browser's sound cannot be connected. Use a recent Chrome, Edge, Firefox or Safari."),
     "calling_not_allowed": _("This call is not allowed."),
     "calling_not_allowed.not_a_number": _("Enter a complete telephone number."),
