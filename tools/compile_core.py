@@ -13,14 +13,12 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from mypyc.build import mypycify
-from setuptools import Distribution  # type: ignore[import-untyped]  # it carries no types
-
 from compiled_finder import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUP = "homeshore_routing"
-PACKAGE = "homeshore.routing"
+SOURCES = ROOT / "src" / "homeshore"
+PACKAGES = ("kit", "facts", "routing")
+"""What the core consists of and leans on; mypyc reads their types."""
 MODULES = (
     *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
     *("setup", "recovery", "core"),
@@ -29,49 +27,43 @@ MODULES = (
 
 def main() -> int:
     """Compile, and put the result in place of an earlier one. Returns 1 when there is no compiler."""
-    compiler = shutil.which(os.environ.get("CC", "gcc"))
-    if compiler is None:
+    if shutil.which(os.environ.get("CC", "gcc")) is None:
         print("no C compiler (gcc): the routing core stays interpreted, at half the speed")
         return 1
     with tempfile.TemporaryDirectory() as scratch:
-        made = Path(scratch) / "homeshore_compiled"
-        build(Path(scratch), made)
-        add_finder(made)
-        put_in_place(made)
+        built = build(Path(scratch))
+        put_in_place(built, Path(sysconfig.get_path("purelib")) / "homeshore_compiled")
     subprocess.run([sys.executable, "-c", "from homeshore.routing import core; print(core.__file__)"], check=True)
     return 0
 
 
-def build(scratch: Path, made: Path) -> None:
-    """Compile the modules below `made`."""
-    os.chdir(ROOT / "src")  # module names follow from paths
-    sources = [f"{PACKAGE.replace('.', '/')}/{module}.py" for module in MODULES]
-    options = ["--cache-dir", str(scratch / "mypy"), "--config-file", os.devnull]
-    extensions = mypycify([*options, *sources], group_name=GROUP, opt_level="3", target_dir=str(scratch / "c"))
-    distribution = Distribution({"name": GROUP, "ext_modules": extensions})
-    command = distribution.get_command_obj("build_ext")
-    command.build_lib, command.build_temp = str(made), str(scratch / "o")
-    distribution.run_command("build_ext")
+def build(scratch: Path) -> Path:
+    """Compile a copy, where mypyc may leave its results beside the sources. Returns its folder."""
+    for package in PACKAGES:
+        shutil.copytree(SOURCES / package, scratch / "homeshore" / package)
+    shutil.copy(SOURCES / "__init__.py", scratch / "homeshore")
+    modules = [f"homeshore/routing/{module}.py" for module in MODULES]
+    environment = {**os.environ, "MYPYC_OPT_LEVEL": "3"}
+    command = [sys.executable, "-m", "mypyc", *modules]
+    subprocess.run(command, cwd=scratch, env=environment, stdout=subprocess.DEVNULL, check=True)
+    shutil.rmtree(scratch / "build")
+    return scratch
 
 
-def add_finder(made: Path) -> None:
-    """Make a package of it that says which source each file was made of."""
-    modules = {}
-    for file in made.rglob("*" + (sysconfig.get_config_var("EXT_SUFFIX") or ".so")):
-        name = ".".join(file.relative_to(made).with_name(file.name.partition(".")[0]).parts)
-        source = ROOT / "src" / f"{name.replace('.', '/')}.py"
-        modules[name] = (str(file.relative_to(made)), digest_of(source) if source.exists() else "")
-    (made / "modules.json").write_text(json.dumps(modules, indent=1))
-    shutil.copy(ROOT / "tools" / "compiled_finder.py", made / "__init__.py")
-
-
-def put_in_place(made: Path) -> None:
-    """Install the package, and a line that imports it when Python starts."""
-    libraries = Path(sysconfig.get_path("purelib"))
-    target = libraries / made.name
+def put_in_place(built: Path, target: Path) -> None:
+    """Install what was built as a package that says which source each file was made of, and is imported at start."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(made, target)
-    (libraries / "homeshore_compiled.pth").write_text("import homeshore_compiled; homeshore_compiled.install()\n")
+    modules = {}
+    for file in built.rglob("*" + (sysconfig.get_config_var("EXT_SUFFIX") or ".so")):
+        place = file.relative_to(built)
+        (target / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target / place)
+        name = ".".join(place.with_name(file.name.partition(".")[0]).parts)
+        source = built / f"{name.replace('.', '/')}.py"
+        modules[name] = (str(place), digest_of(source) if source.exists() else "")
+    (target / "modules.json").write_text(json.dumps(modules, indent=1))
+    shutil.copy(ROOT / "tools" / "compiled_finder.py", target / "__init__.py")
+    target.with_suffix(".pth").write_text("import homeshore_compiled; homeshore_compiled.install()\n")
 
 
 if __name__ == "__main__":
