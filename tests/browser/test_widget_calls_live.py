@@ -126,3 +126,19 @@ def test_the_greeting_is_heard_and_the_menu_is_read_and_pressed(customer: Page, 
     hears_something(customer)
     customer.get_by_role("button", name="Raccrocher").click()
     expect(customer.locator(".status")).to_have_text("L’appel est terminé")
+
+
+def test_a_callback_is_asked_for_at_a_free_time(customer: Page, telephone: TelephoneCentre) -> None:
+    customer.goto(f"{telephone.url}/demo/aubelle/?language=fr")
+    customer.locator(".launcher").wait_for()
+    customer.get_by_role("button", name="Appelez-nous").click()
+    customer.get_by_text("Être rappelé au moment qui vous convient").click()
+    form = customer.locator(".callback")
+    form.get_by_role("button", name="Demander à être rappelé").click()
+    expect(form.get_by_text("numéro de téléphone complet")).to_be_visible()
+    form.get_by_label("Votre numéro de téléphone").fill("06 39 98 12 34")
+    form.get_by_label("Votre nom").fill("Léa Martin")
+    form.get_by_label("Jour").select_option(index=1)
+    form.get_by_label("Je demande à Aubelle").check()
+    form.get_by_role("button", name="Demander à être rappelé").click()
+    expect(form.get_by_role("status")).to_contain_text("C’est noté : nous appelons le 06 39 98 12 34")

@@ -120,3 +120,10 @@ def test_pages_of_signing_in_carry_no_inline_code(client, name):
     assert " style=" not in page
     assert " onclick=" not in page
     assert all("src=" in tag or "application/json" in tag for tag in page.split("<script")[1:])
+
+
+def test_pages_may_use_the_microphone_and_nothing_that_watches(client: Client) -> None:
+    features = client.get("/accounts/login/").headers["Permissions-Policy"]
+    assert "microphone=(self)" in features
+    assert "camera=()" in features
+    assert "display-capture=()" in features

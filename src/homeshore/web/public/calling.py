@@ -1,6 +1,5 @@
 """What the widget is told of the telephone: whether it may call now, what callers hear, if they are called back."""
 
-import phonenumbers
 from django.utils import timezone
 
 from homeshore.brands import queries as brands
@@ -8,6 +7,7 @@ from homeshore.brands.errors import UnknownProgramme
 from homeshore.brands.queries import Brand, Programme, telephone
 from homeshore.contacts.queries import calls
 from homeshore.contacts.rules.call_flow import REFUSE_RECORDING
+from homeshore.contacts.rules.number_plan import shown
 from homeshore.contacts.telephone.ice import ice_servers
 from homeshore.facts.vocabulary import Channel
 from homeshore.kit.clock import to_us
@@ -53,5 +53,4 @@ def _number(programme: Programme, language: str) -> dict[str, str]:
     row = next((one for one in rows if one.language == language), None) or rows.first()
     if row is None:
         return {"number": "", "number_shown": ""}
-    shown = phonenumbers.format_number(phonenumbers.parse(row.number), phonenumbers.PhoneNumberFormat.NATIONAL)
-    return {"number": row.number, "number_shown": shown}
+    return {"number": row.number, "number_shown": shown(row.number)}

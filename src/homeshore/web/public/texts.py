@@ -75,7 +75,7 @@ CALL_TEXTS = {
     "callback_bad_number": _("Enter a complete telephone number."),
     "callback_none": _("No time is free in the next days."),
     "callback_send": _("Ask for the call"),
-    "callback_done": _("Noted: we call {number} on {day} at {time}."),
+    "callback_done": _("Noted: we call {number} {when}."),
 }
 TEXTS = {
     "launch": _("Chat with us"),

@@ -173,8 +173,8 @@ export class CallbackForm {
 
   finished() {
     const slot = this.slots.find(({ us }) => String(us) === this.time.value);
-    const time = new Intl.DateTimeFormat(this.language, { hour: "2-digit", minute: "2-digit" }).format(slot.at);
-    this.done.textContent = fill(this.texts.callback_done, { number: this.number.value.trim(), day: this.dayName(slot.at), time });
+    const when = whenOpen(this.chat.config.language, this.texts, slot.us);
+    this.done.textContent = fill(this.texts.callback_done, { number: this.number.value.trim(), when });
     this.form.hidden = true;
     this.key = newKey();
     this.done.focus();
