@@ -226,3 +226,9 @@ def test_nobody_there_is_unreachable():
 
     assert in_the_line(test).ended == [("unreachable", 408)]
     assert in_the_line(test, transport="tcp").ended == [("unreachable", 503)]
+
+
+@pytest.mark.parametrize(("password", "code"), [("secret", 486), ("wrong", 403)])
+def test_a_carrier_that_asks_who_we_are_finds_our_proof_right(password: str, code: int):
+    line = calls("callee_asks_who_we_are", username="trunk", password=password)
+    assert line.ended == [("refused", code)]

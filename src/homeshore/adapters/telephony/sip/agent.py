@@ -25,6 +25,7 @@ from homeshore.adapters.telephony.sip.watch import Watch
 from homeshore.kit.clock import now_us
 
 RESOLVE_SECONDS = 60.0
+GOODBYE_SECONDS = 2.0
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ class UserAgent:
         self.on_health: Callable[[int, Health], None] | None = None
         self._log = log
         self._timers = Timers(timing or Timing())
-        self._transports = Transports(local, public_host, self._receive, log)
+        self._transports = Transports(local, public_host, self._receive_soon, log)
         self._stack = Stack(self._transports, self._timers, log)
         self._gate = Gate(limits or Limits())
         self._complaints = Complaints(log, lambda: asyncio.get_running_loop().time())
@@ -77,7 +78,9 @@ class UserAgent:
         if hang_up:
             work += [call.bye() for call in self.calls]
         if work:
-            await asyncio.wait([asyncio.ensure_future(each) for each in work], timeout=2.0)
+            _, late = await asyncio.wait([asyncio.ensure_future(each) for each in work], timeout=GOODBYE_SECONDS)
+            for task in late:
+                task.cancel()
         self._timers.cancel_all()
         await self._transports.close()
 
@@ -172,6 +175,10 @@ class UserAgent:
         return Call.restored(self._stack, self._trunks[snapshot.trunk], snapshot)
 
     # What arrives
+
+    def _receive_soon(self, data: bytes, source: Hop) -> None:
+        """Each message in a turn of its own: an error in one closes no socket and loses no other."""
+        asyncio.get_running_loop().call_soon(self._receive, data, source)
 
     def _receive(self, data: bytes, source: Hop) -> None:
         if not data.strip(b"\r\n\x00 "):

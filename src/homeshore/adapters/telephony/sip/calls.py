@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from homeshore.adapters.telephony.sip.dialogs import SEQUENCE_GAP, CallSnapshot, Dialog
 from homeshore.adapters.telephony.sip.errors import CallEnded, Glare
+from homeshore.adapters.telephony.sip.fields import quote, shown
 from homeshore.adapters.telephony.sip.in_dialog import digit_of, refer
 from homeshore.adapters.telephony.sip.message import Request, Response, no_response, respond
 from homeshore.adapters.telephony.sip.negotiation import GONE, Negotiation, put_sdp, raise_for
@@ -123,7 +124,7 @@ class Call:
         def build() -> tuple[Request, Hop]:
             request, hop = self.dialog.request("BYE", self.stack)
             if reason:
-                request.headers.put("Reason", f'Q.850;cause=16;text="{reason}"')
+                request.headers.put("Reason", f"Q.850;cause=16;text={quote(shown(reason))}")
             return request, hop
 
         try:

@@ -125,8 +125,10 @@ class Dialog:
 
     def next_hop(self, stack: Stack) -> Hop:
         """Where the dialog's requests go now."""
-        if self.keep_to_flow or (self.flow.reliable and stack.transports.is_open(self.flow)):
+        if self.keep_to_flow:
             return self.flow
+        if self.flow.reliable and (connected := stack.transports.open_to(self.flow)):
+            return connected
         way = parse_address(self.routes[0]).uri if self.routes else self.target
         uri = parse_uri(way)
         transport = uri.transport if "transport" in uri.parameters or uri.scheme == "sips" else self.flow.transport

@@ -10,6 +10,7 @@ _TAG = re.compile(r"^[^\s\"<>,;]+$")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:")
 _KNOWN_SCHEMES = ("sip", "sips", "tel")
 MAGIC = "z9hG4bK"
+LONGEST_URI = 2000
 
 
 class BadField(ValueError):
@@ -84,6 +85,8 @@ class Uri(msgspec.Struct, frozen=True):
 @functools.lru_cache(maxsize=2048)
 def parse_uri(text: str) -> Uri:
     """Raises BadField for what is no URI of a scheme we know; headers behind `?` are not read."""
+    if len(text) > LONGEST_URI:
+        raise BadField("URI too long")
     try:
         uri = sipmessage.URI.parse(_without_headers(text))
     except ValueError as error:

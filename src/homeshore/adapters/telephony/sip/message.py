@@ -24,7 +24,7 @@ MOST_HEADERS = 200
 _REQUEST_LINE = re.compile(r"^([A-Za-z0-9\-.!%*_+`'~]{1,64}) (\S+) SIP/(\d+\.\d+)$", re.IGNORECASE)
 _STATUS_LINE = re.compile(r"^SIP/2\.0 ([1-6]\d\d)(?: (.*))?$", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"^[A-Za-z0-9\-.!%*_+`'~]+$")
-_FOLD = re.compile(r"[ \t]*\r\n[ \t]+")
+_FOLD = re.compile(r"\r\n[ \t]+")
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?([^";\s]{1,70})', re.IGNORECASE)
 _SPELT = {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate", "rack": "RAck", "rseq": "RSeq"}
 _ADDRESSES = ("contact", "route", "record-route")

@@ -1,13 +1,14 @@
 """Calls that we make."""
 
 import secrets
+import urllib.parse
 from collections.abc import Callable, Mapping
 
 import msgspec
 
 from homeshore.adapters.telephony.sip.calls import Call
 from homeshore.adapters.telephony.sip.dialogs import Dialog
-from homeshore.adapters.telephony.sip.fields import BadField, parse_number, quote, write_host
+from homeshore.adapters.telephony.sip.fields import BadField, parse_number, quote, shown, write_host
 from homeshore.adapters.telephony.sip.message import Headers, Request, Response
 from homeshore.adapters.telephony.sip.negotiation import put_sdp
 from homeshore.adapters.telephony.sip.session_timer import read_minimum
@@ -62,9 +63,9 @@ class OutgoingCall(Call):
         host, uri = self._target(hop)
         own_host, _ = self.stack.transports.sent_by(hop.transport, hop.host)
         domain = self.trunk.host if self.trunk.register else own_host
-        name = f"{quote(plan.display)} " if plan.display else ""
-        headers.add("From", f"{name}<sip:{plan.from_number}@{write_host(domain)}>;tag={self._tag}")
-        headers.add("To", f"<sip:{plan.to_number}@{write_host(host)}>")
+        name = f"{quote(shown(plan.display))} " if plan.display else ""
+        headers.add("From", f"{name}<sip:{_user(plan.from_number)}@{write_host(domain)}>;tag={self._tag}")
+        headers.add("To", f"<sip:{_user(plan.to_number)}@{write_host(host)}>")
         headers.add("Call-ID", self.id)
         headers.add("CSeq", f"{self._sequence} INVITE")
         headers.add("Contact", self.stack.contact(hop))
@@ -72,7 +73,7 @@ class OutgoingCall(Call):
         headers.add("Supported", SUPPORTED)
         self.session_timer.ask(headers)
         for header, value in plan.headers.items():
-            headers.put(header, value)
+            headers.put(header, shown(value))
         request = Request("INVITE", uri, headers)
         request.call_id, request.sequence = self.id, self._sequence
         put_sdp(request, plan.sdp)
@@ -83,7 +84,7 @@ class OutgoingCall(Call):
         if not self.trunk.host:
             return hop.host, self.stack.bindings[self.trunk.id].contact
         more = "" if hop.transport == "udp" else f";transport={hop.transport}"
-        return self.trunk.host, f"sip:{self._invitation.to_number}@{write_host(hop.host, hop.port)}{more}"
+        return self.trunk.host, f"sip:{_user(self._invitation.to_number)}@{write_host(hop.host, hop.port)}{more}"
 
     def cancel(self) -> None:
         """Give up before the answer; a 200 that crosses it is confirmed and hung up. on_ended("local") follows."""
@@ -273,3 +274,8 @@ class OutgoingCall(Call):
 
     def _dialog_for(self, request: Request) -> Dialog | None:
         return super()._dialog_for(request) or self._forks.get(request.from_.tag)
+
+
+def _user(number: str) -> str:
+    """A number as the user part of a URI: nothing in it can end that part."""
+    return urllib.parse.quote(number, safe="+*-_.!~'()")

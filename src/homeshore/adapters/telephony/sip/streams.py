@@ -10,6 +10,7 @@ from homeshore.adapters.telephony.sip.message import LONGEST
 _LENGTH = re.compile(rb"\r\n(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*(?=\r\n)", re.IGNORECASE)
 _MOST_UNSENT = 1_000_000
 FIRST_MESSAGE_SECONDS = 32.0
+MOST_BY_SOURCE = 200
 
 
 class Hop(NamedTuple):
@@ -125,7 +126,8 @@ class StreamOwner:
         self._most = most
 
     def stream_opened(self, stream: Stream) -> None:
-        if len(self.streams) >= self._most:
+        beside = sum(hop.host == stream.hop.host for hop in self.streams)
+        if len(self.streams) >= self._most or beside >= MOST_BY_SOURCE:
             stream.close()
         else:
             self.streams[stream.hop] = stream

@@ -294,7 +294,7 @@ class Transactions:
 
     def reply(self, request: Request, hop: Hop, data: bytes) -> None:
         """Send a response; where the connection of the request is gone, to the address in its Via (18.2.2)."""
-        if hop.reliable and not self.transports.is_open(hop):
+        if hop.reliable and self.transports.open_to(hop) is None:
             hop = hop._replace(port=request.via.port or (5061 if hop.transport == "tls" else 5060))
         self.transports.send(hop, data)
 

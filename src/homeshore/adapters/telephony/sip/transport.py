@@ -199,9 +199,11 @@ class Transports(StreamOwner):
             return None
         return numeric
 
-    def is_open(self, hop: Hop) -> bool:
-        """Whether there is a connection to the hop."""
-        return hop in self.streams
+    def open_to(self, hop: Hop) -> Hop | None:
+        """The numeric hop of a connection that is open, None without one."""
+        _, address = self._names.get(hop.host, (0.0, hop.host))
+        numeric = hop._replace(host=address)
+        return numeric if numeric in self.streams else None
 
     def sent_by(self, transport: str, towards: str) -> tuple[str, int]:
         """Host and port that the other side at `towards` should know us by."""
