@@ -75,7 +75,7 @@ ROUTES: dict[str, Rule] = {
     **_allow(["public:widget_upload"], PUBLIC),  # the view asks for the chat's secret
     # agent
     **_allow(["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT),
-    **_allow(["agent:check", "agent:check_line", "agent:save_check"], AGENT),
+    **_allow(["agent:check", "agent:check_line", "agent:save_check", "agent:refuse_calls"], AGENT),
     # floor
     **_allow(
         [

@@ -3,6 +3,8 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from homeshore.brands import actions as brand_actions
+from homeshore.contacts.models import Contact
 from homeshore.contacts.queries import messages
 from homeshore.kit.ids import encode_id, new_id
 from homeshore.security import actions as security
@@ -36,6 +38,18 @@ def test_the_card_masks_addresses_and_who_looked_is_written_down(desk):
     assert (card["name"], card["verified"]) == ("Jeanne Martin", False)
     assert [one["value"] for one in card["identities"]] == ["j…n@example.org"]
     assert [(one.what, one.object) for one in accesses(CENTRE)] == [("conversation", desk.contact)]
+
+
+def test_a_customer_who_wants_no_more_commercial_calls_is_noted_from_the_desk(desk):
+    desk.mail()
+    customer = Contact.objects.get(id=desk.contact).customer
+    brand_actions.add_identity(customer, "number", "0612345678")
+    browser = desk.browser()
+    assert browser.get(f"{desk.contact_address}/card").json()["calls_refused"] is False
+    assert browser.post(f"{desk.contact_address}/no-calls").json()["calls_refused"] is True
+    assert browser.get(f"{desk.contact_address}/card").json()["calls_refused"] is True
+    stranger = desk.browser(desk.company.agent("Bob", desk.brand))
+    assert stranger.post(f"{desk.contact_address}/no-calls").status_code == 403
 
 
 def test_the_card_of_somebody_elses_contact_is_refused_in_words(desk):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.crypto import salted_hmac
 
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
@@ -149,29 +148,23 @@ def refuse_calls(contact: int, agent: int = 0, at_us: int = 0) -> None:
     for number in sorted(numbers):
         CallRefusal.objects.update_or_create(
             brand_id=row.brand_id,
-            digest=refusal_digest(row.brand_id, number),
+            digest=call_queries.refusal_digest(row.brand_id, number),
             defaults={"at": from_us(at_us), "contact": row},
         )
     note_fact(calls.CallsRefused(), row, at_us, agent=agent)
-
-
-def refusal_digest(brand: int, number: str) -> str:
-    """How a number that wants no calls is remembered: it cannot be read back."""
-    return salted_hmac("homeshore.calls.refused", f"{brand}:{number}", algorithm="sha256").hexdigest()
 
 
 def calling_breach(programme: brands.Programme, number: str, prospecting: bool, at_us: int) -> Breach | None:
     """The first rule that calling this number for a programme would break. The number is in E.164."""
     brand = programme.brand_id
     presented = call_queries.presented(programme)
-    refusal = CallRefusal.objects.filter(brand_id=brand, digest=refusal_digest(brand, number)).first()
     attempts = _attempts(brand, number).filter(prospecting=True, at__gt=from_us(at_us) - ATTEMPTS_SINCE)
     wanted = Wanted(
         number=number,
         prospecting=prospecting,
         presented=presented.number if presented else "",
         consent_at=brands.consent_since(brand, number, "prospecting", Channel.VOICE),
-        refused_at=refusal.at if refusal else None,
+        refused_at=call_queries.refused_calls_at(brand, [number]),
         attempts=tuple(attempts.values_list("at", flat=True)),
         zone=programme.time_zone,
     )

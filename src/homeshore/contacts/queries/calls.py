@@ -1,16 +1,18 @@
 """Calls as the switchboard, desks and pages read them: who answers a number, what callers hear, which lines live."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 from django.db.models import QuerySet
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Programme, telephone
 from homeshore.brands.queries.telephone import TrunkSettings
-from homeshore.contacts.models import Call, CallbackRequest, Contact, PhoneCheck
+from homeshore.contacts.models import Call, CallbackRequest, CallRefusal, Contact, PhoneCheck
 from homeshore.contacts.rules import callback_slots, number_plan
 from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.contacts.rules.number_plan import Numbered
@@ -165,6 +167,18 @@ def opening_words(contact: int, agent: str) -> str:
         purpose = plan.purpose_fr if row.language == "fr" else plan.purpose_en
         why = _("You asked us to call you back.") if is_callback else purpose
     return f"{said} {why}".strip()
+
+
+def refusal_digest(brand: int, number: str) -> str:
+    """How a number that wants no commercial calls is remembered: it cannot be read back."""
+    return salted_hmac("homeshore.calls.refused", f"{brand}:{number}", algorithm="sha256").hexdigest()
+
+
+def refused_calls_at(brand: int, numbers: Iterable[str]) -> datetime | None:
+    """When the owner of one of these numbers last refused the brand's commercial calls; None when nobody did."""
+    digests = [refusal_digest(brand, number) for number in numbers]
+    rows = CallRefusal.objects.filter(brand_id=brand, digest__in=digests).order_by("-at")
+    return rows.values_list("at", flat=True).first()
 
 
 def free_slots(programme: Programme, now: datetime | None = None, days: int = callback_slots.DAYS) -> list[datetime]:

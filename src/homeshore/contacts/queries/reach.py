@@ -7,6 +7,7 @@ import msgspec
 from homeshore.brands import queries as brands
 from homeshore.contacts.errors import ContactUnknown
 from homeshore.contacts.models import Attachment, Contact, Message
+from homeshore.contacts.queries.calls import refused_calls_at
 from homeshore.contacts.rules.masking import masked_address, masked_number
 from homeshore.kit.clock import to_us
 from homeshore.kit.ids import encode_id
@@ -44,13 +45,14 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """The customer of a contact, as an agent may see them."""
+    """The customer of a contact, as an agent may see them; `calls_refused`: they want no commercial calls."""
 
     contact: str
     name: str
     since_us: int
     verified: bool
     identities: tuple[Identity, ...]
+    calls_refused: bool
 
 
 def mail_page(message: int) -> MailPage:
@@ -112,7 +114,8 @@ def card(contact: int) -> Card:
     if row is None:
         raise ContactUnknown(contact=contact)
     customer = brands.customer(row.customer_id)
-    known = brands.identities(customer.id).exclude(kind="widget")
+    known = list(brands.identities(customer.id).exclude(kind="widget"))
+    numbers = [each.value for each in known if each.kind == "number"]
     return Card(
         contact=encode_id(contact),
         name=customer.name,
@@ -122,6 +125,7 @@ def card(contact: int) -> Card:
             Identity(kind=each.kind, value=_masked(each.kind, each.value), verified=each.verified_at is not None)
             for each in known
         ),
+        calls_refused=refused_calls_at(row.brand_id, numbers) is not None,
     )
 
 

@@ -34,6 +34,7 @@ def page_settings(agent: Agent, limits: Mapping[str, int]) -> dict[str, object]:
             "home": reverse("shell:home"),
             "card": reverse("agent:card", args=[_ANY_ID]),
             "say": reverse("agent:say", args=[_ANY_ID]),
+            "no_calls": reverse("agent:refuse_calls", args=[_ANY_ID]),
             "mail": reverse("agent:message_html", args=[_ANY_ID]),
             "attachment": reverse("agent:attachment", args=[_ANY_ID]),
         },

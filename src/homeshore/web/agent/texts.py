@@ -104,6 +104,8 @@ _SENTENCES: dict[str, Text] = {
     "verb.resume": _("Resume"),
     "verb.set_aside": _("Set aside"),
     "verb.take_up": _("Take up"),
+    "no_calls.question": _("Has this customer said that they want no more commercial calls from the brand?"),
+    "no_calls.kept": _("Noted: the brand makes no more commercial calls to this customer."),
     "help.asked": _("Help is asked for: a supervisor sees your request."),
     "transfer.anyone": _("Whoever is next"),
     "wrap_up.choose": _("Choose…"),

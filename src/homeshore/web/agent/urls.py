@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/line", check.check_line, name="check_line"),
     path("check/figures", check.save_check, name="save_check"),
     path("contact/<public_id:contact>/card", views.card, name="card"),
+    path("contact/<public_id:contact>/no-calls", views.refuse_calls, name="refuse_calls"),
     path("contact/<public_id:contact>/say", views.say, name="say"),
     path("message/<public_id:message>/html", views.message_html, name="message_html"),
     path("attachment/<public_id:attachment>", views.attachment, name="attachment"),

@@ -53,6 +53,16 @@ def card(request: HttpRequest, contact: int) -> HttpResponse:
 
 @require_POST
 @refusals_as_json
+def refuse_calls(request: HttpRequest, contact: int) -> HttpResponse:
+    """The customer said that they want no more commercial calls: it holds at once, for the brand and for good."""
+    agent = hands.agent_of(request)
+    hands.check_holds(agent.id, contact)
+    actions.refuse_calls(contact, agent.id)
+    return JsonResponse(msgspec.to_builtins(reach.card(contact)))
+
+
+@require_POST
+@refusals_as_json
 def say(request: HttpRequest, contact: int) -> HttpResponse:
     """A reply with files, whole or not at all (the socket's `say` takes text). The same `key` is one message."""
     agent = hands.agent_of(request)

@@ -110,6 +110,19 @@ export function createActions(store, link) {
     }
   }
 
+  /** The customer wants no more commercial calls. Says whether it is noted. */
+  async function refuseCalls(contact) {
+    try {
+      const customer = await post("no_calls", contact, new FormData());
+      const known = store.get().contexts[contact];
+      if (known) store.update((state) => ({ ...state, contexts: { ...state.contexts, [contact]: { ...known, customer } } }));
+      return true;
+    } catch (error) {
+      explain(error);
+      return false;
+    }
+  }
+
   /** Have what stands beside the thread, unless it is there. */
   async function needContext(contact) {
     const context = store.get().contexts[contact];
@@ -170,7 +183,7 @@ export function createActions(store, link) {
   }
 
   return {
-    act, perform, accept, decline, select, open, refreshSoon, greet, useHere, loadThread, loadContext, needContext, loadPast, send,
+    act, perform, accept, decline, select, open, refreshSoon, greet, useHere, loadThread, loadContext, needContext, loadPast, refuseCalls, send,
     deliver, saveDraft, markSeen,
     quietly: (name, args) => link().request(name, args),
     drop: (contact, key) => store.update(change.withoutPending, contact, key),
@@ -183,11 +196,15 @@ async function sendFiles(contact, { key, text: body, files }) {
   form.append("key", key);
   form.append("text", body);
   for (const file of files) form.append("files", file);
+  return post("say", contact, form, text("file.failed"));
+}
+
+async function post(name, contact, form, failed = text("link.not_sent")) {
   const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
-  const response = await fetch(address("say", contact), { method: "POST", body: form, headers }).catch(() => { throw new LinkLost(); });
+  const response = await fetch(address(name, contact), { method: "POST", body: form, headers }).catch(() => { throw new LinkLost(); });
   const reply = await response.json().catch(() => ({}));
   if (response.ok) return reply;
-  throw new Refused(reply.refused ?? "failed", reply.text ?? text("file.failed"));
+  throw new Refused(reply.refused ?? "failed", reply.text ?? failed);
 }
 
 async function fetchCard(contact) {

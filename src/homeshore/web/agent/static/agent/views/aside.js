@@ -1,4 +1,5 @@
 // Beside the thread: who the customer is (masked), what to follow, and what happened before on any channel.
+import { confirm, toast } from "../../shell/shell.js";
 import { attribute, copyOf, fill, initials, reconcile, setIcon, show, slot } from "../dom.js";
 import { counted, text, word } from "../settings.js";
 import { selectedContact } from "../state.js";
@@ -45,6 +46,7 @@ export function mountAside(root, { store, actions }) {
 
   function fillContext(context, contact) {
     fillCustomer(context.customer);
+    fillCalls(context.customer);
     fillScripts(context.scripts, contact.language);
     fillHistory(context);
   }
@@ -60,6 +62,18 @@ export function mountAside(root, { store, actions }) {
       },
     });
     fill(root, { since: customer.since_us ? shortDate(customer.since_us) : "" });
+  }
+
+  /** Whoever can be called may say that they want no more commercial calls. */
+  function fillCalls(customer) {
+    const callable = customer.identities.some(({ kind }) => kind === "number");
+    show(slot(root, "calls-refused"), customer.calls_refused);
+    show(slot(root, "refuse-calls"), callable && !customer.calls_refused);
+  }
+
+  async function refuseCalls() {
+    const contact = store.get().selected;
+    if (await confirm(text("no_calls.question")) && await actions.refuseCalls(contact)) toast(text("no_calls.kept"));
   }
 
   function fillScripts(scripts, language) {
@@ -100,6 +114,7 @@ export function mountAside(root, { store, actions }) {
     });
   }
 
+  slot(root, "refuse-calls").addEventListener("click", refuseCalls);
   slot(root, "retry").addEventListener("click", () => ask(store.get().selected));
   store.subscribe(render);
   return { focus: () => slot(root, "title").focus() };
