@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from company import Company
-from homeshore.billing.models import BrandTerms, CardAssignment, CardVersion, RateCard, SelfBillingMandate
+from homeshore.billing.models import BrandCard, BrandTerms, CardAssignment, CardVersion, RateCard, SelfBillingMandate
 from homeshore.billing.rules.cards import Rule
 from homeshore.billing.rules.terms import Terms, stored
 from homeshore.brands.queries import Brand
@@ -19,7 +19,8 @@ SIRENS = ("999000102", "999000201", "999000300")
 
 def agree(brand: Brand, price: str = "0.60", **about: object) -> RateCard:
     """A card with the brand: one price a minute."""
-    card = RateCard.objects.create(side="brand", name=brand.name, brand=brand)
+    card = RateCard.objects.create(side="brand", name=brand.name)
+    BrandCard.objects.create(brand=brand, card=card)
     version(card, price, **about)
     return card
 

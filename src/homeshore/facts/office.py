@@ -137,9 +137,10 @@ class CardChanged(Fact, frozen=True, tag="card_changed"):
 
 
 class PeriodClosed(Fact, frozen=True, tag="period_closed"):
-    """A month was closed with all facts up to `upto_seq`; `month` is its first day, as an ISO date."""
+    """A month was closed with all facts up to `upto_seq`."""
 
     closing: int
-    month: str
+    year: int
+    month: int
     upto_seq: int
     documents: int

@@ -103,8 +103,7 @@ def _number(closing: Closing, _press: Press, progress: Progress) -> None:
 
 @transaction.atomic
 def _write(closing: Closing, month: date, party: Party) -> None:
-    whose = {"brand_id": party.id} if party.side == BRAND else {"contract_id": party.id}
-    of_party = Document.objects.filter(side=party.side, month=month, **whose)
+    of_party = Document.objects.filter(side=party.side, party=party.id, month=month)
     if of_party.filter(closing=closing).exists():
         return
     lines = owed(target(month, party), issued(month, party))
@@ -137,7 +136,8 @@ def _write(closing: Closing, month: date, party: Party) -> None:
         total_cents=invoice.total_cents,
         content=msgspec.to_builtins(invoice),
         answer_until=None if party.side == BRAND else invoice.due,
-        **whose,
+        party=party.id,
+        contract_id=None if party.side == BRAND else party.id,
     )
     labels = [line.label for line in invoice.lines]
     signed = turned(lines) if credit else lines
@@ -238,7 +238,9 @@ def _close(closing: Closing, _press: Press, _progress: Progress) -> None:
     closing.closed_at = timezone.now()
     _enter(closing, "closed")
     now = now_us()
-    fact = office.PeriodClosed(closing.id, closing.month.isoformat(), closing.seq, closing.documents.count())
+    fact = office.PeriodClosed(
+        closing.id, closing.month.year, closing.month.month, closing.seq, closing.documents.count()
+    )
     put_in_outbox(Draft(at_us=now, occurred_us=now, fact=fact))
 
 

@@ -1,10 +1,18 @@
 """Cards (`cards`), what handlings come to (`ledger`), closings and the documents that follow (`documents`)."""
 
-from homeshore.billing.models.cards import BrandTerms, CardAssignment, CardVersion, RateCard, SelfBillingMandate
+from homeshore.billing.models.cards import (
+    BrandCard,
+    BrandTerms,
+    CardAssignment,
+    CardVersion,
+    RateCard,
+    SelfBillingMandate,
+)
 from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
 
 __all__ = [
+    "BrandCard",
     "BrandTerms",
     "CardAssignment",
     "CardVersion",

@@ -16,24 +16,23 @@ class RateCard(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     side = models.CharField(_("for"), max_length=5, choices=SIDES)
     name = models.CharField(_("name"), max_length=120)
-    brand = models.ForeignKey("brands.Brand", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     created_at = models.DateTimeField(auto_now_add=True)
 
     privacy = NothingPersonal("prices")
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(side=BRAND, brand__isnull=False) | models.Q(side=AGENT, brand=None),
-                name="a_brands_card_names_the_brand",
-            ),
-            models.UniqueConstraint(fields=["brand"], condition=models.Q(side=BRAND), name="one_card_a_brand"),
-        ]
-
     def __str__(self) -> str:
         return self.name
+
+
+class BrandCard(models.Model):
+    """The card that holds for a brand; several brands may have the same."""
+
+    brand = models.OneToOneField("brands.Brand", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    card = models.ForeignKey(RateCard, on_delete=models.PROTECT, related_name="brands")
+
+    privacy = NothingPersonal("references")
 
 
 class CardVersion(models.Model):

@@ -42,14 +42,14 @@ class Series(models.Model):
 class Document(models.Model):
     """An invoice, credit note or self-billed invoice. `content` is all of it as issued (billing.rules.invoice).
 
-    `month` is what it is about; `original` the document that a credit note or complement names. `pdf` is the stored
-    file, its bytes a function of the row.
+    `party` is the brand, or the contract of an independent, which `contract` names then. `month` is what it is about,
+    `original` the document that a credit note or complement names, `pdf` the stored file: a function of the row.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="documents")
     side = models.CharField(max_length=5, choices=SIDES)
-    brand = models.ForeignKey("brands.Brand", null=True, on_delete=models.PROTECT, related_name="+")
+    party = models.BigIntegerField()
     contract = models.ForeignKey("people.Contract", null=True, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     type_code = models.PositiveSmallIntegerField()
@@ -73,7 +73,7 @@ class Document(models.Model):
         keep_days=INVOICE_DAYS,
         since="issued_on",
         personal=("content",),
-        impersonal=("number", "currency", "answer"),
+        impersonal=("side", "number", "currency", "answer"),
         files=("pdf",),
         outlives_request="invoices are kept for ten years (Code de commerce, L123-22)",
     )
@@ -82,14 +82,7 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="one_document_a_number"),
             models.UniqueConstraint(
-                fields=["closing", "side", "brand", "month"],
-                condition=models.Q(side="brand"),
-                name="one_document_a_brand_and_month",
-            ),
-            models.UniqueConstraint(
-                fields=["closing", "side", "contract", "month"],
-                condition=models.Q(side="agent"),
-                name="one_document_a_contract_and_month",
+                fields=["closing", "side", "party", "month"], name="one_document_a_party_and_month"
             ),
         ]
 

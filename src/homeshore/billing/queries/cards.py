@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from homeshore.billing.models import CardAssignment, CardVersion
-from homeshore.billing.models.cards import BRAND
+from homeshore.billing.models import BrandCard, CardAssignment, CardVersion
 from homeshore.billing.rules.bands import Calendar
 from homeshore.billing.rules.cards import Card
 from homeshore.billing.rules.terms import Terms, terms_from
@@ -67,16 +66,15 @@ class Cards:
         return dict(brands(CENTRE).values_list("id", "time_zone"))
 
     @cached_property
-    def _rows(self) -> list[CardVersion]:
-        return list(CardVersion.objects.filter(replaced_at=None).select_related("card"))
-
-    @cached_property
     def _of_brands(self) -> dict[int, list[InForce]]:
-        return _grouped((row.card.brand_id, row) for row in self._rows if row.card.side == BRAND)
+        return {row.brand_id: self._of_cards.get(row.card_id, []) for row in BrandCard.objects.all()}
 
     @cached_property
     def _of_cards(self) -> dict[int, list[InForce]]:
-        return _grouped((row.card_id, row) for row in self._rows if row.card.side != BRAND)
+        found: dict[int, list[InForce]] = {}
+        for row in CardVersion.objects.filter(replaced_at=None).select_related("card"):
+            found.setdefault(row.card_id, []).append(in_force(row))
+        return found
 
     @cached_property
     def _of_contracts(self) -> dict[int, list[tuple[int, int, int]]]:
@@ -93,14 +91,6 @@ def in_force(row: CardVersion) -> InForce:
     terms = terms_from(row.terms)
     from_us_, until_us = days_us(row.from_day, row.until_day, row.card.zone)
     return InForce(row.id, terms, terms.card(row.card.zone, version=row.id, from_us=from_us_, until_us=until_us), {})
-
-
-def _grouped(rows: Iterable[tuple[int | None, CardVersion]]) -> dict[int, list[InForce]]:
-    found: dict[int, list[InForce]] = {}
-    for key, row in rows:
-        if key is not None:
-            found.setdefault(key, []).append(in_force(row))
-    return found
 
 
 def _at(versions: Iterable[InForce], at_us: int) -> InForce | None:

@@ -54,8 +54,7 @@ def target(month: date, party: Party) -> list[Priced]:
 
 def issued(month: date, party: Party) -> list[Priced]:
     """The lines of all documents that were issued for a month and party."""
-    whose = Q(document__brand=party.id) if party.side == BRAND else Q(document__contract=party.id)
-    rows = DocumentLine.objects.filter(whose, document__side=party.side, document__month=month)
+    rows = DocumentLine.objects.filter(document__side=party.side, document__party=party.id, document__month=month)
     return [_priced(row) for row in rows.order_by("document_id", "place")]
 
 

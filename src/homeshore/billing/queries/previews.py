@@ -66,9 +66,7 @@ def blocking(month: date) -> list[Anomaly]:
 
 def language_of(document: Document) -> str:
     """The language that a document is printed in."""
-    if document.brand_id is None:
-        return "fr"
-    said = terms(Party(BRAND, document.brand_id))
+    said = terms(Party(document.side, document.party))
     return "fr" if isinstance(said, Missing) else said.language
 
 
@@ -76,7 +74,7 @@ def days_of(document: Document) -> list[Day]:
     """The annex of a first document: a row for each day, programme and channel. Corrections have none."""
     if document.original_id is not None:
         return []
-    party = Party(document.side, document.brand_id or document.contract_id or 0)
+    party = Party(document.side, document.party)
     contacts: Counter[tuple[date, int, str]] = Counter()
     handled: Counter[tuple[date, int, str]] = Counter()
     quantity: Counter[tuple[date, int, str]] = Counter()
