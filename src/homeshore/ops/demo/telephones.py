@@ -49,7 +49,7 @@ LINES = {
     ),
 }
 RETENTION_PLAN = PlanDetails(
-    recorded_percent=50,
+    recorded_percent=100,
     announce_seconds=30,
     callback_seconds=20,
     complexity="complex",
@@ -70,7 +70,7 @@ REIMBURSEMENTS_PLAN = PlanDetails(
 def orders_plan(orders: Programme, retention: Programme) -> PlanDetails:
     """Aubelle's front door: a short menu, and retention as overflow."""
     return PlanDetails(
-        recorded_percent=50,
+        recorded_percent=100,
         menu=(
             OptionDetails("1", orders.id, "Une commande", "An order"),
             OptionDetails("2", retention.id, "Mon abonnement", "My subscription"),
