@@ -1,6 +1,7 @@
 """The contract with the inside of aiortc and aioice. When it fails, read their changes and `media/inside.py`."""
 
 import asyncio
+import socket
 from importlib.metadata import version
 
 import pytest
@@ -70,6 +71,14 @@ async def _two_doors() -> None:
     await asyncio.sleep(0.05)
     assert [ends[0].sessions()[0].unprotect(each) for each in heard] == [packet]
     assert ours.junk == 1
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        for _ in range(150):
+            stranger.sendto(b"\x80\x6f junk", ("127.0.0.1", place.port))
+    theirs.write(packet)
+    await asyncio.sleep(0.1)
+    assert len(heard) <= 2 + inside.STRANGERS_A_SECOND
+    assert heard[-1] == packet
+    assert ours.junk > 20
     assert ours.checks > 0
     assert len(asyncio.all_tasks()) == before
     await ends[1].stop()

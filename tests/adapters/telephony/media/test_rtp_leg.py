@@ -176,6 +176,8 @@ def test_an_encrypted_line_speaks_sdes_both_ways():
         RtpAddress("127.0.0.1", 4000, "g729", 18),
         RtpAddress("127.0.0.1", 4000, "pcmu", 200),
         RtpAddress("example.org", 4000, "pcmu", 0),
+        RtpAddress("224.0.0.1", 4000, "pcmu", 0),
+        RtpAddress("255.255.255.255", 4000, "pcmu", 0),
         RtpAddress("127.0.0.1", 70_000, "pcmu", 0),
         RtpAddress("127.0.0.1", 4000, "pcmu", 0, 0, "c2hvcnQ="),
     ],
@@ -201,6 +203,24 @@ def test_a_flood_costs_its_own_leg_only():
                     await asyncio.sleep(0.005)
             assert await other.carrier.hears() == {620}
             assert line.leg.source.dropped > 1_000
+
+    run(work())
+
+
+def test_a_stranger_s_flood_does_not_cost_the_leg_its_own_audio():
+    async def work() -> None:
+        async with Line(Carrier(440)) as line:
+            await line.worker.set_hears({"caller:1": ["caller:1"]})
+            await until(lambda: line.leg.source.received > 5)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.bind(("127.0.0.2", 0))
+                for index in range(2_000):
+                    stranger.sendto(b"\x80\0" + bytes(170), ("127.0.0.1", line.local.port))
+                    if index % 40 == 0:
+                        await asyncio.sleep(0.01)
+            assert await line.carrier.hears() == {440}
+            assert line.leg.source.dropped == 0
+            assert line.leg.strangers > 500
 
     run(work())
 

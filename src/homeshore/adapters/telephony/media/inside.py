@@ -7,6 +7,7 @@ these libraries is installed, and says which of the names used here it lacks.
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
@@ -23,6 +24,7 @@ from homeshore.adapters.telephony.media.sockets import Address, Ports
 __all__ = ["Door", "Secured", "SrtpError", "new_certificate", "sdes_session"]
 
 TESTED: Final = {"aiortc": "1.16.0", "aioice": "0.13.0", "pylibsrtp": "1.0.0"}
+STRANGERS_A_SECOND: Final = 100
 MAX_WAITING: Final = 64
 """DTLS datagrams that may wait to be read; a handshake has about ten."""
 _RTP, _AFTER_RTP = 128, 192
@@ -36,13 +38,17 @@ class DoorSocket(StunProtocol):
     receiver: "Door"
 
     def datagram_received(self, data: bytes | str, addr: tuple[object, ...]) -> None:
+        door = self.receiver
+        target = door.target
+        if (addr[0] != target[0] or addr[1] != target[1]) and not door.admits_stranger():
+            return
         first = data[0] if data else 255
         if _RTP <= first < _AFTER_RTP:  # type: ignore[operator]  # asyncio never delivers text
-            self.receiver.deliver(data)  # type: ignore[arg-type]
+            door.deliver(data)  # type: ignore[arg-type]
         elif first < _AFTER_STUN or _DTLS <= first < _AFTER_DTLS:  # type: ignore[operator]
             super().datagram_received(data, addr)
         else:
-            self.receiver.junk += 1
+            door.junk += 1
 
 
 class Door(Connection):
@@ -58,7 +64,10 @@ class Door(Connection):
         self.checks = 0
         """How many of the browser's checks came: its proof of life."""
         self._sendto: Callable[[bytes, tuple[str, int]], None] | None = None
-        self._target = ("", 0)
+        self.target = ("", 0)
+        """Where the browser is."""
+        self._strangers = 0
+        self._strangers_since = 0.0
 
     async def open(self, addresses: Sequence[Address], ports: Ports) -> tuple[sdp.Candidate, ...]:
         """Listen on each address; what can be told of them. Raises OSError when none can be bound."""
@@ -95,6 +104,18 @@ class Door(Connection):
         self.remote_username, self.remote_password = ufrag, password
         await self.connect()
 
+    def admits_stranger(self) -> bool:
+        """Whether to look at a datagram from where the browser is not known to be: it is to come from anywhere, but
+        nobody may keep us busy."""
+        now = time.monotonic()
+        if now - self._strangers_since > 1:
+            self._strangers, self._strangers_since = 0, now
+        self._strangers += 1
+        if self._strangers > STRANGERS_A_SECOND:
+            self.junk += 1
+            return False
+        return True
+
     def data_received(self, data: bytes, component: int) -> None:
         if self._queue.qsize() < MAX_WAITING:
             super().data_received(data, component)
@@ -110,12 +131,12 @@ class Door(Connection):
         chosen = self._nominated.get(1)
         if chosen is not None:
             self._sendto = chosen.protocol.transport.sendto
-            self._target = chosen.remote_addr
+            self.target = chosen.remote_addr
 
     def write(self, datagram: bytes) -> None:
         """Send a datagram to the browser; nothing happens while it is not connected."""
         if self._sendto is not None and not self._closing:
-            self._sendto(datagram, self._target)
+            self._sendto(datagram, self.target)
 
     # what RTCDtlsTransport wants of its transport
 

@@ -66,7 +66,7 @@ class Player:
         """Send the next 20 ms."""
         if not self._leg.ready:
             return
-        if self._prompt >= len(self._prompts):
+        if self._prompt >= len(self._prompts) or not self._leg.slots:
             self._on_end()
             return
         codec, frames = self._prompts[self._prompt]

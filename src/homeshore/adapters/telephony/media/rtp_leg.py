@@ -35,6 +35,7 @@ from homeshore.adapters.telephony.ports import NoCommonCodec, RtpAddress
 
 KEY_BYTES: Final = 30
 _COMFORT_TYPE: Final = 13
+_BROADCAST: Final = "255.255.255.255"
 
 Endpoint = tuple[str, int]
 
@@ -156,12 +157,12 @@ class RtpLeg(Leg):
     def _received(self, datagram: bytes, sender: Endpoint) -> None:
         """A datagram on the RTP port: the path that every packet takes."""
         source = self.source
+        if sender != self._target and not self._latch(sender, datagram):
+            self.strangers += 1
+            return
         source.allowance -= 1
         if source.allowance < 0 or not 12 <= len(datagram) <= MAX_PACKET:
             source.dropped += 1
-            return
-        if sender != self._target and not self._latch(sender, datagram):
-            self.strangers += 1
             return
         now = time.monotonic()
         try:
@@ -180,14 +181,17 @@ class RtpLeg(Leg):
 
     def _latch(self, sender: Endpoint, datagram: bytes) -> bool:
         """Whether to send to this port of the signalled address instead (symmetric RTP): only until one was heard."""
-        if self._latched or sender[0] != self._target[0] or datagram[0] & 0xC0 != 0x80:
+        if self._latched or sender[0] != self._target[0] or not datagram or datagram[0] & 0xC0 != 0x80:
             return False
         self._target = sender
         return True
 
     def _control_received(self, datagram: bytes, sender: Endpoint) -> None:
+        if sender[0] != self._target[0]:
+            self.strangers += 1
+            return
         self.source.allowance -= 1
-        if self.source.allowance < 0 or sender[0] != self._target[0] or not 8 <= len(datagram) <= MAX_PACKET:
+        if self.source.allowance < 0 or not 8 <= len(datagram) <= MAX_PACKET:
             self.source.dropped += 1
             return
         self._control_target = sender
@@ -224,10 +228,12 @@ def _checked(remote: RtpAddress, *, srtp: bool) -> tuple[str, Session | None]:
     if srtp != bool(remote.srtp_key):
         raise NoCommonCodec("one side encrypts and the other does not")
     try:
-        host = str(ipaddress.IPv4Address(remote.host))
+        address = ipaddress.IPv4Address(remote.host)
+        if address.is_multicast or remote.host == _BROADCAST:
+            raise ValueError(f"audio to {remote.host}")
         key = base64.b64decode(remote.srtp_key, validate=True)
         if not 0 <= remote.port < 65_535:
             raise ValueError(f"port {remote.port}")
-        return host, sdes_session(key, inbound=True) if srtp else None
+        return str(address), sdes_session(key, inbound=True) if srtp else None
     except (ValueError, binascii.Error) as error:
         raise NoCommonCodec(str(error)) from error

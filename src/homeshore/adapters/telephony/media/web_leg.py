@@ -40,7 +40,6 @@ class WebLeg(Leg):
         self._heard_checks = 0
         self._heard: list[str] = []
         self._task: asyncio.Task[None] | None = None
-        self._closing: asyncio.Task[None] | None = None
 
     async def answer(
         self, sdp: str, addresses: Sequence[Address], ports: Ports, certificate: tuple[RTCCertificate, str]
