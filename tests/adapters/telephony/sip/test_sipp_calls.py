@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 
 import pytest
+import uvloop
 
 from adapters.telephony.sip.lines import (
     OFFER,
@@ -36,7 +37,7 @@ def in_the_line(test: Callable[[Line, Trunk], Coroutine[None, None, None]], **ch
             await test(line, carrier)
             await nothing_left(line.agent)
 
-    asyncio.run(run())
+    uvloop.run(run())  # the tests of agents against each other run on asyncio's own loop
     return line
 
 

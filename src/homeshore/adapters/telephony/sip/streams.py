@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from homeshore.adapters.telephony.sip.message import LONGEST
 
@@ -73,8 +73,7 @@ class Stream(asyncio.Protocol):
         self.hop = Hop(transport_name, "", 0)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
         host, port = transport.get_extra_info("peername")[:2]
         self.hop = Hop(self._name, host, port)
         # Whoever connects and says nothing is sent away: descriptors are few.
