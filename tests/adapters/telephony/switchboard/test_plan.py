@@ -2,6 +2,7 @@ import pytest
 
 from homeshore.adapters.telephony.switchboard import events, plan
 from homeshore.adapters.telephony.switchboard.calls import Call, Consult, Line, Stage
+from homeshore.adapters.telephony.switchboard.revival import revived
 from homeshore.facts import Fact, Record, calls, live
 from homeshore.routing.commands import Leave
 
@@ -184,11 +185,23 @@ def test_a_call_is_what_its_facts_say():
         (live.OfferAccepted(51), BEN, CONSULT),
     ]
     begun = call(stage=Stage.GREETING, agent=0)
-    revived = plan.revived(begun, [record(fact, agent, contact) for fact, agent, contact in facts])
-    assert (revived.shown_state, revived.agents, revived.connected) == ("consulting", (ADA, BEN), True)
+    again = revived(begun, [record(fact, agent, contact) for fact, agent, contact in facts])
+    assert (again.shown_state, again.agents, again.connected) == ("consulting", (ADA, BEN), True)
 
 
 def test_a_callback_that_was_answered_is_revived_with_its_line_to_be_found():
     begun = call(stage=Stage.WAITING, agent=0, direction="callback", line=Line.NONE)
-    revived = plan.revived(begun, [record(live.OfferAccepted(50)), record(calls.CallAnswered())])
-    assert (revived.stage, revived.line) == (Stage.TALKING, Line.LOST)
+    again = revived(begun, [record(live.OfferAccepted(50)), record(calls.CallAnswered())])
+    assert (again.stage, again.line) == (Stage.TALKING, Line.LOST)
+
+
+def test_a_payment_keeps_the_recording_paused_through_a_restart():
+    paused = [record(calls.RecordingStarted(9)), record(calls.RecordingPaused(9, "payment"))]
+    assert revived(call(), paused).pauses == {"payment"}
+    assert revived(call(), [*paused, record(calls.RecordingResumed(9))]).pauses == set()
+
+
+def test_a_customer_who_is_rung_for_an_agent_who_is_gone_is_rung_no_more():
+    waiting, done = plan.follow(call(**DIALLING), record(live.ContactRequeued("agent_lost")))
+    assert (waiting.shown_state, waiting.line) == ("waiting", Line.NONE)
+    assert done == [plan.NotReached("no_answer", 0, 9), plan.StopDialling()]

@@ -12,8 +12,6 @@ from homeshore.contacts.telephone.protocol import NoConsult, PhoneNotConnected, 
 from homeshore.kit.errors import Refusal
 from homeshore.routing import commands
 
-PAUSES = frozenset({"payment", "agent"})
-
 log = structlog.get_logger()
 
 
@@ -110,12 +108,12 @@ class Agents:
     async def pause_recording(self, request: p.PauseRecording) -> None:
         """Keep nothing for now. Raises UnknownCall."""
         live = self._exchange.in_hand(request.agent, request.contact)
-        self._pauses(live, live.call.pauses | ({request.cause} & PAUSES))
+        self._pauses(live, live.call.pauses | ({request.cause} & plan.AGENTS_CAUSES))
 
     async def resume_recording(self, request: p.ResumeRecording) -> None:
         """Keep both sides again. Raises UnknownCall."""
         live = self._exchange.in_hand(request.agent, request.contact)
-        self._pauses(live, live.call.pauses - PAUSES)
+        self._pauses(live, live.call.pauses - plan.AGENTS_CAUSES)
 
     def _pauses(self, live: Live, pauses: frozenset[str]) -> None:
         call: Call = plan.to(live.call, live.call.since_us, pauses=pauses)

@@ -32,6 +32,9 @@ class Followers(Protocol):
     def dial(self, live: Live) -> None:
         """Ring the customer."""
 
+    def stop_dialling(self, live: Live) -> None:
+        """Ring the customer no more."""
+
     def hang_up(self, live: Live) -> None:
         """Drop the customer's line."""
 
@@ -122,10 +125,15 @@ class Exchange:
             self._do(live, effect)
 
     def _index_consult(self, live: Live, before: Call) -> None:
-        if before.consult is not None:
-            self.consults.pop(before.consult.contact, None)
+        now = live.call.consult.contact if live.call.consult else 0
+        if before.consult is not None and before.consult.contact != now:
+            self._consult_over(before.consult.contact)
         if live.call.consult is not None:
             self.consults[live.call.consult.contact] = live
+
+    def _consult_over(self, contact: int) -> None:
+        self.consults.pop(contact, None)
+        self.spawn(self.scribe.write(self.scribe.records.ended, contact, "agent", self.clock()))
 
     def _do(self, live: Live, effect: plan.Effect) -> None:
         match effect:
@@ -148,6 +156,8 @@ class Exchange:
                 self.spawn(write(records.ended, contact, by, self.clock()))
             case plan.Dial():
                 self.followers.dial(live)
+            case plan.StopDialling():
+                self.followers.stop_dialling(live)
             case plan.Queue():
                 self.followers.back_in_queue(live)
             case plan.Reached(occurred_us=occurred_us):

@@ -60,14 +60,18 @@ class Failover:
 
     def settled(self, live: Live) -> None:
         """Once everybody on the call is heard again, say how long nobody was."""
-        if not live.lost_worker or not _parties(live) <= self._exchange.audible:
+        if not (live.lost_worker or live.revived) or not _parties(live) <= self._exchange.audible:
             return
+        if live.lost_worker:
+            self._note_return(live)
+        live.lost_worker, live.revived = "", False
+        self._exchange.spawn(self.recorder.media_back(live))
+
+    def _note_return(self, live: Live) -> None:
         worker = self._exchange.board.worker_of(caller_leg(live.contact))
         at_us = self._exchange.clock()
         restored = facts.MediaRestored(worker, at_us - live.lost_us)
         self._exchange.scribe.put(self._exchange.draft(live.call, restored, at_us, live.call.agent))
-        live.lost_worker = ""
-        self._exchange.spawn(self.recorder.media_back(live))
 
 
 def _parties(live: Live) -> set[str]:

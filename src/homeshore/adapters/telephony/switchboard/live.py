@@ -37,7 +37,8 @@ class Live:
     """A call, with the flow that leads its caller, its timers, its SIP dialog and our end of its audio.
 
     `flowing` keeps the caller's events in order; `told` is what desks and widgets were last told; `lost_worker` and
-    `lost_us` tell of a media worker that died with the call on it; `began_us` is when the line was first up.
+    `lost_us` tell of a media worker that died with the call on it; `revived`: a switchboard before this one had it;
+    `began_us` is when the line was first up.
     """
 
     __slots__ = (
@@ -54,6 +55,7 @@ class Live:
         "lost_worker",
         "plan",
         "quality",
+        "revived",
         "rtp",
         "sip",
         "token",
@@ -76,6 +78,7 @@ class Live:
         self.sip: SipCall | None = None
         self.rtp: RtpAddress | None = None
         self.codec = "opus"
+        self.revived = False
         self.lost_worker = ""
         self.lost_us = 0
 

@@ -359,6 +359,9 @@ class Patchboard:
             raise MediaUnavailable("nobody to record is connected")
         worker = self._need(sides[0][0]).worker
         self._recorded[spec.recording] = Kept(worker, tuple(leg for leg, _ in sides))
+        for other in self.workers.values():
+            if other is not worker:  # two writers must not share a file
+                await _quietly(other.media.stop_recording(spec.recording))
         near = tuple([(await self._near(worker, leg), side) for leg, side in sides])
         await worker.media.record(msgspec.structs.replace(spec, sides=near))
 

@@ -5,8 +5,10 @@ import asyncio
 from homeshore.adapters.telephony.ports import LegDown, LegMeasures, LegUp, NoCommonCodec, Quality
 from homeshore.adapters.telephony.switchboard.calls import agent_leg
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
+from homeshore.adapters.telephony.switchboard.lines import measured
 from homeshore.adapters.telephony.switchboard.patchboard import Hearing
 from homeshore.contacts.telephone.protocol import BadSdp, LegQuality, PhoneNotConnected
+from homeshore.facts import Draft
 from homeshore.kit.errors import Refusal
 from homeshore.routing.commands import SetPhone
 
@@ -20,11 +22,12 @@ class OnACall(Refusal):
 class Phone:
     """One agent's telephone. `offered` is what the core was told last; `session` is the dispatcher's."""
 
-    __slots__ = ("grace", "offered", "quality", "session", "up")
+    __slots__ = ("began_us", "grace", "offered", "quality", "session", "up")
 
     def __init__(self, session: int) -> None:
         self.session = session
         self.up = False
+        self.began_us = 0
         self.offered = 0
         self.quality: Quality | None = None
         self.grace: asyncio.TimerHandle | None = None
@@ -37,6 +40,7 @@ class Phones:
         self._exchange = exchange
         self._phones: dict[int, Phone] = {}
         self._checks: dict[int, asyncio.TimerHandle] = {}
+        self._leaving: dict[int, Phone] = {}
 
     def connected(self, agent: int) -> bool:
         """Whether the agent can be spoken to."""
@@ -89,15 +93,23 @@ class Phones:
         """Something happened to an agent's leg."""
         phone = self._phones.get(agent)
         if phone is None:
+            self._measured(agent, event)
             return
         match event:
             case LegUp():
+                phone.began_us = phone.began_us or event.occurred_us
                 self._is_up(agent, phone)
             case LegDown():
                 self._is_down(agent, phone)
             case LegMeasures(quality=quality):
                 phone.quality = quality
                 self._exchange.publish(f"agent.{agent}", line_hint(quality))
+
+    def _measured(self, agent: int, event: LegUp | LegDown | LegMeasures) -> None:
+        """The last figures of a telephone that is gone: its line over the whole shift."""
+        if isinstance(event, LegMeasures) and (phone := self._leaving.pop(agent, None)) is not None:
+            fact = measured("agent", event, phone.began_us or event.occurred_us)
+            self._exchange.scribe.put(Draft(event.occurred_us, event.occurred_us, fact, agent=agent))
 
     def lost(self, agent: int) -> None:
         """The agent's leg went with its media worker: the desk is to join again at once."""
@@ -136,6 +148,8 @@ class Phones:
             self._exchange.scribe.put(SetPhone(agent, phone.session, False, self._exchange.clock()))
         if self._phones.get(agent) is phone:
             del self._phones[agent]
+            if self._exchange.board.has(agent_leg(agent)):
+                self._leaving[agent] = phone
         self._exchange.leave(agent_leg(agent))
         self._exchange.settle_leg(agent_leg(agent))
 
@@ -185,10 +199,10 @@ class Phones:
         """The connected telephones with their lines' quality."""
         return [(agent, self.quality(agent)) for agent, phone in self._phones.items() if phone.up]
 
-    def quality(self, agent: int) -> LegQuality:
+    def quality(self, agent: int, side: str = "agent") -> LegQuality:
         """How the centre hears an agent; zeros until it was measured."""
         phone = self._phones.get(agent)
-        return leg_quality("agent", phone.quality if phone else None)
+        return leg_quality(side, phone.quality if phone else None)
 
 
 def leg_quality(side: str, quality: Quality | None) -> LegQuality:

@@ -4,7 +4,7 @@ A fact that says what is already so changes nothing, so that facts may come twic
 `wiring` derives it from the call.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -57,6 +57,10 @@ class NotReached(Effect, frozen=True):
     occurred_us: int
 
 
+class StopDialling(Effect, frozen=True):
+    """Ring the customer no more; another agent may try again."""
+
+
 class Queue(Effect, frozen=True):
     """The caller waits again, for the call's programme: music, their place."""
 
@@ -79,7 +83,8 @@ def follow(call: Call, record: Record) -> Step:
 
 
 def _arrived(call: Call, record: Record) -> Step:
-    return to(call, record.occurred_us, queued=True), []
+    stage = Stage.WAITING if call.stage in {Stage.GREETING, Stage.MENU} else call.stage
+    return to(call, record.occurred_us, queued=True, stage=stage), []
 
 
 def _offered(call: Call, record: Record) -> Step:
@@ -140,11 +145,16 @@ def _requeued(call: Call, record: Record) -> Step:
 
 
 def _waits_again(call: Call, at_us: int, programme: int) -> Step:
+    if call.stage is Stage.DIALLING:
+        call = to(call, at_us, **_NOBODY, stage=Stage.WAITING, programme=programme, line=Line.NONE)
+        return call, [NotReached("no_answer", 0, at_us), StopDialling()]
     call, effects = without_consult(call, at_us, "left")
     call = to(call, at_us, **_NOBODY, stage=Stage.WAITING, programme=programme)
     return call, effects if call.line in {Line.NONE, Line.DOWN} else [*effects, Queue()]
 
 
+AGENTS_CAUSES = frozenset({"payment", "agent"})
+"""Why an agent may pause the recording."""
 _NOBODY: dict[str, Any] = {"agent": 0, "contract": 0, "connected": False, "held": False, "pauses": frozenset()}
 """What a call is in nobody's hands."""
 
@@ -213,32 +223,6 @@ def follow_consult(call: Call, record: Record) -> Step:
             ended = Note(facts.ConsultEnded(consult.contact, "left"), at_us, call.agent)
             return to(call, at_us, consult=None), [ended, Unhold()] if call.held else [ended]
     return call, []
-
-
-def revived(call: Call, records: Iterable[Record]) -> Call:
-    """A call as its facts, from the first on, leave it; its line is to be found again. The consultation's own facts may
-    stand among them."""
-    for record in records:
-        call = _revive(call, record)
-    return call
-
-
-def _revive(call: Call, record: Record) -> Call:
-    if record.contact != call.contact:
-        return follow_consult(call, record)[0]
-    changes: dict[str, Any] | None = None
-    match record.fact:
-        case facts.CallAnswered():
-            changes = {"stage": Stage.TALKING, "line": Line.LOST}
-        case facts.CallConnected():
-            changes = {"connected": True}
-        case facts.ConsultStarted(consult=consult):
-            changes = {"consult": Consult(consult)}
-        case facts.ConferenceStarted() if call.consult is not None:
-            changes = {"consult": msgspec.structs.replace(call.consult, conference=True)}
-        case facts.ConsultEnded():
-            changes = {"consult": None}
-    return follow(call, record)[0] if changes is None else to(call, record.occurred_us, **changes)
 
 
 def to(call: Call, at_us: int, **changes: object) -> Call:

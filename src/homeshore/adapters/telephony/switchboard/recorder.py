@@ -17,7 +17,7 @@ log = structlog.get_logger()
 class Kept:
     """What was done so far for one call: with which agent a recording was begun (or tried), what it is, its pauses."""
 
-    __slots__ = ("agent", "causes", "number", "refused", "turn", "worker")
+    __slots__ = ("agent", "causes", "number", "refused", "revived", "turn", "worker")
 
     def __init__(self) -> None:
         self.agent = 0
@@ -25,6 +25,7 @@ class Kept:
         self.worker = ""
         self.causes: frozenset[str] = frozenset()
         self.refused = False
+        self.revived = False
         self.turn = asyncio.Lock()
 
     @property
@@ -144,18 +145,27 @@ class Recorder:
             scribe = self._exchange.scribe
             await scribe.write(scribe.records.pause_recording, live.contact, "media_lost", self._exchange.clock())
 
+    def revive(self, live: Live) -> None:
+        """A switchboard before this one may have had the call recorded: `media_back` finds out."""
+        agent = _recorded_agent(live.call)
+        if agent:
+            kept = self._kept[live.contact] = Kept()
+            kept.agent, kept.causes, kept.revived = agent, pause_causes(live.call), True
+            live.revived = True
+
     async def media_back(self, live: Live) -> None:
         """The call is carried again: its recording goes on in the same file."""
         kept = self._kept.get(live.contact)
-        if kept is None or not kept.number:
+        if kept is None or not (kept.number or kept.revived):
             return
         async with kept.turn:
-            scribe = self._exchange.scribe
+            scribe, kept.revived = self._exchange.scribe, False
             sides = (caller_leg(live.contact), agent_leg(kept.agent))
             spec = await scribe.write(scribe.records.continue_recording, live.contact, sides)
             if spec is None:
                 kept.number = 0
                 return
+            kept.number = spec.recording
             await self._record(live, kept, spec)
             if kept.causes:
                 await _quietly(self._exchange.board.pause(spec.recording))

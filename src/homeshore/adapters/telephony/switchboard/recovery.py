@@ -5,21 +5,25 @@ import asyncio
 import msgspec
 import structlog
 
-from homeshore.adapters.telephony.switchboard import events, plan
+from homeshore.adapters.telephony.switchboard import events
 from homeshore.adapters.telephony.switchboard.calls import Call, Line, Stage
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.lines import Lines, new_call
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.adapters.telephony.switchboard.phones import Phones
+from homeshore.adapters.telephony.switchboard.recorder import Recorder
+from homeshore.adapters.telephony.switchboard.revival import revived
 from homeshore.adapters.telephony.switchboard.trunks import Trunks
 from homeshore.contacts.dispatcher.protocol import ShowAgent, ShowFloor
 from homeshore.contacts.queries.calls import CallCard
 from homeshore.facts import Record
 from homeshore.facts import calls as facts
+from homeshore.facts.vocabulary import Channel
 from homeshore.kit.errors import Refusal
 from homeshore.routing.views import AgentView, FloorView
 
 AGAIN_SECONDS = 1.0
+_SPOKEN = frozenset({Channel.VOICE.value, Channel.CALLBACK.value})
 
 log = structlog.get_logger()
 
@@ -29,7 +33,9 @@ class Recovery:
 
     def __init__(self, exchange: Exchange, lines: Lines, trunks: Trunks, phones: Phones) -> None:
         self._exchange, self._lines, self._trunks, self._phones = exchange, lines, trunks, phones
+        self.recorder: Recorder
         self._looking: set[int] = set()
+        self._written: set[int] = set()
 
     async def revive(self) -> None:
         """Take up every call that lived when the switchboard before this one died."""
@@ -47,6 +53,7 @@ class Recovery:
             scribe = self._exchange.scribe
             await scribe.write(scribe.records.ended, card.contact, "lost", self._exchange.clock())
             return
+        self.recorder.revive(live)
         self._exchange.add(live)
         if call.stage is Stage.DIALLING:
             self._dial_again(live)
@@ -70,13 +77,22 @@ class Recovery:
         for consult in sorted(consults):
             records += await scribe.read(scribe.records.facts_of, consult)
         began_us = records[0].occurred_us if records else self._exchange.clock()
-        return plan.revived(new_call(card, began_us), sorted(records, key=lambda record: record.seq))
+        return revived(new_call(card, began_us), sorted(records, key=lambda record: record.seq))
 
     # ---- a call that nobody here knows
 
+    def arrived(self, contact: int, channel: str) -> None:
+        """A contact that is written to needs no looking up when an agent takes it."""
+        if channel not in _SPOKEN:
+            self._written.add(contact)
+
+    def forget(self, contact: int) -> None:
+        """A contact is over."""
+        self._written.discard(contact)
+
     def adopt(self, record: Record) -> None:
         """An agent took a contact that is no call here: a callback, or nothing of the telephone's."""
-        if record.contact and record.contact not in self._looking:
+        if record.contact and record.contact not in self._looking | self._written:
             self._looking.add(record.contact)
             self._exchange.spawn(self._adopt(record.contact))
 

@@ -25,7 +25,7 @@ from homeshore.adapters.telephony.switchboard.trunks import Trunks
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import Record
 from homeshore.facts.calls import PhoneCheckWaived
-from homeshore.facts.live import ContactAbandoned, OfferAccepted
+from homeshore.facts.live import ContactAbandoned, ContactArrived, ContactClosed, OfferAccepted
 
 Event = LegUp | LegDown | LegDigit | LegMeasures
 
@@ -56,6 +56,7 @@ class Service:
         self.failover = Failover(self.exchange, self.lines, self.trunks, self.phones)
         self.failover.supervisors, self.failover.recorder = self.supervisors, self.recorder
         self.recovery = Recovery(self.exchange, self.lines, self.trunks, self.phones)
+        self.recovery.recorder = self.recorder
         self.showing = Showing(self.exchange, self.phones, self.recorder)
         self.exchange.followers = self
         self._requests = Requests(self)
@@ -80,6 +81,9 @@ class Service:
     def dial(self, live: Live) -> None:
         self.trunks.dial(live)
 
+    def stop_dialling(self, live: Live) -> None:
+        self.trunks.stop_dialling(live)
+
     def hang_up(self, live: Live) -> None:
         self.lines.hang_up(live)
 
@@ -94,9 +98,12 @@ class Service:
         self.exchange.follow(records)
         for record in records:
             match record.fact:
+                case ContactArrived(channel=channel):
+                    self.recovery.arrived(record.contact, channel)
                 case OfferAccepted() if not self.exchange.knows(record.contact):
                     self.recovery.adopt(record)
-                case ContactAbandoned():
+                case ContactAbandoned() | ContactClosed():
+                    self.recovery.forget(record.contact)
                     self.agents.not_placed(record.contact)
                 case PhoneCheckWaived():
                     self.exchange.spawn(self.phones.check_passed(record.agent))

@@ -32,7 +32,8 @@ class Showing:
         call = live.call
         measured = leg_quality("customer", live.quality.get("customer"))
         customer = msgspec.structs.replace(measured, codec=live.codec)  # known before anything is measured
-        legs = [customer, *(self._phones.quality(agent) for agent in call.agents)]
+        sides = zip(call.agents, ("agent", "colleague"), strict=False)
+        legs = [customer, *(self._phones.quality(agent, side) for agent, side in sides)]
         last = call.listeners[-1] if call.listeners else None
         view = CallView(
             contact=call.contact,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 import structlog
+from django.db import DatabaseError
 
 from homeshore.adapters.telephony.ports import MediaUnavailable, RtpAddress
 from homeshore.adapters.telephony.sip import (
@@ -26,6 +27,7 @@ from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.adapters.telephony.switchboard.referring import refer
+from homeshore.contacts.queries.calls import CallCard
 from homeshore.contacts.telephone.protocol import TrunkState
 from homeshore.kit.errors import Refusal
 
@@ -93,18 +95,32 @@ class Trunks:
         self._exchange.spawn(self._take(call))
 
     async def _take(self, call: IncomingCall) -> None:
-        scribe, at_us = self._exchange.scribe, self._exchange.clock()
+        try:
+            card = await self._admit(call)
+        except (DatabaseError, Refusal) as trouble:
+            log.error("call_not_written", cause=str(trouble))
+            call.refuse(503)
+            return
+        if card is not None:
+            await self._begin(call, card)
+
+    async def _admit(self, call: IncomingCall) -> CallCard | None:
+        """The call's row, or None for one that was refused."""
+        scribe = self._exchange.scribe
         number = await scribe.read(scribe.records.numbered, call.to_number)
         if not number:
             log.info("number_not_ours", trunk=call.trunk.id)
             call.refuse(404)
-            return
+            return None
         try:
             _look_at(call)
         except ValueError as unusable:  # BadSdp, NotAcceptable
             call.refuse(488, warning=str(unusable))
-            return
-        card = await scribe.write(scribe.records.begin_sip, number, call.trunk.id, call.from_number, at_us)
+            return None
+        at_us = self._exchange.clock()
+        return await scribe.write(scribe.records.begin_sip, number, call.trunk.id, call.from_number, at_us)
+
+    async def _begin(self, call: IncomingCall, card: CallCard) -> None:
         live = self._lines.begin(card)
         live.sip = call
         self._listen(live, call)
@@ -235,6 +251,14 @@ class Trunks:
         call.on_early = lambda text: self._exchange.spawn(self._early(live, call, text))
         self._limit_ringing(live, call)
         await scribe.write(scribe.records.dialled, live.contact, dialling, self._exchange.clock())
+
+    def stop_dialling(self, live: Live) -> None:
+        """Ring the customer no more."""
+        self._stop_ringing(live)
+        call, live.sip = live.sip, None
+        if call is not None:
+            self._exchange.spawn(call.bye())
+        self._exchange.leave(caller_leg(live.contact))
 
     def _fail(self, live: Live, cause: str) -> None:
         self._exchange.step(live, events.not_reached(live.call, self._exchange.clock(), cause, 0))
