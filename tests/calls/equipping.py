@@ -1,4 +1,5 @@
-"""Run in a centre's own environment: one programme answers without announcements, agents' checks are waived, and the
+"""Run in a centre's own environment: one programme answers without announcements (but for
+RECORDED), agents' checks are waived, and the
 trunk leads to TRUNK_PORT. Prints the programme's id."""
 
 import os
@@ -22,7 +23,9 @@ from homeshore.security.scope import CENTRE  # noqa: E402
 
 brand = queries.brand_by_slug("aubelle")
 orders = queries.programmes(CENTRE, brand.id).get(slug="orders")
-brands.write_call_plan(orders, PlanDetails(announces_recording=False, announce_seconds=0))
+recorded = 100 if "RECORDED" in os.environ else 0
+plan = PlanDetails(announces_recording=bool(recorded), recorded_percent=recorded, announce_seconds=0)
+brands.write_call_plan(orders, plan)
 port = int(os.environ.get("TRUNK_PORT", TRUNK.port))
 brands.change_trunk(telephone.trunks().get(name=TRUNK.name), msgspec.structs.replace(TRUNK, port=port))
 for agent in people.agents():

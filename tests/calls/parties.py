@@ -170,17 +170,17 @@ class Agent(Party):
     async def state(self) -> dict[str, Any]:
         return await self.socket.ask("state")
 
-    async def offered(self) -> dict[str, Any]:
+    async def offered(self, seconds: float = WAIT_SECONDS) -> dict[str, Any]:
         """Wait for an offer."""
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + seconds
         while not (offers := (await self.state())["offers"]):
             assert time.monotonic() < deadline, "nothing was offered"
             await asyncio.sleep(0.05)
         return dict(offers[0])
 
-    async def answer(self) -> str:
+    async def answer(self, seconds: float = WAIT_SECONDS) -> str:
         """Take the call that is offered; returns its contact."""
-        offer = await self.offered()
+        offer = await self.offered(seconds)
         await self.socket.ask("accept", contact=offer["contact"], offer=offer["offer"])
         return str(offer["contact"])
 
