@@ -11,7 +11,7 @@ from homeshore.brands.errors import UnknownBrand
 from homeshore.contacts.rules.number_plan import shown
 from homeshore.ops.demo.houses import open_houses
 from homeshore.ops.demo.team import AGENTS, BRAND_MANAGERS, CENTRE_STAFF, hire_agents, open_accounts
-from homeshore.ops.demo.telephones import LINES, add_telephones
+from homeshore.ops.demo.telephones import LINES, SOFTPHONE, add_telephones
 
 DEMO_PASSWORD = "bienvenue-chez-nous"  # noqa: S105  # printed at every start: the demo holds nobody's data
 DEMO_LOGINS: list[tuple[str, str]] = [
@@ -44,13 +44,13 @@ def load_demo() -> None:
     houses = open_houses()
     open_accounts(DEMO_PASSWORD, {slug: house.id for slug, house in houses.items()})
     hire_agents(DEMO_PASSWORD, houses)
-    add_telephones()
+    add_telephones(DEMO_PASSWORD)
 
 
 def complete_demo() -> None:
     """Give a demo company that was made by an earlier release what it lacks."""
     if is_loaded():
-        add_telephones()
+        add_telephones(DEMO_PASSWORD)
 
 
 def demo_logins(address: str) -> list[str]:
@@ -61,7 +61,7 @@ def demo_logins(address: str) -> list[str]:
     numbers = ", ".join(shown(line.number) for lines in LINES.values() for line in lines if line.language == "fr")
     return [
         f"Sample pages with the chat window: {address}/demo/aubelle/ and {address}/demo/santeo/",
-        f"Numbers for a SIP phone on this machine: {numbers}",
+        f"Numbers for a SIP phone: {numbers}  (user {SOFTPHONE.username}, the same password)",
         f"Sign in at {address}/accounts/login/ with the password  {DEMO_PASSWORD}  as",
         *(f"  {email.ljust(width)}  {what}" for email, what in DEMO_LOGINS),
     ]
