@@ -97,6 +97,17 @@ def test_the_phone_of_another_session_changes_nothing(centre):
     assert centre.say(2, c.SetPhone(ANN, 2, True)) == ["2 phone_connected a11"]
 
 
+def test_a_call_that_was_offered_in_one_tab_does_not_ring_in_the_next_without_a_phone(centre):
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    centre.arrive(1, 1, VOICE)
+    assert centre.say(2, c.Connect(ANN, 2)) == [
+        "2 agent_connected a11",
+        "2 phone_disconnected a11",
+        "2 offer_withdrawn c1 a11",
+    ]
+    assert centre.say(3, c.SetPhone(ANN, 2, True)) == ["3 phone_connected a11", "3 contact_offered c1 a11"]
+
+
 def test_a_call_does_not_wait_for_a_preferred_agent_without_a_phone(centre):
     centre.enrol(ANN, permit(ORDERS, VOICE))
     centre.say(0, c.SetStatus(ANN, BUSY))

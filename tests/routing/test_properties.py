@@ -44,6 +44,7 @@ class Day:
         self.model = Model()
         self.contacts = 0
         self.channels = CHANNELS
+        self.sessions: dict[int, int] = {}
         self.weights = (30, 35, 30, 8, 12, 6, 4)
         for programme in PROGRAMMES:
             rings = (c.Ring(0, 3), c.Ring(15 * SECOND, 2), c.Ring(30 * SECOND, 1))
@@ -148,9 +149,10 @@ class Day:
         agent = draw.choice(AGENTS)
         luck = draw.random()
         if luck < 0.3:
-            return draw.choice((c.Connect, c.Connect, c.Disconnect))(agent, 1)
+            self.sessions[agent] = session = self.sessions.get(agent, 1) + (draw.random() < 0.2)
+            return draw.choice((c.Connect, c.Connect, c.Disconnect))(agent, session)
         if luck < 0.6:
-            return c.SetPhone(agent, 1, draw.random() < 0.7)
+            return c.SetPhone(agent, self.sessions.get(agent, 1), draw.random() < 0.7)
         statuses = (Status.READY, Status.READY, Status.READY, Status.READY, Status.BUSY, Status.AWAY, Status.OFFLINE)
         return c.SetStatus(agent, draw.choice(statuses))
 

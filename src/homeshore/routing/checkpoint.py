@@ -14,7 +14,18 @@ from homeshore.facts.live import ContactOffered
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.kit.errors import Refusal
 from homeshore.routing.matching import openings
-from homeshore.routing.state import LEAVES_OPEN, Agent, Boundary, Cell, Contact, Limits, Programme, Spacing, State
+from homeshore.routing.state import (
+    LEAVES_OPEN,
+    WITHOUT_PHONE,
+    Agent,
+    Boundary,
+    Cell,
+    Contact,
+    Limits,
+    Programme,
+    Spacing,
+    State,
+)
 from homeshore.routing.timers import Timer
 
 VERSION = 3
@@ -23,8 +34,8 @@ _PROGRAMME = (
     *("spacing_in_us", "spacing_out_us"),
 )
 _AGENT = (
-    *("id", "employee", "capacity", "bonus_us", "status", "reason", "since_us", "idle_us", "session", "linked"),
-    *("boundary_us", "phone"),
+    *("id", "employee", "capacity", "bonus_us", "status", "since_us", "idle_us", "session", "reach"),
+    "boundary_us",
 )
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
@@ -65,6 +76,7 @@ def snapshot(state: State) -> bytes:
             "spacings": [each.id for each in state.agents.values() if each.spacing is not None],
             "timers": [_timer(entry) for entry in state.timers.live()],
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
+            "reasons": list(state.reasons.items()),
             "missed": list(state.missed.items()),
             "recent": list(state.recent),
             "older": list(state.older),
@@ -145,6 +157,7 @@ def restore(state: State, data: bytes) -> None:
     _restore_work(state, stored["agents"])
     _restore_timers(state, stored)
     state.helps = {agent: (contact, since_us) for agent, contact, since_us in stored["helps"]}
+    state.reasons = dict(stored["reasons"])
     state.missed = dict(stored["missed"])
     state.recent = dict.fromkeys(stored["recent"])
     state.older = dict.fromkeys(stored["older"])
@@ -163,14 +176,16 @@ def _in_today_s_shape(stored: Stored) -> Stored:
 def _add_telephones(stored: Stored) -> None:
     """From version 2 to 3: nobody had a phone, no call was placed, no programme knew call spacing.
 
-    Timers stood beside their subjects too.
+    Timers and reasons of pauses stood beside their subjects.
     """
     for programme in stored["programmes"]:
         programme += [0, 0]
-    for name, timer in (("agents", 11), ("contacts", 15)):
-        columns = stored[name]["columns"]
-        del columns[timer]
-        columns.append([False] * len(columns[0]))
+    agents, contacts = stored["agents"]["columns"], stored["contacts"]["columns"]
+    stored["reasons"] = [(id, reason) for id, reason in zip(agents[0], agents[5], strict=True) if reason]
+    agents[9] = [WITHOUT_PHONE if linked else 0 for linked in agents[9]]
+    del agents[11], agents[5]
+    del contacts[15]
+    contacts.append([False] * len(contacts[0]))
     stored["boundaries"] = [(at_us, agents, renewed) for at_us, _, agents, renewed in stored["boundaries"]]
     stored["spacings"] = []
     stored["version"] = 3

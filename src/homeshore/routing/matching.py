@@ -37,10 +37,9 @@ def openings(agent: Agent) -> int:
 
 def room(agent: Agent) -> int:
     """The kinds of work an agent can take now, as a mask: ready, linked, no offer outstanding, capacity left."""
-    if agent.status is not READY or not agent.linked or agent.offer is not None:
+    if agent.status is not READY or not agent.reach or agent.offer is not None:
         return 0
-    kinds = spare(agent)
-    return kinds if agent.phone else kinds & ~CALLS
+    return spare(agent) & agent.reach
 
 
 def spare(agent: Agent) -> int:
@@ -164,7 +163,7 @@ def can_be_asked(agent: Agent, contact: Contact) -> bool:
     """Whether it is worth waiting for a preferred agent: there, with a phone for a call, permitted, willing."""
     if not agent.session or (agent.status is not READY and agent.status is not BUSY):
         return False
-    if contact.kind & CALLS and not agent.phone:
+    if contact.kind & CALLS and not agent.reach & CALLS:
         return False
     return agent.id not in contact.refused and cell_of(agent, contact.queue) is not None
 

@@ -21,7 +21,7 @@ from homeshore.routing.errors import (
     WorkInProgress,
 )
 from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
-from homeshore.routing.state import CALLS, Agent, State
+from homeshore.routing.state import CALLS, EVERYTHING, WITHOUT_PHONE, Agent, State
 
 OFFLINE, READY, AWAY = Status.OFFLINE, Status.READY, Status.AWAY
 
@@ -34,13 +34,12 @@ def connect(state: State, command: Connect) -> None:
     agent = state.agent(command.agent)
     if command.session < agent.session:
         raise SupersededSession(agent=agent.id, session=command.session)
-    if agent.linked and command.session == agent.session:
+    if agent.reach and command.session == agent.session:
         return
     agent.session = command.session
-    agent.linked = True
     state.timers.cancel(agent)
     state.tell_agent(agent, AgentConnected(command.session), command.occurred_us)
-    _lose_phone(state, agent, command.occurred_us)
+    _reach(state, agent, WITHOUT_PHONE, command.occurred_us)
     if agent.status is OFFLINE:
         change_status(state, agent, AWAY, "connected", occurred_us=command.occurred_us)
     settle(state, agent)
@@ -49,34 +48,35 @@ def connect(state: State, command: Connect) -> None:
 def disconnect(state: State, command: Disconnect) -> None:
     """The link dropped, and the phone with it: no new offers, and the agent is lost unless it is back in time."""
     agent = state.agent(command.agent)
-    if not agent.linked or command.session != agent.session:
+    if not agent.reach or command.session != agent.session:
         return
-    agent.linked = False
     until_us = state.now_us + state.reconnect_us
     state.timers.arm(until_us, agent)
     state.tell_agent(agent, AgentDisconnected(agent.session, until_us), command.occurred_us)
-    _lose_phone(state, agent, command.occurred_us)
+    _reach(state, agent, 0, command.occurred_us)
     settle(state, agent)
 
 
 def set_phone(state: State, command: SetPhone) -> None:
     """The desk's telephone is connected or not. Without it the agent is given no calls, but keeps one in hand."""
     agent = state.agent(command.agent)
-    if not agent.linked or command.session != agent.session or command.up is agent.phone:
+    if not agent.reach or command.session != agent.session or command.up == bool(agent.reach & CALLS):
         return
     if command.up:
-        agent.phone = True
+        agent.reach = EVERYTHING
         state.tell_agent(agent, PhoneConnected(), command.occurred_us)
     else:
-        _lose_phone(state, agent, command.occurred_us)
+        _reach(state, agent, WITHOUT_PHONE, command.occurred_us)
     settle(state, agent)
 
 
-def _lose_phone(state: State, agent: Agent, occurred_us: int) -> None:
-    """Nobody can answer: an offered call goes back, and calls that wait for this agent alone wait for anybody."""
-    if not agent.phone:
+def _reach(state: State, agent: Agent, kinds: int, occurred_us: int) -> None:
+    """From now on only these kinds get through. Without a phone an offered call goes back, since nobody can answer it,
+    and calls that wait for this agent alone wait for anybody."""
+    had_phone, agent.reach = agent.reach & CALLS, kinds
+    if not had_phone:
         return
-    _put_phone_down(state, agent, occurred_us)
+    state.tell_agent(agent, PhoneDisconnected(), occurred_us)
     contact = agent.offer
     if contact is not None and contact.kind & CALLS:
         withdraw_offer(state, contact, "phone_lost", occurred_us)
@@ -84,16 +84,11 @@ def _lose_phone(state: State, agent: Agent, occurred_us: int) -> None:
     release_reserved(state, agent)
 
 
-def _put_phone_down(state: State, agent: Agent, occurred_us: int = 0) -> None:
-    agent.phone = False
-    state.tell_agent(agent, PhoneDisconnected(), occurred_us)
-
-
 def set_status(state: State, command: SetStatus) -> None:
     """The agent says ready, busy, away, offline or (employees) pause. Ready also asks for what they missed."""
     agent = state.agent(command.agent)
     _check_status(agent, command)
-    if command.status is agent.status and command.reason == agent.reason:
+    if command.status is agent.status and command.reason == state.reasons.get(agent.id, ""):
         return
     change_status(state, agent, command.status, "agent", command.reason, command.occurred_us)
     if command.status is READY:
@@ -124,7 +119,10 @@ def change_status(
 ) -> None:
     """Write a status down. An agent who becomes ready is idle from now on."""
     agent.status = status
-    agent.reason = reason
+    if reason:
+        state.reasons[agent.id] = reason
+    else:
+        state.reasons.pop(agent.id, None)
     agent.since_us = state.tell_agent(agent, AgentStatusChanged(status.value, reason, cause), occurred_us)
     if status is READY:
         agent.idle_us = state.now_us
@@ -138,10 +136,9 @@ def _forgive_misses(state: State, agent: Agent) -> None:
 
 def leave_desk(state: State, agent: Agent) -> None:
     """The agent has no desk any more, and no phone."""
-    if agent.phone:
-        _put_phone_down(state, agent)
-    agent.session = 0
-    agent.linked = False
+    if agent.reach & CALLS:
+        state.tell_agent(agent, PhoneDisconnected())
+    agent.session = agent.reach = 0
     state.timers.cancel(agent)
 
 

@@ -12,7 +12,7 @@ from homeshore.routing.handling import ACTIVE, SET_ASIDE, WRAP_UP
 from homeshore.routing.intake import admit
 from homeshore.routing.matching import enter, line_up, settle
 from homeshore.routing.pools import agent_key
-from homeshore.routing.state import Contact, State
+from homeshore.routing.state import EVERYTHING, WITHOUT_PHONE, Contact, State
 
 CAUSE = "cold_start"
 
@@ -20,11 +20,14 @@ CAUSE = "cold_start"
 def recover_agent(state: State, command: RecoverAgent) -> None:
     """The agent is at their desk; one whose link is down has the whole grace time to come back."""
     agent = state.agent(command.agent)
-    agent.session, agent.linked, agent.phone = command.session, command.linked, command.phone
-    agent.status, agent.reason, agent.since_us = command.status, command.reason, command.since_us
+    agent.session = command.session
+    agent.reach = (EVERYTHING if command.phone else WITHOUT_PHONE) if command.linked else 0
+    agent.status, agent.since_us = command.status, command.since_us
+    if command.reason:
+        state.reasons[agent.id] = command.reason
     agent.idle_us = command.since_us
     agent.entry = None
-    if not agent.linked:
+    if not agent.reach:
         state.timers.arm(state.now_us + state.reconnect_us, agent)
 
 

@@ -79,7 +79,7 @@ def configure_agent(state: State, command: ConfigureAgent) -> None:
     agent.employee = command.mode is Mode.EMPLOYEE
     agent.capacity = command.chat_capacity
     agent.bonus_us = command.bonus_us
-    if not agent.employee and (agent.reason or agent.status in (Status.PAUSE, Status.NOT_ANSWERING)):
+    if not agent.employee and (agent.id in state.reasons or agent.status in (Status.PAUSE, Status.NOT_ANSWERING)):
         change_status(state, agent, Status.AWAY, "mode")
     if not agent.employee and agent.spacing is not None:
         state.timers.cancel(agent.spacing)

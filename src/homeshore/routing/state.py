@@ -5,6 +5,7 @@ things (misses, help requests, reserved contacts) stand in dictionaries beside.
 """
 
 from collections import deque
+from sys import intern
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from homeshore.facts.live import ContactOffered
@@ -21,6 +22,7 @@ CHAT, CALL, DESK, CALLBACK = 1, 2, 4, 8
 CALLS = CALL | CALLBACK
 """What needs a telephone."""
 EVERYTHING = CHAT | CALL | DESK | CALLBACK
+WITHOUT_PHONE = EVERYTHING ^ CALLS
 KINDS = {
     Channel.CHAT: CHAT,
     Channel.VOICE: CALL,
@@ -93,7 +95,6 @@ class Queue:
         "kind",
         "label",
         "language",
-        "levels",
         "line",
         "programme",
         "rings",
@@ -104,9 +105,8 @@ class Queue:
         self.programme = programme
         self.channel = channel
         self.language = language
-        self.label = f"language:{language}"
+        self.label = intern(f"language:{language}")
         self.kind = KINDS[channel]
-        self.levels: dict[int, Cell] = {}
         self.cells: tuple[Cell, ...] = ()  # by level
         self.rings: tuple[tuple[int, Cell], ...] = ()  # the programme's, each with the cell of its level
         self.line: dict[int, Contact] = {}
@@ -115,11 +115,11 @@ class Queue:
 
     def cell(self, level: int) -> "Cell":
         """The cell of a level, made when first needed."""
-        cell = self.levels.get(level)
-        if cell is not None:
-            return cell
-        cell = self.levels[level] = Cell(self, level)
-        self.cells = tuple(self.levels[each] for each in sorted(self.levels))
+        for cell in self.cells:
+            if cell.level == level:
+                return cell
+        cell = Cell(self, level)
+        self.cells = tuple(sorted((*self.cells, cell), key=lambda each: each.level))
         cell.ahead = sum(contact.cell.level <= level for contact in self.line.values() if contact.cell is not None)
         for each in self.cells:
             each.below = tuple(other for other in self.cells if other.level <= each.level)
@@ -157,7 +157,7 @@ class Cell:
     def __init__(self, queue: Queue, level: int) -> None:
         self.queue = queue
         self.level = level
-        self.label = f"level:{level}"
+        self.label = intern(f"level:{level}")
         self.kind = queue.kind
         self.ahead = 0  # contacts in the line that this level may be offered
         self.idle: list[Entry] = []
@@ -183,10 +183,8 @@ class Agent:
         "granted",
         "id",
         "idle_us",
-        "linked",
         "offer",
-        "phone",
-        "reason",
+        "reach",
         "session",
         "since_us",
         "spacing",
@@ -202,12 +200,10 @@ class Agent:
         self.capacity = 0
         self.bonus_us = 0
         self.status = Status.OFFLINE
-        self.reason = ""
         self.since_us = 0
         self.idle_us = 0
         self.session = 0
-        self.linked = False
-        self.phone = False
+        self.reach = 0  # kinds of work that get through: none without a link, no calls without a phone
         self.spacing: Spacing | None = None
         self.offer: Contact | None = None
         self.work: tuple[Contact, ...] = ()
@@ -307,11 +303,11 @@ class Contact:
         return occurred_us
 
 
-Limits: TypeAlias = tuple[int, int, str]
-"""From when, until when (0: open) and why a permission holds. Thousands of agents share the same."""
+Limits: TypeAlias = tuple[Any, ...]
+"""From when, until when (0: open) and why a permission holds. Thousands of agents share the same one."""
 Entry: TypeAlias = tuple[Any, ...]
-"""(key, id, owner). Its owner knows its current one by identity, so it has no fixed length here: compiled code copies
-tuples that have."""
+"""(key, id, owner). Its owner knows its current one by identity. (Tuples declared with their length are copied by
+compiled code: those that are shared, or told apart by identity, have none here.)"""
 
 
 class Boundary:
@@ -347,6 +343,7 @@ class State:
         "out",
         "programmes",
         "queues",
+        "reasons",
         "recent",
         "reconnect_us",
         "reserved",
@@ -367,6 +364,7 @@ class State:
         self.boundaries: dict[int, Boundary] = {}
         self.limits: dict[Limits, Limits] = {}  # one object for the same limits
         self.helps: dict[int, tuple[int, int]] = {}  # agent -> contact or 0, since when
+        self.reasons: dict[int, str] = {}  # employee -> why they pause
         self.missed: dict[int, int] = {}  # agent -> the contact whose offer they let expire
         self.reserved: dict[int, list[Contact]] = {}  # agent -> contacts that wait for them alone
         self.recent: dict[int, None] = {}  # ids of ended contacts; a full generation becomes `older`

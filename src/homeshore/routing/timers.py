@@ -14,8 +14,7 @@ _SLOT_BITS = 20
 _NEVER_US = 1 << 62
 
 Timer: TypeAlias = tuple[Any, ...]
-"""(at_us, sequence, subject). Its subject knows its current one by identity, so it has no fixed length here: compiled
-code copies tuples that have."""
+"""(at_us, sequence, subject). Its subject knows its current one by identity; see `state.Entry`."""
 
 
 class Timed(Protocol):

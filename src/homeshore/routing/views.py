@@ -123,13 +123,13 @@ def agent_view(state: State, id: int) -> AgentView:
     return AgentView(
         agent.id,
         agent.status,
-        agent.reason,
+        state.reasons.get(agent.id, ""),
         _shown_since(agent),
         agent.session,
-        agent.linked,
+        bool(agent.reach),
         offers,
         tuple(_handling_view(contact) for contact in agent.work),
-        agent.phone,
+        bool(agent.reach & CALLS),
     )
 
 
@@ -173,19 +173,19 @@ def _handling_view(contact: Contact) -> HandlingView:
 def floor_view(state: State) -> FloorView:
     """Agents at work, queues and help requests."""
     return FloorView(
-        tuple(_agent_line(agent) for agent in state.agents.values() if agent.status is not Status.OFFLINE),
+        tuple(_agent_line(state, agent) for agent in state.agents.values() if agent.status is not Status.OFFLINE),
         tuple(_queue_lines(state)),
         tuple(HelpLine(agent, contact, since_us) for agent, (contact, since_us) in state.helps.items()),
     )
 
 
-def _agent_line(agent: Agent) -> AgentLine:
+def _agent_line(state: State, agent: Agent) -> AgentLine:
     return AgentLine(
         agent.id,
         agent.status,
-        agent.reason,
+        state.reasons.get(agent.id, ""),
         _shown_since(agent),
-        agent.linked,
+        bool(agent.reach),
         agent.offer is not None,
         tuple(contact.id for contact in agent.work),
     )
@@ -268,9 +268,9 @@ def _obstacles(agent: Agent, contact: Contact) -> tuple[str, ...]:
     found = {
         f"state:{contact.state.value}": contact.state is not ContactState.WAITING,
         f"status:{agent.status.value}": agent.status is not Status.READY,
-        "link_lost": bool(agent.session) and not agent.linked,
+        "link_lost": bool(agent.session) and not agent.reach,
         "has_an_offer": agent.offer is not None,
-        "phone_down": agent.linked and not agent.phone and bool(contact.kind & CALLS),
+        "phone_down": bool(agent.reach and contact.kind & CALLS and not agent.reach & CALLS),
         "call_spacing": agent.spacing is not None,
         "no_capacity": not spare(agent) & contact.kind,
         "not_permitted": cell is None,
