@@ -90,6 +90,16 @@ def test_loss_is_the_worse_direction_and_leaves_out_what_was_lost_before_us():
     assert reports.loss_permille() == 0
 
 
+def test_a_source_is_told_of_losses_on_the_way_to_its_listeners():
+    source, _, to_speaker = exchange()
+    _, slot, to_listener = exchange()
+    source.listeners = (slot.forward,)
+    say(source, [1, 2, 3])
+    to_listener.receive(rtcp.write(9, None, [Block(slot.ssrc, 26, 1, slot.highest, 0, 0, 0)]), 60.0)
+    blocks = [next(rtcp.parse(to_speaker.compose(60.0 + seconds))).blocks[0] for seconds in (1, 3)]
+    assert [(block.fraction, block.lost) for block in blocks] == [(26, 0), (0, 0)]
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_parser(junk: bytes):
     list(rtcp.parse(junk))

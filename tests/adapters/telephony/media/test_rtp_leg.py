@@ -193,6 +193,26 @@ def test_a_remote_end_that_cannot_be_spoken_to_is_refused(remote: RtpAddress):
     run(work())
 
 
+def test_a_tenth_lost_on_the_way_is_counted_and_told():
+    async def work() -> None:
+        async with Line(Carrier(440)) as line:
+            line.carrier._task.cancel()
+            await asyncio.sleep(0.05)
+            line.leg.measures()
+            for index in range(100):
+                if index % 10 == 5:
+                    line.carrier.sequence += 1
+                    line.carrier.timestamp += 160
+                else:
+                    line.carrier.send(bytes(160))
+                    await asyncio.sleep(0.002)
+            await asyncio.sleep(0.05)
+            quality = line.leg.measures().quality
+            assert (quality.lost, quality.loss_permille) == (10, 100)
+
+    run(work())
+
+
 def test_a_flood_costs_its_own_leg_only():
     async def work() -> None:
         async with Line(Carrier(440)) as line, Line(Carrier(620)) as other:

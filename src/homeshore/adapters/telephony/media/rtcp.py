@@ -136,6 +136,8 @@ class Reports:
         if slot is None or not slot.codec:
             return
         self._blocks[block.ssrc] = block
+        if slot.run is not None:
+            slot.run.listeners_lost = max(slot.run.listeners_lost, block.fraction)
         self.jitter_us = block.jitter * 1_000_000 // slot.clocks[slot.codec]
         if block.last_report:
             units = (_middle(ntp(now)) - block.last_report - block.since_report) & MASK32
@@ -160,6 +162,8 @@ class Reports:
         source, reception = self._source, self._source.reception
         since = int((now - self._heard_at) * 65_536) & MASK32 if self._last_sender_report else 0
         fraction = self._reported.permille(source.received + source.lost, source.lost) * 256 // 1000
+        fraction = max(fraction, source.run.listeners_lost)  # what switches redundancy on where it is encoded
+        source.run.listeners_lost = 0
         return Block(
             source.ssrc,
             min(255, fraction),

@@ -31,12 +31,16 @@ MASK32: Final = 0xFFFFFFFF
 
 
 class Run:
-    """A stretch of a source in which sequence numbers and timestamps count on by themselves; compared by identity."""
+    """A stretch of a source in which sequence numbers and timestamps count on by themselves; compared by identity.
 
-    __slots__ = ("ssrc",)
+    `listeners_lost`: the largest share of 256 that one of its listeners reported as lost since it was last read.
+    """
+
+    __slots__ = ("listeners_lost", "ssrc")
 
     def __init__(self, ssrc: int = 0) -> None:
         self.ssrc = ssrc
+        self.listeners_lost = 0
 
 
 class Packet(msgspec.Struct, gc=False):

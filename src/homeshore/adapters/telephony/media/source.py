@@ -71,6 +71,11 @@ class Source:
         return self._run.ssrc
 
     @property
+    def run(self) -> Run:
+        """The stretch that is received now."""
+        return self._run
+
+    @property
     def received(self) -> int:
         return self._past_received + self.reception.received
 

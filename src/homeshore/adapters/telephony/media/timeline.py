@@ -40,6 +40,11 @@ class Timeline:
         self._run: Run | None = None
         self._sequence_shift = self._timestamp_shift = 0
 
+    @property
+    def run(self) -> Run | None:
+        """What was placed last."""
+        return self._run
+
     def place(self, packet: Packet) -> bool:
         """Give a packet its place; false when it has none (a repetition, or older than the run)."""
         if packet.run is not self._run and not self._begin(packet):
