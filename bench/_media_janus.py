@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import socket
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
@@ -36,7 +35,8 @@ class Janus:
     """A running Janus, spoken to over its Unix socket."""
 
     def __init__(self, start: Start) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="bench-janus-"))
+        self._folder = Path(os.environ["HOMESHORE_HOME"]) / "janus"
+        self._folder.mkdir()
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._write_settings()
