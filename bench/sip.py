@@ -49,7 +49,7 @@ def run(report: Report) -> None:
         ],
     )
     report.note(
-        f"Each call rings for {RING_SECONDS:.0f} s, is answered, talks for {TALK_MS / 1000:.0f} s and is hung up by the "
+        f"Each call rings for {RING_SECONDS:.0f} s, is answered, talks for {TALK_MS / 1000:.0f} s, is hung up by the "
         f"caller; loss: {LOSS:.0%} of all packets each way, by a UDP proxy in another process. Dialogs, transactions, "
         "timers: what is left 40 s after the last call, when all of RFC 3261's timers have run out. The peer is SIPp's "
         "own answering scenario: C++ without digest, session timers, limits or checks of what arrives."
