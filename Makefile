@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help setup setup-dev system-packages messages run test test-postgres format compile bench translations lock clean
-.PHONY: check check-format check-lint check-types check-imports check-architecture
+.PHONY: soak check check-format check-lint check-types check-imports check-architecture
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -54,6 +54,9 @@ compile: $(VENV)/installed-dev ## Compile the routing core (needs gcc): the same
 
 bench: $(VENV)/installed-dev messages ## Measure, beside a named peer, and rewrite bench/results.md
 	$(BIN)/python -m bench
+
+soak: $(VENV)/installed-dev ## An hour's call and 10,000 short ones: memory and descriptors must stay flat
+	$(BIN)/python -m bench.soak
 
 translations: $(VENV)/installed-dev ## Add sentences that have no French yet to the .po files
 	$(BIN)/python tools/extract_messages.py

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.harness import Report
 
-NOT_MEASUREMENTS = {"__init__", "__main__", "harness"}
+NOT_MEASUREMENTS = {"__init__", "__main__", "harness", "soak"}
 
 
 def measurements() -> list[str]:
