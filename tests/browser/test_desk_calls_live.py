@@ -16,14 +16,30 @@ from browser.phones import tone_file
 from browser.sounds import KEEPS, heard, hears
 from calls.centres import TelephoneCentre, telephone_centre
 from calls.parties import Caller
+from calls.sip_phone import SipPhone, needs_baresip
 from conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 T = TypeVar("T")
-CLAIRE, KARIM, CUSTOMER = 700, 560, 430
+CLAIRE, KARIM, CUSTOMER, SOPHIE = 700, 560, 430, 900
 """Pitches that the music on hold does not have."""
+LINES = """() => {
+  const Plain = window.RTCPeerConnection;
+  window.lines = [];
+  window.RTCPeerConnection = class extends Plain {
+    constructor(...settings) {
+      super(...settings);
+      window.lines.push(this);
+    }
+  };
+}"""
+CODEC = """async () => {
+  const all = await window.lines.at(-1).getStats();
+  const sent = [...all.values()].find((each) => each.type === "outbound-rtp");
+  return all.get(sent?.codecId)?.mimeType;
+}"""
 PLAIN_SOUND = "localStorage.setItem('homeshore.phone.noise', 'none')"
 """What takes noise out takes pure tones for noise."""
 
@@ -34,21 +50,33 @@ def telephone() -> Iterator[TelephoneCentre]:
         yield centre
 
 
-class Customer:
-    """A customer on the brand's page, in a loop and thread beside the browser's."""
+class Beside:
+    """Somebody whose work goes on in a loop and thread beside the browser's."""
 
-    def __init__(self, centre: TelephoneCentre) -> None:
+    def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class Customer(Beside):
+    """A customer on the brand's page."""
+
+    def __init__(self, centre: TelephoneCentre) -> None:
+        super().__init__()
         self.caller = self.do(self._make(centre))
         self.do(self.caller.__aenter__())
 
     async def _make(self, centre: TelephoneCentre) -> Caller:
         return Caller(centre, CUSTOMER)
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def call(self) -> None:
         self.do(self.caller.call())
@@ -61,9 +89,7 @@ class Customer:
 
     def close(self) -> None:
         self.do(self.caller.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        super().close()
 
 
 @pytest.fixture
@@ -77,12 +103,17 @@ class Telephonist(Desk):
     """An agent at the desk whose microphone hums."""
 
     def __init__(self, page: "Page", centre: TelephoneCentre, login: str) -> None:
-        page.add_init_script(f"({KEEPS})()")
-        page.add_init_script(PLAIN_SOUND)
-        page.add_init_script("localStorage.setItem('homeshore.phone.connected', 'yes')")
+        self.prepare(page)
         super().__init__(page, centre, login)
         self.is_connected()
         self.status("Disponible")
+
+    @staticmethod
+    def prepare(page: "Page") -> None:
+        """What was played can be heard, and the telephone was connected in this browser before."""
+        connected = "localStorage.setItem('homeshore.phone.connected', 'yes')"
+        for script in (f"({KEEPS})()", f"({LINES})()", PLAIN_SOUND, connected):
+            page.add_init_script(script)
 
     def is_connected(self) -> None:
         self.page.wait_for_selector("#desk-phone[data-state=up]", timeout=20_000)
@@ -103,8 +134,8 @@ class Telephonist(Desk):
 
 
 @contextmanager
-def humming(browser: "Browser", folder: Path, hertz: int) -> "Iterator[Page]":
-    """A page in a Chromium of its own, whose microphone plays a tone."""
+def humming(browser: "Browser", folder: Path, hertz: int, kept: Any = None) -> "Iterator[Page]":
+    """A page in a Chromium of its own, whose microphone plays a tone; `kept` is what an earlier one stored."""
     arguments = [
         *CHROMIUM_ARGUMENTS,
         "--use-fake-device-for-media-stream",
@@ -113,7 +144,8 @@ def humming(browser: "Browser", folder: Path, hertz: int) -> "Iterator[Page]":
         "--autoplay-policy=no-user-gesture-required",
     ]
     process = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
-    context = process.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 800})
+    view = {"width": 1280, "height": 800}
+    context = process.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=view, storage_state=kept)
     context.set_default_timeout(20_000)
     try:
         yield context.new_page()
@@ -224,6 +256,76 @@ def test_a_colleague_is_asked_joins_and_takes_the_call_over(browser, telephone, 
         customer.hears(KARIM)
         karim.hears(CUSTOMER)
         claire.page.wait_for_selector("#desk-call", state="hidden")
+
+
+@needs_baresip
+def test_a_customer_is_called_over_the_trunk_and_spoken_to_in_their_telephones_own_codec(telephone, claire):
+    beside = Beside()
+    phone = beside.do(ringing(telephone))
+    claire.page.keyboard.press("Alt+j")
+    claire.page.keyboard.type("01 99 00 12 99")
+    claire.page.keyboard.press("Enter")
+    claire.page.wait_for_selector("#desk-call:not([hidden])")
+    claire.hears(CUSTOMER)
+    claire.is_told("+33 … 99")
+    soon(lambda: claire.page.evaluate(CODEC) == "audio/PCMA", "the browser still speaks Opus")
+    claire.page.keyboard.press("Alt+b")
+    claire.page.keyboard.type("42#")
+    expect(claire.page.locator(".keypad-sent")).to_have_text("42#")
+    claire.page.keyboard.press("Escape")
+    claire.page.wait_for_timeout(2000)
+    claire.page.keyboard.press("Alt+w")
+    beside.do(phone.is_told("CALL_CLOSED"))
+    assert phone.heard(1.0) == {CLAIRE}
+    claire.close()
+    beside.do(phone.__aexit__())
+    beside.close()
+
+
+async def ringing(centre: TelephoneCentre) -> SipPhone:
+    """The telephone that the trunk leads to; it answers by itself."""
+    return await SipPhone(CUSTOMER, centre.trunk_port, "+33199001299").__aenter__()
+
+
+def test_after_a_crash_of_the_browser_the_agent_is_back_in_the_call_two_seconds_after_the_page(
+    browser, telephone, customer, tmp_path
+):
+    with humming(browser, tmp_path, CLAIRE) as page:
+        claire = Telephonist(page, telephone, "claire")
+        customer.call()
+        claire.answer()
+        customer.hears(CLAIRE)
+        kept = page.context.storage_state()
+    taken = []
+    for _ in range(3):
+        with humming(browser, tmp_path, CLAIRE, kept) as page:
+            Telephonist.prepare(page)
+            began = time.monotonic()
+            page.goto(f"{telephone.url}/desk/", wait_until="commit")
+            page.evaluate(FIRST_SOUND)
+            taken.append(time.monotonic() - began)
+            customer.hears(CLAIRE)
+    assert min(taken) <= 2.0, taken
+    with humming(browser, tmp_path, CLAIRE) as page:
+        Telephonist(page, telephone, "claire").leave()
+
+
+def test_a_supervisor_who_listens_is_announced_at_the_desk_and_hears_both(
+    browser, telephone, claire, customer, tmp_path
+):
+    customer.call()
+    claire.answer()
+    customer.hears(CLAIRE)
+    with humming(browser, tmp_path, SOPHIE) as page:
+        page.add_init_script(f"({KEEPS})()")
+        telephone.sign_in(page, "sophie@homeshore.example")
+        page.goto(f"{telephone.url}/floor/")
+        page.get_by_role("button", name="Écouter l’appel de Claire").click()
+        claire.is_told("Un superviseur écoute cet appel.")
+        hears(page, CUSTOMER)
+        hears(page, CLAIRE)
+    expect(claire.bar("supervisor")).to_be_hidden(timeout=40_000)
+    claire.close()
 
 
 def test_a_customer_who_hangs_up_leaves_the_agent_with_the_wrap_up(claire, customer):

@@ -42,7 +42,8 @@ export function createActions(store, link) {
 
   function take(reply) {
     setServerTime(reply.now_us);
-    store.update(change.withState, reply);
+    const contacts = reply.contacts.map((row) => ({ ...row, customer: row.customer || text("unknown_customer") }));
+    store.update(change.withState, { ...reply, contacts });
   }
 
   /** Say who we are and take everything: after every connection. A tab that comes back by itself pushes nobody out. */

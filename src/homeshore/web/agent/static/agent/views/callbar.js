@@ -87,16 +87,12 @@ const stateOf = (contact) => contact.call.state || (contact.held ? "held" : "tal
 
 function fillWho(root, contact) {
   setIcon(root, "icon", contact.channel === "callback" ? "callback" : "voice");
-  const who = isColleague(contact) ? text("call.consultation_about", { customer: nameOf(contact) }) : nameOf(contact);
+  const who = isColleague(contact) ? text("call.consultation_about", { customer: contact.customer }) : contact.customer;
   fill(root, { customer: who, number: contact.customer === contact.call.number ? "" : contact.call.number, place: `${contact.brand_name} · ${contact.programme_name}` });
   const state = stateOf(contact);
   fill(root, { state: isColleague(contact) ? text("call.consultation") : word("call_state", state) });
   slot(root, "state").className = `badge tone-${isColleague(contact) ? "info" : TONES[state] ?? "neutral"}`;
   tick(slot(root, "timer"), "since", contact.began_us);
-}
-
-export function nameOf(contact) {
-  return contact.customer || contact.call?.number || text("unknown_customer");
 }
 
 function fillRecording(root, { recording, consults }) {
@@ -142,7 +138,7 @@ function fillLine(root, { line, state }) {
 /** What a person who does not see the bar must know, once. */
 function sayWhatChanged(contact, old) {
   if (!contact) {
-    if (old) announce(text("call.over", { customer: nameOf(old) }));
+    if (old) announce(text("call.over", { customer: old.customer }));
     return;
   }
   const same = old?.contact === contact.contact ? old : null;
@@ -156,7 +152,7 @@ function sayState(contact, same) {
   const state = stateOf(contact);
   if (same && stateOf(same) === state) return;
   if (state === "lost") announce(text("call.lost"), { urgent: true });
-  else announce(text("call.now", { customer: nameOf(contact), state: word("call_state", state) }));
+  else announce(text("call.now", { customer: contact.customer, state: word("call_state", state) }));
 }
 
 function saySupervisor(now, before) {
