@@ -2,11 +2,12 @@
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CALL_TEXTS = {
     "ways": _("How would you like to reach us?"),
     "way_write": _("Write"),
-    "way_call": _("Call"),
+    "way_call": pgettext_lazy("what one can do", "Call"),
     "launch_call": _("Call in progress"),
     "call_greeting": _("Talk to an adviser of {brand}, right from this page."),
     "call_now": _("Call now"),

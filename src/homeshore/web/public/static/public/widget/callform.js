@@ -4,11 +4,17 @@ import { newKey } from "./chat.js";
 import { complainAt, labelled, whenOpen } from "./fields.js";
 import { fill, h, icon, localeOf } from "./dom.js";
 
-/** The way in by voice: call now from the page, by telephone, or be called back. */
+/** The way in by voice: call now from the page, by telephone, or be called back. Made when it is first wanted. */
 export class CallWelcome {
   /** `write()` is called when the customer would rather write. */
   constructor(chat, texts, write) {
     Object.assign(this, { chat, texts, call: chat.call });
+    this.element = h("div", { class: "welcome", hidden: true });
+    this.write = h("button", { type: "button", class: "quiet wide", hidden: true, onclick: write }, texts.call_write_instead);
+  }
+
+  build() {
+    const { chat, texts } = this;
     const { calls, brand } = chat.config;
     this.closed = h("p", { class: "closed" });
     this.trouble = h("p", { class: "error", role: "alert" });
@@ -22,12 +28,16 @@ export class CallWelcome {
       this.button,
       h("p", { class: "privacy" }, calls.recorded ? `${texts.call_needs} ${texts.call_may_be_recorded_long}` : texts.call_needs),
     );
-    this.write = h("button", { type: "button", class: "quiet wide", hidden: true, onclick: write }, texts.call_write_instead);
-    this.number = calls.number && h("p", { class: "call-number" }, `${texts.call_by_phone} `, h("a", { href: `tel:${calls.number}` }, calls.number_shown || calls.number));
-    this.callback = calls.callback ? new CallbackForm(chat, texts) : null;
-    this.more = this.callback && h("details", { class: "copy" }, h("summary", {}, texts.callback_title), this.callback.element);
-    this.more?.addEventListener("toggle", () => this.more.open && this.callback.load());
-    this.element = h("div", { class: "welcome" }, h("p", { class: "greeting" }, fill(texts.call_greeting, { brand: brand.name })), this.closed, this.form, this.write, this.number, this.more);
+    const number = calls.number && h("p", { class: "call-number" }, `${texts.call_by_phone} `, h("a", { href: `tel:${calls.number}` }, calls.number_shown));
+    this.more = calls.callback ? this.callbackLater() : null;
+    this.element.append(...[h("p", { class: "greeting" }, fill(texts.call_greeting, { brand: brand.name })), this.closed, this.form, this.write, number, this.more].filter(Boolean));
+  }
+
+  callbackLater() {
+    const form = new CallbackForm(this.chat, this.texts);
+    const more = h("details", { class: "copy" }, h("summary", {}, this.texts.callback_title), form.element);
+    more.addEventListener("toggle", () => more.open && form.load());
+    return more;
   }
 
   first() {
@@ -36,6 +46,8 @@ export class CallWelcome {
 
   update(shown) {
     this.element.hidden = !shown;
+    if (!shown) return;
+    if (!this.form) this.build();
     const { chat, texts, call } = this;
     const { open, opens_us } = chat.calls;
     this.form.hidden = !open;
@@ -45,7 +57,7 @@ export class CallWelcome {
     const words = call.trouble ? (text ?? texts[`call_${code}`] ?? texts.failed) : "";
     if (this.trouble.textContent !== words) this.trouble.textContent = words;
     this.write.hidden = !call.trouble;
-    if (shown && !open && this.more && !this.opened) this.more.open = this.opened = true;
+    if (!open && this.more && !this.opened) this.more.open = this.opened = true;
   }
 
   submitted(event) {

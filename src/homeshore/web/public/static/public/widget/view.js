@@ -268,7 +268,7 @@ export class View {
     switch (this.phase) {
       case "none":
         if (chat.call.kept) return texts.call_over;
-        return chat.opening.open || chat.calls.open ? texts.open_now : texts.closed_now;
+        return (this.way === "call" ? chat.calls : chat.opening).open ? texts.open_now : texts.closed_now;
       case "active":
         return agent_name ? fill(texts.with_agent, { name: agent_name }) : texts.with_someone;
       case "over":
