@@ -11,8 +11,8 @@ import msgspec
 from homeshore.ops.traffic.doors import JsonSocket, send_mail
 
 PATIENCE_SECONDS = 240.0
-_NAMES = ("Jeanne Moreau", "Karim Haddad", "Lucie Petit", "Paul Lefèvre", "Inès Garcia", "Hugo Bernard", "Nora Klein")
-_QUESTIONS = {
+NAMES = ("Jeanne Moreau", "Karim Haddad", "Lucie Petit", "Paul Lefèvre", "Inès Garcia", "Hugo Bernard", "Nora Klein")
+QUESTIONS = {
     "aubelle": (
         "Bonjour, où en est ma commande ? Elle devait arriver hier.",
         "Bonjour, je voudrais échanger un manteau reçu trop petit.",
@@ -45,14 +45,14 @@ class Doors(msgspec.Struct, frozen=True):
 
 async def write_mail(doors: Doors, brand: str, rng: Random) -> None:
     """One customer writes one mail."""
-    name = rng.choice(_NAMES)
+    name = rng.choice(NAMES)
     message = EmailMessage()
     message["From"] = f"{name} <{name.split()[0].lower()}.{rng.randrange(1000)}@client.example>"
     message["To"] = f"service@{brand}.example"
     message["Subject"] = rng.choice(("Ma demande", "Question", "Réclamation", "Besoin d'aide"))
     message["Message-ID"] = make_msgid(domain="client.example")
     message["X-Homeshore-Demo"] = doors.token
-    message.set_content(f"{rng.choice(_QUESTIONS[brand])}\n\nCordialement,\n{name}\n")
+    message.set_content(f"{rng.choice(QUESTIONS[brand])}\n\nCordialement,\n{name}\n")
     await asyncio.to_thread(send_mail, doors.smtp_port, message)
 
 
@@ -63,9 +63,7 @@ async def chat(doors: Doors, brand: str, rng: Random) -> None:
         opening = await socket.ask("hello", language="fr", page="/demo/", demo_token=doors.token)
         if not opening["open"]:
             return
-        await socket.ask(
-            "start", text=rng.choice(_QUESTIONS[brand]), key=secrets.token_hex(16), name=rng.choice(_NAMES)
-        )
+        await socket.ask("start", text=rng.choice(QUESTIONS[brand]), key=secrets.token_hex(16), name=rng.choice(NAMES))
         answers = rng.randint(1, 3)
         async with asyncio.timeout(PATIENCE_SECONDS):
             answered = await _converse(socket, answers, rng)

@@ -12,12 +12,16 @@ import structlog
 
 from homeshore.ops.demo import DEMO_PASSWORD, demo_agent_addresses
 from homeshore.ops.traffic.agents import DemoAgent
+from homeshore.ops.traffic.callers import call_by_telephone, call_from_page
 from homeshore.ops.traffic.customers import Doors, chat, write_mail
 from homeshore.security.demo_tokens import demo_token
 
 log = structlog.get_logger()
 
-MAIL_SHARE = 0.3
+COMES = ((chat, 0.5), (write_mail, 0.3), (call_from_page, 0.12), (call_by_telephone, 0.08))
+"""How a customer comes, and how often."""
+TELEPHONES = 3
+"""So many of the demo agents speak: a telephone that is connected costs a few hundredths of a core, silent or not."""
 BRANDS = ("aubelle", "aubelle", "aubelle", "santeo")
 """A customer's brand is drawn from here: the retailer has three times the insurer's volume."""
 
@@ -47,7 +51,10 @@ async def _run(plan: TrafficPlan) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     rng = Random(plan.seed)  # noqa: S311  # customers, not secrets
     addresses = demo_agent_addresses()[: plan.agents]
-    staff = [DemoAgent(doors, address, DEMO_PASSWORD, Random(rng.random())) for address in addresses]  # noqa: S311
+    staff = [
+        DemoAgent(doors, address, DEMO_PASSWORD, Random(rng.random()), speaks=number < TELEPHONES)  # noqa: S311
+        for number, address in enumerate(addresses)
+    ]
     tasks = [asyncio.create_task(_keep(agent)) for agent in staff]
     tasks.append(asyncio.create_task(_arrivals(doors, plan.arrivals_per_minute, rng)))
     print(f"Demo traffic: {plan.arrivals_per_minute:g} customers a minute, {len(staff)} agents. Ctrl-C stops it.")
@@ -70,7 +77,7 @@ async def _arrivals(doors: Doors, per_minute: float, rng: Random) -> None:
         while True:
             await asyncio.sleep(rng.expovariate(per_minute / 60))
             brand, own = rng.choice(BRANDS), Random(rng.random())  # noqa: S311
-            comes = write_mail if rng.random() < MAIL_SHARE else chat
+            [comes] = own.choices([way for way, _ in COMES], [share for _, share in COMES])
             customers.create_task(_logged("customer", comes(doors, brand, own)))
 
 

@@ -24,6 +24,9 @@ class FakeCall:
         self.reinvited: Callable[[str], str] = lambda text: answer(text, THEIRS, ("pcma",))[0]
         self.on_early = self.on_answered = self.on_ended = self.on_reinvite = self.on_digit = self.on_refer = None
 
+    def header(self, name: str) -> str:
+        return ""
+
     def refuse(self, code: int, reason: str = "", warning: str = "") -> None:
         self.said.append(("refuse", code, warning))
         self.ended = True

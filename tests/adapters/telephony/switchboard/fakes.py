@@ -17,6 +17,7 @@ from homeshore.adapters.telephony.ports import (
     RtpAddress,
 )
 from homeshore.adapters.telephony.sip import Trunk
+from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.contacts.actions.dialling import Dialling
 from homeshore.contacts.queries.calls import CallCard
 from homeshore.contacts.rules.call_flow import FlowPlan
@@ -204,8 +205,8 @@ class FakeRecords:
     def ask_callback(self, contact: int, by: str, number: str, at_us: int) -> None:
         self.log.append(("ask_callback", contact, by, number))
 
-    def begin_sip(self, dialled: int, trunk: int, caller: str, at_us: int) -> CallCard:
-        card = a_card(contact=next(self._numbers), entry="sip", number=caller, trunk=trunk)
+    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
+        card = a_card(contact=next(self._numbers), entry="sip", number=carried.caller, trunk=carried.trunk)
         self.cards[card.contact] = card
         return card
 

@@ -7,6 +7,7 @@ import pytest
 from company import Company
 from homeshore.adapters.telephony.sip import Trunk
 from homeshore.adapters.telephony.switchboard.plan import KINDS
+from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.adapters.telephony.switchboard.records import RealRecords
 from homeshore.brands import actions as brands
 from homeshore.brands.queries import Brand, Programme
@@ -21,6 +22,7 @@ from homeshore.journal import queries as journal
 from homeshore.kit.clock import now_us
 from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Leave, SetPhone
+from homeshore.security.demo_tokens import demo_token
 
 RECORDS = RealRecords()
 CUSTOMER = "+33612345678"
@@ -121,10 +123,16 @@ def test_a_carrier_s_call_is_a_contact_of_the_number_s_programme(company, aubell
     assert RECORDS.numbered("+33199009999") == 0
     [trunk] = RECORDS.trunks()
     assert isinstance(trunk, Trunk)
-    card = RECORDS.begin_sip(number, trunk.id, CUSTOMER, now_us())
+    card = RECORDS.begin_sip(Carried(number, trunk.id, CUSTOMER), now_us())
     assert (card.entry, card.number, card.trunk, card.programme) == ("sip", CUSTOMER, trunk.id, aubelle[1].id)
     RECORDS.keep_dialog(card.contact, b"dialog")
     assert RECORDS.card(card.contact).dialog == b"dialog"
+
+
+def test_only_a_signed_token_makes_a_carrier_s_call_a_demo_one(company, aubelle, number):
+    forged = RECORDS.begin_sip(Carried(number, 0, "", "demo:forged"), now_us())
+    signed = RECORDS.begin_sip(Carried(number, 0, "", demo_token()), now_us())
+    assert (forged.origin, signed.origin) == ("customer", "demo")
 
 
 def test_an_agent_s_call_is_placed_prepared_and_dialled(company, aubelle, ada, number):
@@ -140,7 +148,7 @@ def test_an_agent_s_call_is_placed_prepared_and_dialled(company, aubelle, ada, n
 
 def test_a_callback_that_was_not_reached_is_written_down(company, aubelle, ada, number):
     [trunk] = RECORDS.trunks()
-    caller = RECORDS.begin_sip(number, trunk.id, CUSTOMER, now_us())
+    caller = RECORDS.begin_sip(Carried(number, trunk.id, CUSTOMER), now_us())
     RECORDS.enter_queue(caller.contact)
     company.settle()
     RECORDS.ask_callback(caller.contact, "queue", "", now_us())

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from homeshore.adapters.telephony.ports import RecordingSpec
 from homeshore.adapters.telephony.sip import Trunk
 from homeshore.contacts.actions.dialling import Dialling
@@ -13,6 +15,18 @@ from homeshore.facts import Draft, Record
 from homeshore.routing.commands import AnyCommand, Command
 
 V = TypeVar("V")
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """A call that a carrier brings.
+
+    `dialled` is the row of the brand's number; `caller` as the carrier gave it; `demo_token` marks demo traffic.
+    """
+
+    dialled: int
+    trunk: int
+    caller: str
+    demo_token: str = ""
 
 
 class Records(Protocol):
@@ -54,8 +68,8 @@ class Records(Protocol):
     def place(self, agent: int, programme: int, number: str, prospecting: bool, at_us: int) -> int:
         """An agent calls a customer: the contact's rows, and `Place` in the outbox. Raises CallingNotAllowed."""
 
-    def begin_sip(self, dialled: int, trunk: int, caller: str, at_us: int) -> CallCard:
-        """A carrier brings a call to one of the brand's numbers (its row)."""
+    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
+        """A carrier brings a call."""
 
     def numbered(self, dialled: str) -> int:
         """The row of the number that was dialled, 0 for one that is not ours."""

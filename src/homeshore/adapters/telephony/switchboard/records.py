@@ -7,6 +7,7 @@ from django.db import transaction
 
 from homeshore.adapters.telephony.ports import RecordingSpec
 from homeshore.adapters.telephony.sip import Trunk
+from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.contacts.actions import callbacks, calls, dialling
 from homeshore.contacts.actions.dialling import Dialling, Outbound
 from homeshore.contacts.dispatcher.client import ask
@@ -17,7 +18,7 @@ from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.contacts.rules.listening import Ask, forbidden
 from homeshore.contacts.telephone.protocol import ListeningNotAllowed, UnknownCall
 from homeshore.facts import Draft, Record
-from homeshore.facts.vocabulary import Mode
+from homeshore.facts.vocabulary import Mode, Origin
 from homeshore.journal import queries as journal
 from homeshore.journal.actions import put_all_in_outbox
 from homeshore.kit.errors import Refusal
@@ -25,6 +26,7 @@ from homeshore.people import queries as people
 from homeshore.quality import actions as quality
 from homeshore.routing.commands import Command
 from homeshore.routing.views import FloorView
+from homeshore.security.demo_tokens import is_demo_token
 
 
 class RealRecords:
@@ -72,8 +74,10 @@ class RealRecords:
     def keep_dialog(self, contact: int, dialog: bytes) -> None:
         calls.keep_snapshot(contact, dialog)
 
-    def begin_sip(self, dialled: int, trunk: int, caller: str, at_us: int) -> CallCard:
-        started = calls.start_sip_call(calls.SipCall(dialled=dialled, trunk=trunk, caller=caller), at_us)
+    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
+        origin = Origin.DEMO if is_demo_token(carried.demo_token) else Origin.CUSTOMER
+        call = calls.SipCall(dialled=carried.dialled, trunk=carried.trunk, caller=carried.caller, origin=origin)
+        started = calls.start_sip_call(call, at_us)
         return queries.call_of(started.contact.id)
 
     def numbered(self, dialled: str) -> int:

@@ -26,12 +26,15 @@ from homeshore.adapters.telephony.switchboard.calls import Line, Stage, caller_l
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import Live
+from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.adapters.telephony.switchboard.referring import refer
 from homeshore.contacts.queries.calls import CallCard
 from homeshore.contacts.telephone.protocol import TrunkState
 from homeshore.kit.errors import Refusal
 
 AGAIN_SECONDS = 1.0
+DEMO_HEADER = "X-Homeshore-Demo"
+"""Carries the token by which demo traffic says that it is no real customer."""
 _ANYWHERE = RtpAddress("192.0.2.1", 9, "", 0, srtp_key="A" * 40)
 """Stands for our end while an offer is only looked at."""
 _CAUSES = {
@@ -117,8 +120,8 @@ class Trunks:
         except ValueError as unusable:  # BadSdp, NotAcceptable
             call.refuse(488, warning=str(unusable))
             return None
-        at_us = self._exchange.clock()
-        return await scribe.write(scribe.records.begin_sip, number, call.trunk.id, call.from_number, at_us)
+        carried = Carried(number, call.trunk.id, call.from_number, call.header(DEMO_HEADER))
+        return await scribe.write(scribe.records.begin_sip, carried, self._exchange.clock())
 
     async def _begin(self, call: IncomingCall, card: CallCard) -> None:
         live = self._lines.begin(card)
