@@ -109,6 +109,12 @@ class Patchboard:
         self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is wanted, bridged or recorded."""
+        bridged = any(worker.bridged or worker.sends for worker in self.workers.values())
+        return not (self._wanted or self._owners or self._claims or self._recorded or bridged)
+
     # ---- workers
 
     def add(self, media: Media) -> None:

@@ -45,6 +45,11 @@ class Recorder:
         self._exchange = exchange
         self._kept: dict[int, Kept] = {}
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is kept, and nothing known of what was."""
+        return not self._kept
+
     def word(self, contact: int) -> str:
         """off, on, paused or refused."""
         kept = self._kept.get(contact)
