@@ -1,6 +1,7 @@
 """A contact served from arrival to close in `Company`, and a dispatcher's socket that answers with its core."""
 
 import contextlib
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from django.test import Client
 
 from company import Company
 from homeshore.contacts.actions import ChatStart, start_chat
+from homeshore.contacts.actions.calls import WebCall, enter_queue, start_web_call
 from homeshore.contacts.dispatcher.protocol import (
     Accepted,
     Answer,
@@ -31,7 +33,7 @@ from homeshore.facts.vocabulary import Origin
 from homeshore.journal.bus import address_of
 from homeshore.kit.errors import Refusal
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Accept, Close, WrapUp
+from homeshore.routing.commands import Accept, Close, SetPhone, WrapUp
 from homeshore.routing.core import Core
 from homeshore.security.actions import grant_role, open_account
 
@@ -44,6 +46,21 @@ def chat(company: Company, brand: int, text: str = "Bonjour", origin: Origin = O
     contact = start_chat(start, company.now_us).session.contact_id
     company.settle()
     return contact
+
+
+def call(company: Company, brand: int) -> int:
+    """A customer who calls from the brand's page and waits; returns the contact."""
+    start = WebCall(brand=brand, language="fr", key=f"a-long-random-key-{secrets.token_hex(8)}")
+    contact = start_web_call(start, company.now_us).contact.id
+    enter_queue(contact, company.now_us)
+    company.settle()
+    return contact
+
+
+def at_the_telephone(company: Company, agent: Agent) -> None:
+    """The agent is at the desk, ready, with the telephone connected."""
+    company.at_desk(agent)
+    company.do(SetPhone(agent.id, 1, up=True))
 
 
 def accept(company: Company, agent: Agent, contact: int) -> int:

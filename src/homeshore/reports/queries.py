@@ -24,6 +24,12 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     handled_us: int = 0
     hold_us: int = 0
     wrap_up_us: int = 0
+    ring_us: int = 0
+
+    @property
+    def talk_us(self) -> int:
+        """Conversation alone."""
+        return self.handled_us - self.hold_us - self.wrap_up_us
 
     @property
     def service_level(self) -> float | None:
@@ -103,6 +109,7 @@ def _joined(arrived: Iterable[Volume], handled: Iterable[Handled]) -> list[Line]
             handled_us=time.handled_us,
             hold_us=time.hold_us,
             wrap_up_us=time.wrap_up_us,
+            ring_us=time.ring_us,
         )
     return [Line(programme, channel, each) for (programme, channel), each in sorted(figures.items())]
 

@@ -1,5 +1,6 @@
 """The brand view: its own figures, each minute down to its facts, and nothing of another brand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,19 +10,20 @@ from django.utils import timezone
 
 from company import Company
 from homeshore.brands.queries import Brand
+from homeshore.brands.rules.programmes import Promise
 from homeshore.contacts.actions import Said, add_note
 from homeshore.facts.vocabulary import Origin
 from homeshore.kit.ids import encode_id
 from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Decline
+from homeshore.routing.commands import Decline, Hold, Resume
 from homeshore.security import queries as security
 from homeshore.security.actions import grant_role
 from homeshore.security.permissions import ROUTES
 from homeshore.security.scope import CENTRE
 from homeshore.web.brand.urls import urlpatterns
-from served import accept, browser_of, chat, close
+from served import accept, at_the_telephone, browser_of, call, chat, close
 
 
 @pytest.fixture
@@ -206,3 +208,27 @@ def test_every_page_is_in_french_too(company: Company, aubelle: Brand, ada: Agen
     assert "Accepté par Ada" in read(client, "contact", "aubelle", contact)
     assert "certifié pour votre marque" in read(client, "agents", "aubelle")
     assert "Accès aux données" in read(client, "accesses", "aubelle")
+
+
+def test_a_call_shows_ring_talk_hold_and_wrap_up_to_the_second(company: Company) -> None:
+    brand, _ = company.brand("aubelle", Promise("voice", 80, 20))
+    ada = company.agent("Ada", brand)
+    company.settle()
+    at_the_telephone(company, ada)
+    contact = call(company, brand.id)
+    company.later(4)
+    accept(company, ada, contact)
+    company.later(30)
+    company.do(Hold(ada.id, contact))
+    company.later(10)
+    company.do(Resume(ada.id, contact))
+    close(company, ada, contact, seconds=45, wrap_up_seconds=15)
+    manager = browser_of("brand_manager", brand.id)
+    times = ["0:04", "1:15", "0:10", "0:15", "1:40"]
+    report = read(manager, "report", "aubelle")
+    table = report[report.index("Telephone, to the second") :]
+    assert re.findall(r"<td class=.num[^>]*>(\d+:\d\d)<", table)[:5] == times
+    page = read(manager, "contact", "aubelle", contact)
+    assert [time for time in re.findall(r"<td class=.num[^>]*>(\d+:\d\d)<", page) if time in times][:5] == times
+    assert "Call from the brand&#x27;s site" in page
+    assert "This was a telephone call" in page

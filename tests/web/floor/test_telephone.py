@@ -8,7 +8,7 @@ from django.test import Client
 from company import Company
 from homeshore.brands.queries import Brand
 from homeshore.brands.rules.programmes import Promise
-from homeshore.contacts.actions.calls import WebCall, enter_queue, start_web_call
+from homeshore.contacts.actions.calls import start_consult
 from homeshore.contacts.actions.phone_checks import save_phone_check
 from homeshore.contacts.queries import standing
 from homeshore.contacts.queries.calls import phone_may_work
@@ -16,14 +16,13 @@ from homeshore.contacts.rules.phone_check import PhoneFigures
 from homeshore.contacts.telephone import protocol as p
 from homeshore.kit.ids import encode_id
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import RequestHelp, SetPhone
+from homeshore.routing.commands import RequestHelp
 from homeshore.security import queries as security
 from homeshore.security.scope import CENTRE
 from homeshore.web.floor.board import Board, Wanted, live_board
-from served import accept, answering, browser_of, switchboard
+from served import accept, answering, at_the_telephone, browser_of, call, close, switchboard
 
 SERVED = (Promise("voice", 80, 20),)
-KEY = "a-long-random-key-of-a-page"
 LINES = (p.LegQuality("customer", "opus", 0, 4_000, 40_000), p.LegQuality("agent", "opus", 80, 4_000, 40_000))
 
 
@@ -32,12 +31,8 @@ class Line:
 
     def __init__(self, company: Company, brand: Brand, agent: Agent) -> None:
         self.company, self.agent = company, agent
-        company.at_desk(agent)
-        company.do(SetPhone(agent.id, 1, up=True))
-        start = WebCall(brand=brand.id, language="fr", key=f"{KEY}{agent.id}")
-        self.contact = start_web_call(start, company.now_us).contact.id
-        enter_queue(self.contact, company.now_us)
-        company.settle()
+        at_the_telephone(company, agent)
+        self.contact = call(company, brand.id)
         accept(company, agent, self.contact)
         self.recording = "off"
         self.refusal: p.ListeningNotAllowed | None = None
@@ -196,3 +191,19 @@ def test_a_failed_check_is_shown_and_a_supervisors_word_waives_it(line: Line) ->
     (row,) = line.board().agents
     assert row.phone is not None
     assert not row.phone.may_be_waived
+
+
+def test_a_contacts_page_shows_the_colleague_who_was_asked_apart(line: Line) -> None:
+    brand = standing.briefs([line.contact])[line.contact].brand
+    bob = line.company.agent("Bob", Brand.objects.get(id=brand))
+    line.company.settle()
+    at_the_telephone(line.company, bob)
+    consult = start_consult(line.contact, line.agent.id, at_us=line.company.now_us)
+    line.company.settle()
+    accept(line.company, bob, consult.id)
+    close(line.company, bob, consult.id, seconds=20, wrap_up_seconds=5)
+    page = browser_of("supervisor").get(f"/floor/contact/{encode_id(line.contact)}/").content.decode()
+    asked = page[page.index("Colleagues who were asked") :]
+    assert "Bob Martin" in asked
+    assert "0:20" in asked
+    assert "Bob Martin" not in page[: page.index("Colleagues who were asked")]

@@ -63,6 +63,12 @@ def handlings_of(scope: Scope, id: int) -> QuerySet[Handling]:
     return contact(scope, id).handlings.order_by("began_us")
 
 
+def consultations_of(scope: Scope, id: int) -> QuerySet[Handling]:
+    """The parts that colleagues had in a contact because its agent asked them. Raises ContactUnknown."""
+    rows = Handling.objects.filter(contact__consults=contact(scope, id).id)
+    return rows.select_related("programme").order_by("began_us")
+
+
 def handled_us_of(contacts: Iterable[int]) -> dict[int, int]:
     """The handled microseconds (conversation, hold, wrap-up) of each of these contacts that was handled."""
     rows = Handling.objects.filter(contact__in=list(contacts)).values_list("contact")

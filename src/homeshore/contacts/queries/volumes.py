@@ -32,7 +32,7 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handled(msgspec.Struct, frozen=True, kw_only=True):
-    """Handlings that ended in a span, and the time that agents gave to them."""
+    """Handlings that ended in a span, and the time that agents gave to them; ringing is no handled time."""
 
     programme: int
     channel: str
@@ -40,6 +40,7 @@ class Handled(msgspec.Struct, frozen=True, kw_only=True):
     handled_us: int
     hold_us: int
     wrap_up_us: int
+    ring_us: int = 0
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -92,6 +93,7 @@ def handled(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CU
         handled_us=Sum(F("active_us") + F("hold_us") + F("wrap_up_us")),
         hold=Sum("hold_us"),
         wrap_up=Sum("wrap_up_us"),
+        ring=Sum("ring_us"),
     )
     return [
         Handled(
@@ -101,6 +103,7 @@ def handled(scope: Scope, span: Span, brand: int = 0, origin: Origin = Origin.CU
             handled_us=row["handled_us"],
             hold_us=row["hold"],
             wrap_up_us=row["wrap_up"],
+            ring_us=row["ring"],
         )
         for row in summed.order_by("programme", "channel")
     ]

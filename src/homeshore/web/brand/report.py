@@ -17,7 +17,7 @@ from homeshore.brands.queries import Brand
 from homeshore.brands.rules.programmes import Promise
 from homeshore.contacts.queries import standing
 from homeshore.contacts.queries.volumes import day_span
-from homeshore.facts.vocabulary import Origin
+from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.kit.clock import SECOND_US
 from homeshore.kit.ids import encode_id
 from homeshore.reports import queries as reports
@@ -28,6 +28,7 @@ from homeshore.web.shell import charts, formats
 from homeshore.web.shell.vocabulary import CHANNELS
 
 PERIODS = (7, 30, 90)
+SPOKEN = frozenset({Channel.VOICE.value, Channel.CALLBACK.value})
 MINUTE_US = 60 * SECOND_US
 
 
@@ -112,6 +113,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             "today_iso": last.isoformat(),
             "promises": _promises(rows),
             "rows": rows,
+            "calls": [row for row in rows if row.channel in SPOKEN and row.figures.handlings],
             "total": (total := reports.totals(row.figures for row in rows)),
             "total_minutes": minutes(total),
             "demo": demo,

@@ -82,6 +82,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     speeches: list[Speech]
     steps: list[Step]
     shares: list[Share]
+    consultations: list[Share]
     handled_us: int
     rating: tuple[int, str] | None
 
@@ -90,9 +91,10 @@ def tell_contact(scope: Scope, id: int, audience: Audience, addresses: Addresses
     """The story of a contact for a reader. Raises ContactUnknown, also for a contact outside the scope."""
     contact = lists.contact(scope, id)
     handlings = list(lists.handlings_of(scope, id).select_related("programme"))
+    asked = list(lists.consultations_of(scope, id))
     facts = lists.facts_of(scope, id)
     reasons = _reasons(contact)
-    names = _names(contact, facts, {row.agent for row in handlings}, audience, reasons)
+    names = _names(contact, facts, {row.agent for row in [*handlings, *asked]}, audience, reasons)
     shares = _shares(handlings, names)
     return Story(
         contact=contact,
@@ -106,6 +108,7 @@ def tell_contact(scope: Scope, id: int, audience: Audience, addresses: Addresses
         ],
         steps=steps(facts, names),
         shares=shares,
+        consultations=_shares(asked, names),
         handled_us=sum(share.handled_us for share in shares),
         rating=lists.rating_of(id),
     )
