@@ -17,14 +17,14 @@ from homeshore.kit.errors import Refusal
 from homeshore.routing import commands as c
 from homeshore.routing.core import Core
 from homeshore.routing.pools import Pools
-from homeshore.routing.state import Contact
+from homeshore.routing.state import Cell, Contact
 from journal.arena import Arena
 
 
 class Broken(Pools):
     """An index with a fault in it."""
 
-    def first_idle(self, contact: Contact) -> None:
+    def first_idle(self, contact: Contact, ring: Cell) -> None:
         raise ZeroDivisionError
 
 
