@@ -18,6 +18,8 @@ import uvloop
 from bench._media_peers import PlainPeer, WebPeer, cpu_seconds, send_for, speech
 
 AT_ONCE = 10
+HEARD = 20
+"""Packets of the hundred that both sides of a call of a second should hear: less is a failed call."""
 SETTLED = 0.2
 """The first fifth of the short calls fills caches and pools: what comes after it must be flat."""
 
@@ -66,9 +68,9 @@ class Soak:
             await self.media.record(RecordingSpec(number + 1, str(file), bytes(32), sides))
             await send_for([page, line], seconds)
             await self.media.stop_recording(number + 1)
+        finally:
             await self.media.leave(customer)
             await self.media.leave(agent)
-        finally:
             await page.close()
             line._transport.close()
             file.unlink(missing_ok=True)
@@ -80,7 +82,10 @@ class Soak:
         step = max(AT_ONCE, calls // 10)
         for first in range(0, calls, AT_ONCE):
             heard = await asyncio.gather(*(self.call(first + n, 1.0) for n in range(AT_ONCE)), return_exceptions=True)
-            failed += sum(1 for packets in heard if not isinstance(packets, int) or packets < 20)
+            for found in heard:
+                if not isinstance(found, int) or found < HEARD:
+                    failed += 1
+                    print(f"failed: {found!r}", flush=True)
             if (first + AT_ONCE) % step == 0:
                 samples.append(sample(self.process.pid, first + AT_ONCE))
                 print(samples[-1], f"{failed} failed", flush=True)
