@@ -81,14 +81,10 @@ class Pools:
         found = ring
         refused = contact.refused
         for cell in ring.above:
-            idle = cell.idle
-            while idle and idle[0][2].entry is not idle[0]:
-                heappop(idle)
-            if idle:
-                entry = _first_willing_agent(idle, refused) if refused else idle[0]
-                if entry is not None and (best is None or entry < best):
-                    best = entry
-                    found = cell
+            entry = _first_willing_agent(cell.idle, refused) if cell.idle else None
+            if entry is not None and (best is None or entry < best):
+                best = entry
+                found = cell
         return (best[2], found) if best is not None else None
 
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
@@ -114,7 +110,8 @@ def _first_willing_agent(idle: list[Entry], refused: tuple[int, ...]) -> Entry |
     found = None
     while idle and found is None:
         entry = idle[0]
-        if entry[2].entry is not entry:
+        agent: Agent = entry[2]
+        if agent.entry is not entry:
             heappop(idle)
         elif entry[1] in refused:
             skipped.append(heappop(idle))
@@ -130,7 +127,7 @@ def _first_willing_contact(waiting: list[Entry], agent: int) -> Entry | None:
     found = None
     while waiting and found is None:
         entry = waiting[0]
-        contact = entry[2]
+        contact: Contact = entry[2]
         if contact.entry is not entry:
             heappop(waiting)
         elif agent in contact.refused:
