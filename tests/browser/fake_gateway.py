@@ -59,6 +59,7 @@ class FakeGateway:
     status: str = "ready"
     reachable: bool = True
     check: str = "passed"
+    heard: bool = True
     offers: list[Body] = field(default_factory=list)
     contacts: list[Body] = field(default_factory=list)
     threads: dict[str, list[Body]] = field(default_factory=dict)
@@ -149,7 +150,7 @@ class FakeGateway:
         agent = {
             "id": public_id(), "name": "Ada Martin", "mode": self.mode, "status": self.status, "reason": "",
             "since_us": now_us() - 60 * S, "chat_capacity": 3, "pause_reasons": reasons,
-            "phone": {"connected": True, "check": self.check},
+            "phone": {"connected": self.heard, "check": self.check},
         }  # fmt: skip
         return {"now_us": now_us(), "agent": agent, "offers": self.offers, "contacts": self.contacts}
 

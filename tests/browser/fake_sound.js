@@ -1,6 +1,6 @@
 // A browser without sound devices or network: a microphone that hums, and connections that are up at once.
 // `window.sound` is what a test changes: trouble (the name of getUserMedia's error), loss and jitter of the line.
-window.sound = { trouble: "", jitter: 0.004, fractionLost: 0, roundTrip: 0.03, level: 0.2, connections: [], asked: [], codecs: [] };
+window.sound = { trouble: "", jitter: 0.004, fractionLost: 0, roundTrip: 0.03, level: 0.2, connections: [], streams: [], asked: [], codecs: [] };
 
 navigator.mediaDevices.getUserMedia = async (constraints) => {
   window.sound.asked.push(constraints.audio);
@@ -13,6 +13,7 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
   follow();
   setInterval(follow, 50);
   hum.start();
+  window.sound.streams.push(target.stream);
   return target.stream;
 };
 navigator.mediaDevices.enumerateDevices = async () => [

@@ -328,6 +328,31 @@ def test_a_supervisor_who_listens_is_announced_at_the_desk_and_hears_both(
     claire.close()
 
 
+def test_an_agent_hears_themselves_through_the_centre_and_then_no_more(claire):
+    claire.page.keyboard.press("Alt+u")
+    claire.page.get_by_role("button", name="M’entendre").click()
+    claire.hears(CLAIRE)
+    claire.page.keyboard.press("Escape")
+    soon(lambda: not heard(claire.page), "the echo goes on")
+
+
+def test_a_call_is_passed_on_without_asking_and_the_customer_hears_music_meanwhile(
+    browser, telephone, claire, customer, tmp_path
+):
+    customer.call()
+    claire.answer()
+    customer.hears(CLAIRE)
+    with at_work(browser, tmp_path, telephone, "karim", KARIM) as karim:
+        claire.page.keyboard.press("Alt+t")
+        claire.page.select_option("#desk-transfer-agent", label="Karim")
+        claire.page.locator("#desk-transfer [type=submit]").click()
+        claire.page.wait_for_selector("#desk-call", state="hidden")
+        assert customer.hears_now()
+        karim.answer()
+        customer.hears(KARIM)
+        karim.hears(CUSTOMER)
+
+
 def test_a_customer_who_hangs_up_leaves_the_agent_with_the_wrap_up(claire, customer):
     customer.call()
     claire.answer()

@@ -407,3 +407,61 @@ def test_what_the_browser_counts_becomes_figures_and_one_word(desk, live_server)
     }
     found = {" ".join(desk.evaluate(judge, figures)): figures for figures in table.values()}
     assert json.dumps(found) == json.dumps(table)
+
+
+def test_the_centre_s_own_view_of_the_line_counts_where_it_is_worse(desk, gateway, live_server):
+    on_a_call(gateway)
+    open_desk(desk, live_server)
+    line = desk.locator("#desk-call [data-slot=line]")
+    expect(line).to_have_text("Bonne ligne")
+    gateway.hint("line", loss_permille=25, jitter_us=9000, round_trip_us=80_000, codec="opus")
+    expect(line).to_have_text("Ligne moyenne")
+
+
+def test_an_agent_whom_the_centre_does_not_hear_is_told_so(desk, gateway, live_server):
+    gateway.heard = False
+    open_desk(desk, live_server)
+    connected(desk)
+    assert desk.locator("#strip-phone").is_hidden()
+    expect(desk.locator("#strip-phone")).to_contain_text("Le centre n’entend rien de votre micro", timeout=12_000)
+    gateway.heard = True
+    gateway.hint("state")
+    desk.wait_for_selector("#strip-phone", state="hidden")
+
+
+def test_a_headset_that_is_unplugged_gives_way_to_the_next_microphone_in_the_same_call(desk, gateway, live_server):
+    on_a_call(gateway)
+    open_desk(desk, live_server)
+    connected(desk)
+    sender = "sound.connections[0].transceivers[0].sender.track"
+    desk.evaluate("window.first = sound.streams[0].getAudioTracks()[0]")
+    desk.evaluate("first.dispatchEvent(new Event('ended'))")
+    until(desk, "sound.asked.length === 2")
+    until(desk, f"{sender} !== first && {sender}.enabled")
+    assert desk.evaluate("sound.connections.length") == 1
+
+
+def test_who_has_taken_the_desk_elsewhere_has_the_telephone_too(desk, gateway, live_server):
+    open_desk(desk, live_server)
+    connected(desk)
+    gateway.hint("superseded")
+    gateway.drop(4001)
+    desk.wait_for_selector("#desk-elsewhere[open]")
+    until(desk, "sound.connections[0].connectionState === 'closed'")
+    assert desk.evaluate("sound.streams[0].active") is False
+    desk.get_by_role("button", name="Utiliser ici").click()
+    connected(desk)
+
+
+def test_nobody_disconnects_the_telephone_by_mistake_during_a_call(desk, gateway, live_server):
+    on_a_call(gateway)
+    open_desk(desk, live_server)
+    connected(desk)
+    desk.keyboard.press("Alt+u")
+    desk.wait_for_selector("#desk-devices[open]")
+    assert desk.locator("#desk-devices [data-slot=hang-up]").is_hidden()
+    gateway.contacts.clear()
+    gateway.hint("state")
+    desk.locator("#desk-devices [data-slot=hang-up]").click()
+    desk.wait_for_selector("#desk-phone[data-state=off]")
+    assert len(gateway.said("phone_leave")) == 1

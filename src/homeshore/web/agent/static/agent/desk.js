@@ -43,6 +43,7 @@ const socket = new DeskSocket(addresses.socket, {
   onHint: (hint) => {
     if (hint.hint === "state") actions.refreshSoon();
     else if (hint.hint === "rejoin") telephone.rejoin();
+    else if (hint.hint === "line") telephone.isHeard(hint);
     else if (hint.hint === "superseded") store.update(withSuperseded);
     else if (hint.hint === "digit") announce(text("call.digit", { digit: hint.digit }));
     else store.update(applyHint, hint, { nowUs: nowUs(), seen: isLooking() });

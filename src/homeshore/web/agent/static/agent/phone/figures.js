@@ -61,7 +61,18 @@ export function judged(figures) {
   return { ...figures, word, blame };
 }
 
-/** Measures a link every few seconds: `measure()` gives what `judged` gives, or null until two counts are there. */
+/** The worse of two views of one line, the browser's and the centre's; either may be missing. */
+export function worse(one, other) {
+  if (!one || !other) return one ?? other;
+  return Object.fromEntries(Object.keys(LIMITS).map((name) => [name, Math.max(one[name], other[name])]));
+}
+
+/** What the centre measures of our voice (the hint `line`) as figures. */
+export function figuresOfHint({ loss_permille: loss, jitter_us: jitter, round_trip_us: delay }) {
+  return { loss: loss / 10, jitter: jitter / 1000, delay: delay / 1000 };
+}
+
+/** Measures a link every few seconds: `measure()` gives figures, or null until two counts are there. */
 export class LineWatch {
   constructor() {
     this.before = null;
@@ -72,6 +83,6 @@ export class LineWatch {
     const { before } = this;
     this.before = now;
     const counted = before && now && now.sent > before.sent;
-    return counted ? judged(figuresBetween(before, now)) : null;
+    return counted ? figuresBetween(before, now) : null;
   }
 }

@@ -5,7 +5,7 @@ import { phone as settings } from "../settings.js";
 import { Refused } from "../socket.js";
 import { activeCall, withPhone } from "../state.js";
 import { choices } from "./choices.js";
-import { LineWatch } from "./figures.js";
+import { figuresOfHint, judged, LineWatch, worse } from "./figures.js";
 import { isAllowed, Microphone } from "./microphone.js";
 
 const PAUSES_MS = [0, 300, 1_000, 2_000, 5_000];
@@ -25,6 +25,7 @@ export class Telephone {
   #waiting = [];
   #again = false;
   #expectedUntil = 0;
+  #far = null;
   #echo = false;
   #wasTouched = false;
   #call = "";
@@ -99,6 +100,11 @@ export class Telephone {
   rejoin() {
     this.#attempts = 0;
     if (this.#link.state !== "closed" || this.#busy) this.connect();
+  }
+
+  /** How the centre hears us. */
+  isHeard(hint) {
+    this.#far = figuresOfHint(hint);
   }
 
   /** Hang up for good: no calls until the person connects again. */
@@ -226,6 +232,7 @@ export class Telephone {
       this.#speakAs(activeCall(this.#store.get())?.call.codec);
       this.#openVoice();
     } else if (state === "lost") {
+      this.#far = null;
       this.#change({ state: "connecting", line: null });
       if (!this.#busy && this.#isLinked) this.#later(() => this.connect());
     }
@@ -265,8 +272,8 @@ export class Telephone {
 
   async #measure() {
     if (this.#link.state !== "up") return;
-    const line = await this.#watch.measure(this.#link);
-    if (line) this.#change({ line });
+    const near = await this.#watch.measure(this.#link);
+    if (near) this.#change({ line: judged(worse(near, this.#far)) });
   }
 
   #devicesChanged() {

@@ -7,6 +7,7 @@ import { barOf, Meter, watch } from "../phone/meter.js";
 import { devicesOf } from "../phone/microphone.js";
 import { beep } from "../phone/ringing.js";
 import { number, text, word } from "../settings.js";
+import { activeCall } from "../state.js";
 
 const SPEAKER_CHOICE = "setSinkId" in HTMLMediaElement.prototype;
 const QUIET_DB = -45;
@@ -61,13 +62,14 @@ export function mountDevices(dialog, { store, telephone }) {
     };
   }
 
-  function render({ phone }) {
+  function render(state) {
     if (!dialog.open) return;
+    const { phone } = state;
     fill(dialog, { state: word("phone_state", phone.state), "trouble-words": phone.trouble ? text(`phone.${phone.trouble}`) : "" });
     part("state").className = `badge tone-${TONES[phone.state]}`;
     show(part("trouble"), Boolean(phone.trouble));
     show(part("begin"), phone.state !== "up");
-    show(part("hang-up"), phone.state !== "off");
+    show(part("hang-up"), phone.state !== "off" && !activeCall(state));
     part("echo").disabled = phone.state !== "up";
     fillLine(dialog, phone.line);
   }

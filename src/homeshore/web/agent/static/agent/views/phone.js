@@ -5,10 +5,13 @@ import { phone as settings, text, word } from "../settings.js";
 
 const ICONS = { off: "voice", connecting: "refresh", up: "headset", trouble: "warning" };
 const SLOW_MS = 3_000;
+const UNHEARD_MS = 8_000;
 
 export function mountPhone(chip, strip, { store, telephone, devices }) {
   let slow = 0;
   let patient = true;
+  let deaf = 0;
+  let isDeaf = false;
 
   function render(state, before) {
     show(chip, settings.needed);
@@ -18,6 +21,7 @@ export function mountPhone(chip, strip, { store, telephone, devices }) {
     fill(chip, { words: word("phone_state", phone.state) });
     chip.dataset.state = phone.state;
     wait(phone);
+    listen(state);
     const wanting = agent ? want(state) : "";
     show(strip, wanting !== "");
     if (wanting) fillStrip(wanting);
@@ -34,13 +38,25 @@ export function mountPhone(chip, strip, { store, telephone, devices }) {
     }
   }
 
+  /** The line stands, and the centre hears nothing of us: no calls come, and only the person can find out why. */
+  function listen({ phone, agent }) {
+    const unheard = phone.state === "up" && agent?.phone.check !== "needed" && !agent?.phone.connected;
+    if (!unheard) {
+      window.clearTimeout(deaf);
+      [deaf, isDeaf] = [0, false];
+    } else if (!deaf) {
+      deaf = window.setTimeout(() => { isDeaf = true; render(store.get(), store.get()); }, UNHEARD_MS);
+    }
+  }
+
   /** What is missing, by its most pressing name; empty when calls can come. */
   function want({ phone, agent, link }) {
     if (phone.trouble) return phone.trouble;
     if (phone.blocked) return "blocked";
     if (phone.state === "off") return "off";
     if (phone.state === "connecting") return patient || link !== "up" ? "" : "slow";
-    return agent.phone.check === "needed" ? "check" : "";
+    if (agent.phone.check === "needed") return "check";
+    return isDeaf ? "unheard" : "";
   }
 
   function fillStrip(wanting) {
