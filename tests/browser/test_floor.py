@@ -11,10 +11,22 @@ from playwright.sync_api import expect
 
 from browser.views import VIEWS, findings, viewed
 from company import Company
+from homeshore.brands.rules.programmes import Promise
 from homeshore.contacts.actions import IncomingMail, quarantine_mail, receive_mail
+from homeshore.contacts.telephone import protocol as p
 from homeshore.kit.ids import encode_id
 from homeshore.routing.commands import RequestHelp
-from served import accept, answering, browser_of, chat, close, journal_emptied_after
+from served import (
+    accept,
+    answering,
+    at_the_telephone,
+    browser_of,
+    call,
+    chat,
+    close,
+    journal_emptied_after,
+    switchboard,
+)
 
 
 @pytest.fixture
@@ -51,6 +63,31 @@ def test_axe_finds_nothing_on_the_floor(company, browser, live_server, view):
         answering(company.core, company.now_us),
     ):
         assert [one for path in pages for one in findings(page, f"{live_server.url}/floor/{path}")] == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_on_live_calls(company, browser, live_server, view):
+    brand, _ = company.brand("aubelle", Promise("voice", 80, 20))
+    agents = [company.agent("Ada", brand), company.agent("Karim", brand, mode="independent")]
+    company.settle()
+    views = []
+    for agent, recording in zip(agents, ("on", "off"), strict=True):
+        at_the_telephone(company, agent)
+        contact = call(company, brand.id)
+        accept(company, agent, contact)
+        lines = tuple(p.LegQuality(side, "opus", 12, 4_000, 40_000) for side in ("customer", "agent"))
+        views.append(p.CallView(contact, agent.id, "talking", company.now_us, "web", recording, lines))
+    company.do(RequestHelp(agents[0].id, views[0].contact))
+    shown = p.Calls(tuple(views), tuple((agent.id, lines[1]) for agent in agents))
+    with (
+        viewed(browser, view, live_server.url, browser_of("supervisor")) as page,
+        answering(company.core, company.now_us),
+        switchboard(lambda _request: shown),
+    ):
+        page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => { document.getElementById('listening').hidden = false; })"
+        )
+        assert findings(page, f"{live_server.url}/floor/") == []
 
 
 def test_a_refresh_brings_what_is_new_and_keeps_focus_and_scroll(company, browser, live_server):

@@ -1,5 +1,7 @@
 """Calls from the sample page in Chromium through the whole centre, to an agent who hums at the other end."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from browser.callers import Beside
 from browser.sounds import give_sound, hears, hears_something
 from calls.centres import TelephoneCentre, telephone_centre
-from calls.parties import Agent
+from calls.parties import Agent, until
 from conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 
 CLAIRE = "claire@homeshore.example"
@@ -118,6 +120,20 @@ def test_a_call_goes_on_in_writing_in_one_conversation(
     expect(customer.locator(".call-words")).to_have_text("Claire est en ligne")
     hears(customer, 700)
     beside.do(claire.finish(again))
+
+
+def test_a_killed_media_worker_costs_seconds_and_no_call(
+    customer: Page, telephone: TelephoneCentre, claire: Agent, beside: Beside
+) -> None:
+    call(customer, telephone)
+    contact = beside.do(claire.answer())
+    hears(customer, 700)
+    os.kill(telephone.pid_of("media-1"), signal.SIGKILL)
+    beside.do(until(lambda: claire.rejoined, "the desk was not told to join again"))
+    hears(customer, 700)
+    beside.do(claire.hears(440))
+    expect(customer.locator(".call-words")).to_have_text("Claire est en ligne")
+    beside.do(claire.finish(contact))
 
 
 def test_the_greeting_is_heard_and_the_menu_is_read_and_pressed(customer: Page, telephone: TelephoneCentre) -> None:
