@@ -15,6 +15,7 @@ from routing.scenario import (
     CHAT,
     CLAIMS,
     MAIL,
+    OFFLINE,
     ORDERS,
     READY,
     RETENTION,
@@ -85,8 +86,40 @@ def test_a_lost_link_takes_the_phone_with_it(centre):
     centre.enrol(ANN, permit(ORDERS, VOICE))
     assert centre.say(1, c.Disconnect(ANN, 1)) == ["1 agent_disconnected a11", "1 phone_disconnected a11"]
     centre.arrive(2, 1, VOICE)
+    assert centre.say(3, c.Connect(ANN, 1)) == [
+        "3 agent_connected a11",
+        "3 phone_connected a11",
+        "3 contact_offered c1 a11",
+    ]
+
+
+def test_a_phone_that_went_while_the_link_was_down_does_not_come_back_with_it(centre):
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    centre.say(1, c.Disconnect(ANN, 1))
+    assert centre.say(2, c.SetPhone(ANN, 1, False)) == []
     assert centre.say(3, c.Connect(ANN, 1)) == ["3 agent_connected a11"]
-    assert centre.say(4, c.SetPhone(ANN, 1, True)) == ["4 phone_connected a11", "4 contact_offered c1 a11"]
+
+
+def test_a_phone_may_be_connected_before_the_desk_is_linked(centre):
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    assert centre.say(1, c.SetPhone(ANN, 2, True)) == []
+    restored = Core.restore(centre.core.snapshot())
+    assert restored.snapshot() == centre.core.snapshot()
+    assert centre.say(2, c.Connect(ANN, 2)) == [
+        "2 agent_connected a11",
+        "2 phone_disconnected a11",
+        "2 phone_connected a11",
+    ]
+
+
+def test_an_agent_who_leaves_their_desk_and_comes_back_has_the_same_phone(centre):
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    assert centre.say(1, c.SetStatus(ANN, OFFLINE)) == ["1 agent_status_changed a11", "1 phone_disconnected a11"]
+    assert centre.say(2, c.Connect(ANN, 1)) == [
+        "2 agent_connected a11",
+        "2 phone_connected a11",
+        "2 agent_status_changed a11",
+    ]
 
 
 def test_the_phone_of_another_session_changes_nothing(centre):

@@ -76,6 +76,7 @@ def snapshot(state: State) -> bytes:
             "spacings": [each.id for each in state.agents.values() if each.spacing is not None],
             "timers": [_timer(entry) for entry in state.timers.live()],
             "helps": [(agent_id, *request) for agent_id, request in state.helps.items()],
+            "phones": list(state.phones.items()),
             "reasons": list(state.reasons.items()),
             "missed": list(state.missed.items()),
             "recent": list(state.recent),
@@ -157,6 +158,7 @@ def restore(state: State, data: bytes) -> None:
     _restore_work(state, stored["agents"])
     _restore_timers(state, stored)
     state.helps = {agent: (contact, since_us) for agent, contact, since_us in stored["helps"]}
+    state.phones = dict(stored["phones"])
     state.reasons = dict(stored["reasons"])
     state.missed = dict(stored["missed"])
     state.recent = dict.fromkeys(stored["recent"])
@@ -187,7 +189,7 @@ def _add_telephones(stored: Stored) -> None:
     del contacts[15]
     contacts.append([False] * len(contacts[0]))
     stored["boundaries"] = [(at_us, agents, renewed) for at_us, _, agents, renewed in stored["boundaries"]]
-    stored["spacings"] = []
+    stored["spacings"] = stored["phones"] = []
     stored["version"] = 3
 
 

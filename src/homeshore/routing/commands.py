@@ -100,7 +100,10 @@ class Disconnect(Command, frozen=True, tag="disconnect"):
 
 
 class SetPhone(Command, frozen=True, tag="set_phone"):
-    """The telephone of a session's desk is connected, or no more. Ignored unless it is the agent's current session."""
+    """The telephone of a session's desk is connected, or no more.
+
+    That of an earlier session changes nothing; that of one whose desk is not linked counts as soon as it is.
+    """
 
     agent: int
     session: int

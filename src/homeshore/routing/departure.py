@@ -30,6 +30,7 @@ def remove_agent(state: State, command: RemoveAgent) -> None:
     state.helps.pop(agent.id, None)
     state.missed.pop(agent.id, None)
     state.reasons.pop(agent.id, None)
+    state.phones.pop(agent.id, None)
     if agent.spacing is not None:
         state.timers.cancel(agent.spacing)
 

@@ -29,7 +29,7 @@ OFFLINE, READY, AWAY = Status.OFFLINE, Status.READY, Status.AWAY
 def connect(state: State, command: Connect) -> None:
     """A desk is open. An agent who was offline is away until they say ready; one within the grace time goes on.
 
-    Its telephone is another matter: it is connected when `set_phone` says so.
+    Its telephone is another matter: it is connected when `set_phone` says so, or had said so already.
     """
     agent = state.agent(command.agent)
     if command.session < agent.session:
@@ -40,6 +40,8 @@ def connect(state: State, command: Connect) -> None:
     state.timers.cancel(agent)
     state.tell_agent(agent, AgentConnected(command.session), command.occurred_us)
     _reach(state, agent, WITHOUT_PHONE, command.occurred_us)
+    if state.phones.get(agent.id) == command.session:
+        _pick_up_phone(state, agent, command.occurred_us)
     if agent.status is OFFLINE:
         change_status(state, agent, AWAY, "connected", occurred_us=command.occurred_us)
     settle(state, agent)
@@ -53,6 +55,7 @@ def disconnect(state: State, command: Disconnect) -> None:
     until_us = state.now_us + state.reconnect_us
     state.timers.arm(until_us, agent)
     state.tell_agent(agent, AgentDisconnected(agent.session, until_us), command.occurred_us)
+    _leave_phone(state, agent)
     _reach(state, agent, 0, command.occurred_us)
     settle(state, agent)
 
@@ -60,14 +63,34 @@ def disconnect(state: State, command: Disconnect) -> None:
 def set_phone(state: State, command: SetPhone) -> None:
     """The desk's telephone is connected or not. Without it the agent is given no calls, but keeps one in hand."""
     agent = state.agent(command.agent)
-    if not agent.reach or command.session != agent.session or command.up == bool(agent.reach & CALLS):
-        return
+    if not agent.reach or command.session > agent.session:
+        _note_phone(state, agent, command)
+    elif command.session == agent.session and command.up != bool(agent.reach & CALLS):
+        if command.up:
+            _pick_up_phone(state, agent, command.occurred_us)
+        else:
+            _reach(state, agent, WITHOUT_PHONE, command.occurred_us)
+        settle(state, agent)
+
+
+def _note_phone(state: State, agent: Agent, command: SetPhone) -> None:
+    """The desk is not linked, or not yet; its telephone goes another way, and may be there before and after it."""
     if command.up:
-        agent.reach = EVERYTHING
-        state.tell_agent(agent, PhoneConnected(), command.occurred_us)
-    else:
-        _reach(state, agent, WITHOUT_PHONE, command.occurred_us)
-    settle(state, agent)
+        state.phones[agent.id] = max(command.session, state.phones.get(agent.id, 0))
+    elif state.phones.get(agent.id) == command.session:
+        del state.phones[agent.id]
+
+
+def _leave_phone(state: State, agent: Agent) -> None:
+    """The desk goes; its telephone is still connected, as far as anybody has said."""
+    if agent.reach & CALLS:
+        state.phones[agent.id] = agent.session
+
+
+def _pick_up_phone(state: State, agent: Agent, occurred_us: int) -> None:
+    agent.reach = EVERYTHING
+    state.phones.pop(agent.id, None)
+    state.tell_agent(agent, PhoneConnected(), occurred_us)
 
 
 def _reach(state: State, agent: Agent, kinds: int, occurred_us: int) -> None:
@@ -136,6 +159,7 @@ def _forgive_misses(state: State, agent: Agent) -> None:
 
 def leave_desk(state: State, agent: Agent) -> None:
     """The agent has no desk any more, and no phone."""
+    _leave_phone(state, agent)
     if agent.reach & CALLS:
         state.tell_agent(agent, PhoneDisconnected())
     agent.session = agent.reach = 0

@@ -341,6 +341,7 @@ class State:
         "offers",
         "older",
         "out",
+        "phones",
         "programmes",
         "queues",
         "reasons",
@@ -364,6 +365,7 @@ class State:
         self.boundaries: dict[int, Boundary] = {}
         self.limits: dict[Limits, Limits] = {}  # one object for the same limits
         self.helps: dict[int, tuple[int, int]] = {}  # agent -> contact or 0, since when
+        self.phones: dict[int, int] = {}  # agent -> session whose telephone is connected, while its desk is not linked
         self.reasons: dict[int, str] = {}  # employee -> why they pause
         self.missed: dict[int, int] = {}  # agent -> the contact whose offer they let expire
         self.reserved: dict[int, list[Contact]] = {}  # agent -> contacts that wait for them alone
