@@ -33,6 +33,18 @@ class Ears(Browser):
             await asyncio.sleep(0.005)
         return time.monotonic()
 
+    def hums_now(self, hertz: int, seconds: float = 0.06) -> bool:
+        """Whether the tone is most of what some slot has heard last."""
+        return any(_is_tone(np.concatenate(slot[-3:])[-int(seconds * 48_000) :], hertz) for slot in self._heard if slot)
+
+
+def _is_tone(samples: np.ndarray, hertz: int) -> bool:
+    if len(samples) < 960 or np.abs(samples).max() < 500:
+        return False
+    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+    near = np.abs(np.fft.rfftfreq(len(samples), 1 / 48_000) - hertz) < 60
+    return bool(power[near].sum() > 0.8 * power.sum())
+
 
 class Party:
     """Somebody with a socket and a microphone that hums at `hertz`."""

@@ -4,8 +4,8 @@ import asyncio
 import fractions
 import struct
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -82,6 +82,7 @@ class Browser:
 async def _listen(track: MediaStreamTrack, heard: list[np.ndarray]) -> None:
     while True:
         frame = await track.recv()
+        assert isinstance(frame, av.AudioFrame)
         samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)[:, 0].astype(np.float64)
         heard.append(np.repeat(samples, 48_000 // frame.sample_rate))
 
@@ -113,7 +114,7 @@ class Carrier(asyncio.DatagramProtocol):
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
+        self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         _, second, sequence, timestamp, _ = struct.unpack_from("!BBHII", data)
@@ -160,7 +161,7 @@ class Carrier(asyncio.DatagramProtocol):
         self.transport.close()
 
 
-async def until(condition, seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(seconds):
         while not condition():

@@ -288,18 +288,16 @@ class Patchboard:
                 await asyncio.sleep(AGAIN_SECONDS)
 
     async def _settle(self, worker: Worker) -> None:
-        matrix: dict[str, tuple[str, ...]] = {}
+        changed: list[tuple[Leg, tuple[str, ...]]] = []
         for leg in list(worker.legs.values()):
-            sources = tuple(
-                [name for source in self._hearing(leg.name).sources if (name := await self._near(worker, source))]
-            )
+            near = [await self._near(worker, source) for source in self._hearing(leg.name).sources]
+            sources = tuple(name for name in near if name)
             if leg.heard != sources:
-                matrix[leg.name] = sources
-        if matrix:
-            await worker.media.set_hears(matrix)
-            for name, sources in matrix.items():
-                if (told := worker.legs.get(name)) is not None:
-                    told.heard = sources
+                changed.append((leg, sources))
+        if changed:
+            await worker.media.set_hears({leg.name: sources for leg, sources in changed})
+            for leg, sources in changed:  # one that joined again meanwhile is another, and is told anew
+                leg.heard = sources
         for leg in list(worker.legs.values()):
             await self._settle_program(leg)
         await self._drop_unused_bridges(worker)
@@ -332,11 +330,16 @@ class Patchboard:
         there = source.worker
         name = f"bridge:{source.name}:{here.media.name}"
         codec, payload_type = BRIDGE_CODECS.get(source.codec, BRIDGE_CODECS["opus"])
-        ours = await here.media.open_rtp(name, srtp=False)
-        theirs = await there.media.open_rtp(name, srtp=False)
-        for media, other in ((here.media, theirs), (there.media, ours)):
-            await media.connect_rtp(name, RtpAddress(LOOPBACK, other.port, codec, payload_type))
-        await there.media.set_hears({name: (source.name,)})
+        try:
+            ours = await here.media.open_rtp(name, srtp=False)
+            theirs = await there.media.open_rtp(name, srtp=False)
+            for media, other in ((here.media, theirs), (there.media, ours)):
+                await media.connect_rtp(name, RtpAddress(LOOPBACK, other.port, codec, payload_type))
+            await there.media.set_hears({name: (source.name,)})
+        except MediaUnavailable:
+            for media in (here.media, there.media):
+                await _quietly(media.leave(name))
+            raise
         here.bridged[source.name] = Leg(name, here, codec)
         there.sends[source.name, here.media.name] = Leg(name, there, codec)
 
