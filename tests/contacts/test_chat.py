@@ -6,6 +6,7 @@ import pytest
 
 from company import Company
 from homeshore.brands.actions import identify
+from homeshore.brands.rules.programmes import Promise
 from homeshore.contacts.actions import (
     ChatStart,
     Injection,
@@ -25,6 +26,7 @@ from homeshore.contacts.actions import (
     start_chat,
     sweep_lost_chats,
 )
+from homeshore.contacts.actions.calls import WebCall, start_web_call
 from homeshore.contacts.actions.receive import Arrival, open_conversation, receive
 from homeshore.contacts.errors import BadScore, ChatUnknown, EnoughTranscripts, NoAddress, NothingToSay
 from homeshore.contacts.models import Contact, Message, OutgoingMail, Rating
@@ -274,3 +276,12 @@ def test_a_chat_goes_on_in_no_conversation_of_another_brand(company: Company) ->
     conversation = open_conversation(programme, identify(brand.id, "widget", "d" * 64), "Appel", "fr")
     start = ChatStart(brand=other.id, language="fr", text="Bonjour", key=KEY, conversation=conversation.id)
     assert start_chat(start, company.now_us).session.conversation_id != conversation.id
+
+
+def test_a_call_after_a_chat_is_for_the_agent_who_wrote_first(company: Company) -> None:
+    brand, _ = company.brand("aubelle", Promise("chat", 80, 30), Promise("voice", 80, 20))
+    session = begin(company, brand.id).session
+    Contact.objects.filter(id=session.contact_id).update(agent=7)
+    start = WebCall(brand=brand.id, language="fr", key=KEY, conversation=session.conversation_id)
+    call = start_web_call(start, company.now_us).contact
+    assert (call.conversation_id, call.preferred_agent) == (session.conversation_id, 7)

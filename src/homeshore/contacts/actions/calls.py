@@ -84,7 +84,7 @@ def start_web_call(start: WebCall, at_us: int = 0) -> StartedCall:
         return StartedCall(begun.contact, secret)
     conversation = _going_on(start) or _begun_by_page(start, secret)
     programme = _programme_of_page(start, conversation)
-    contact = _write_call_contact(conversation, programme.id, start.origin, at_us)
+    contact = _write_call_contact(conversation, programme.id, start.origin, at_us, _last_agent(conversation))
     write_call(contact, at_us, "inbound", "web", digest=digest_of(secret))
     return StartedCall(contact, secret)
 
@@ -247,12 +247,20 @@ def write_call(contact: Contact, at_us: int, direction: str, entry: str, **colum
     return call
 
 
-def _write_call_contact(conversation: Conversation, programme: int, origin: Origin, at_us: int) -> Contact:
+def _last_agent(conversation: Conversation) -> int:
+    """Who wrote with the customer until they called, 0 when nobody did: the call is offered to them first."""
+    return conversation.contacts.order_by("-id").values_list("agent", flat=True).first() or 0
+
+
+def _write_call_contact(
+    conversation: Conversation, programme: int, origin: Origin, at_us: int, preferred: int = 0
+) -> Contact:
     arrival = Arrival(
         channel=Channel.VOICE,
         origin=origin,
         received_us=at_us,
         programme=programme,
+        preferred=preferred,
         state=ContactState.GREETING,
     )
     return write_contact(conversation, arrival)
