@@ -144,6 +144,20 @@ def test_the_greeting_is_heard_and_the_menu_is_read_and_pressed(customer: Page, 
     expect(customer.locator(".status")).to_have_text("L’appel est terminé")
 
 
+def test_a_caller_who_waits_is_called_back_in_their_turn(customer: Page, telephone: TelephoneCentre) -> None:
+    call(customer, telephone)
+    customer.get_by_text("Être rappelé au lieu d’attendre").click(timeout=20_000)
+    number = customer.get_by_role("textbox", name="Votre numéro de téléphone")
+    number.fill("12")
+    customer.get_by_role("button", name="Rappelez-moi, je garde ma place").click()
+    expect(customer.locator(".call-callback").get_by_role("alert")).not_to_be_empty()
+    number.fill("06 39 98 56 78")
+    customer.get_by_role("button", name="Rappelez-moi, je garde ma place").click()
+    expect(customer.locator(".call-ended")).to_have_text(
+        "Nous vous rappelons au 06 39 98 56 78 quand ce sera votre tour.", timeout=20_000
+    )
+
+
 def test_a_callback_is_asked_for_at_a_free_time(customer: Page, telephone: TelephoneCentre) -> None:
     customer.goto(f"{telephone.url}/demo/aubelle/?language=fr")
     customer.locator(".launcher").wait_for()

@@ -24,6 +24,8 @@ from homeshore.web.shell.vocabulary import Text
 from homeshore.web.story.access_words import ACCESSES
 
 PAGE_LENGTH = 50
+_OF_CONTACTS = frozenset({"conversation", "listening"})
+"""Kinds of access whose object is a contact."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +124,7 @@ def _looks(rows: list[Access]) -> list[Look]:
             who=names.get(row.user) or tokens.get(row.token, ""),
             role=next(iter(roles.get(row.user, ())), ""),
             what=ACCESSES.get(row.what, row.what),
-            contact=row.object if row.what == "conversation" else 0,
+            contact=row.object if row.what in _OF_CONTACTS else 0,
         )
         for row in rows
     ]
