@@ -249,7 +249,8 @@ def write_call(contact: Contact, at_us: int, direction: str, entry: str, **colum
 
 def _last_agent(conversation: Conversation) -> int:
     """Who wrote with the customer until they called, 0 when nobody did: the call is offered to them first."""
-    return conversation.contacts.order_by("-id").values_list("agent", flat=True).first() or 0
+    own = conversation.contacts.filter(consults=None).order_by("-id")
+    return own.values_list("agent", flat=True).first() or 0
 
 
 def _write_call_contact(

@@ -143,7 +143,8 @@ def _say_as_customer(session_id: int, said: str, key: str, at_us: int, uploads: 
 
 def follow_up(contact: Contact, at_us: int) -> Contact:
     """Another contact in the same conversation, for the agent who handled the last one first."""
-    last = contact.conversation.contacts.order_by("-id").values_list("agent", flat=True).first()
+    own = contact.conversation.contacts.filter(consults=None).order_by("-id")
+    last = own.values_list("agent", flat=True).first()
     return receive(
         contact.conversation,
         Arrival(
@@ -335,7 +336,7 @@ def _of_the_same(conversation: Conversation, start: ChatStart) -> tuple[int, int
     """Programme and agent with whom a chat goes on after a call."""
     wanted = start.programme or conversation.programme.slug
     programme = brands.programme_for(start.brand, Channel.CHAT, start.language, wanted)
-    last = conversation.contacts.order_by("-id").first()
+    last = conversation.contacts.filter(consults=None).order_by("-id").first()
     return programme.id, last.agent if last is not None else 0
 
 
