@@ -3,13 +3,13 @@
 const FLOOR_DB = -90;
 
 export class Meter {
-  constructor(stream) {
+  /** Of one stream, or of several together. */
+  constructor(...streams) {
     this.context = new AudioContext();
     this.analyser = this.context.createAnalyser();
     this.analyser.fftSize = 2048;
     this.samples = new Float32Array(this.analyser.fftSize);
-    this.source = this.context.createMediaStreamSource(stream);
-    this.source.connect(this.analyser);
+    for (const stream of streams) this.context.createMediaStreamSource(stream).connect(this.analyser);
     if (this.context.state === "suspended") this.context.resume();
   }
 
@@ -33,7 +33,6 @@ export class Meter {
   }
 
   close() {
-    this.source.disconnect();
     this.context.close();
   }
 }

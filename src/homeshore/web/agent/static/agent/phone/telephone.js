@@ -26,6 +26,7 @@ export class Telephone {
   #again = false;
   #expectedUntil = 0;
   #far = null;
+  #voices = [];
   #echo = false;
   #wasTouched = false;
   #call = "";
@@ -39,7 +40,7 @@ export class Telephone {
       microphone: null,
       iceServers: settings.ice_servers,
       exchange: (sdp) => this.#exchange(sdp),
-      onTrack: (track, slot) => this.#speaker.play(track, slot, () => this.#change({ blocked: true })),
+      onTrack: (track, slot) => this.#hear(track, slot),
       onState: (state) => this.#linkIs(state),
     });
     store.subscribe((state, before) => this.#follow(state, before));
@@ -162,6 +163,16 @@ export class Telephone {
   /** Play through the loudspeaker that is chosen now. */
   async chooseSpeaker() {
     await this.#speaker.choose(choices.speaker).catch(() => {});
+  }
+
+  /** What is played now: a stream for each voice. */
+  get voices() {
+    return this.#voices.filter(Boolean).map((track) => new MediaStream([track]));
+  }
+
+  #hear(track, slot) {
+    this.#voices[slot] = track;
+    this.#speaker.play(track, slot, () => this.#change({ blocked: true }));
   }
 
   async #mayConnect() {

@@ -42,16 +42,22 @@ export function mountDevices(dialog, { store, telephone }) {
     stop();
     stop = () => {};
     if (!dialog.open || !telephone.microphone.raw) return;
-    const meter = new Meter(telephone.microphone.raw);
-    const ending = watch(meter, showLevel());
-    stop = () => { ending(); meter.close(); };
+    const [own, others] = [new Meter(telephone.microphone.raw), new Meter(...telephone.voices)];
+    const endings = [watch(own, showLevel()), watch(others, ({ level }) => showBar("heard-bar", level))];
+    stop = () => {
+      for (const end of endings) end();
+      own.close();
+      others.close();
+    };
   }
+
+  const showBar = (name, level) => part(name).style.setProperty("--level", `${100 * barOf(level)}%`);
 
   /** The bar moves with the voice; the words and the value for screen readers once a second. */
   function showLevel() {
     let [loudest, spokenAt] = [-90, 0];
     return ({ level, peak }) => {
-      part("meter-bar").style.setProperty("--level", `${100 * barOf(level)}%`);
+      showBar("meter-bar", level);
       loudest = Math.max(loudest, peak);
       if (Date.now() - spokenAt < SPOKEN_MS) return;
       const words = text(loudest < QUIET_DB ? "level.quiet" : loudest > LOUD_DB ? "level.loud" : "level.good");
