@@ -60,10 +60,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     works after it.
     """
     for item in items:
-        if {"browser", "centre"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "centre"} & set(_shared_fixtures(item)):
             item.add_marker(pytest.mark.serial)
     yield
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+def _shared_fixtures(item: pytest.Item) -> Iterator[str]:
+    """The names of the fixtures that an item shares with others; some folders have a small `centre` of their own."""
+    manager = item.session._fixturemanager
+    for name in getattr(item, "fixturenames", ()):
+        found = manager.getfixturedefs(name, item)
+        if found and found[-1].scope in {"session", "module"}:
+            yield name
 
 
 @pytest.fixture(scope="session")
