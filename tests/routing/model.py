@@ -159,7 +159,8 @@ class Model:
                 assert self.offerable(draft.agent, agent, contact, draft.at_us, any_ring=True), "placed by the unfree"
                 agent.rests_until_us = rest
             case ("handed_over",):
-                assert self.has_capacity(agent, contact.channel), "handed over to one who is not free"
+                beside = {self.contacts[number].channel for number in agent.work}
+                assert beside <= {"mail", "letter"}, "handed over to one who is in another conversation"
             case _:
                 assert self.offerable(draft.agent, agent, contact, draft.at_us), "offered to one who is not offerable"
 
@@ -179,7 +180,8 @@ class Model:
         fact = draft.fact
         contact.state, contact.refused = "waiting", set(contact.excluded)
         if isinstance(fact, live.ContactTransferred):
-            contact.programme, contact.clock_us, contact.preferred = fact.to_programme, draft.occurred_us, fact.to_agent
+            contact.programme, contact.preferred = fact.to_programme, fact.to_agent
+            contact.clock_us = max(contact.clock_us, draft.occurred_us)
             alone_us = self.programmes[fact.to_programme].preferred_us or 60_000_000
             contact.preferred_until_us = draft.at_us + alone_us
             if fact.to_agent != draft.agent:

@@ -189,7 +189,10 @@ class Day:
 
     def customer(self, draw: random.Random) -> c.Command:
         waiting = [number for number, each in self.model.contacts.items() if each.state in ("waiting", "offered")]
-        return draw.choice((c.Leave, c.Requeue))(draw.choice(waiting or [1]))
+        contact = draw.choice(waiting or [1])
+        if draw.random() < 0.3:
+            return c.Move(contact, draw.choice(PROGRAMMES))
+        return draw.choice((c.Leave, c.Requeue))(contact)
 
     def live(self, seed: int, commands: int) -> "Day":
         draw = random.Random(seed)

@@ -1,15 +1,13 @@
 """Calls that come into an agent's hands without waiting in line, placed or handed over; overflow between lines."""
 
 from homeshore.facts.live import ContactAbandoned, ContactClosed, ContactOffered, ContactTransferred
-from homeshore.facts.vocabulary import ContactState, Outcome
+from homeshore.facts.vocabulary import Outcome
 from homeshore.routing.commands import Arrive, HandOver, Move, Place
 from homeshore.routing.errors import OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin, change_queue, end, in_hand, take_from_agent
 from homeshore.routing.intake import known, receive
-from homeshore.routing.matching import cell_of, grant, line_up, room, settle, withdraw_from_line
-from homeshore.routing.state import CALL, CALLS, Agent, Contact, Queue, State
-
-ACTIVE = ContactState.ACTIVE
+from homeshore.routing.matching import cell_of, grant, line_up, openings, settle, withdraw_from_line
+from homeshore.routing.state import ACTIVE, CALL, CALLS, WAITING, Agent, Contact, Queue, State
 
 
 def place(state: State, command: Place) -> None:
@@ -34,7 +32,7 @@ def place(state: State, command: Place) -> None:
     contact.placed = True
     agent = state.agents.get(command.agent)
     cell = cell_of(agent, contact.queue) if agent is not None else None
-    if agent is None or cell is None or not room(agent) & contact.kind:
+    if agent is None or cell is None or not openings(agent, rested=True) & contact.kind:
         state.tell(contact, ContactAbandoned("agent_not_free", 0), command.occurred_us)
         state.forget(contact)
         return
@@ -70,17 +68,19 @@ def hand_over(state: State, command: HandOver) -> None:
 
 
 def move(state: State, command: Move) -> None:
-    """Overflow: a waiting contact goes to another programme of its brand, at the same seniority, its rings from the
-    start. One that is offered at this moment stays where it is."""
+    """Overflow: a waiting contact goes to another programme of its brand, at its seniority, its rings from the start.
+
+    One that is offered at this moment stays where it is.
+    """
     contact = known(state, command.contact)
-    if contact.state is not ContactState.WAITING:
+    if contact.state is not WAITING:
         raise WrongState(contact=contact.id, state=contact.state.value)
     programme = state.programme(command.programme)
     if programme.brand != contact.brand:
         raise OtherBrand(contact=contact.id, brand=contact.brand, programme=programme.id)
     withdraw_from_line(state, contact)
     transferred = ContactTransferred(programme.id, 0, "overflow")
-    contact.queued_us = state.tell(contact, transferred, command.occurred_us)
+    contact.queued_us = max(contact.queued_us, state.tell(contact, transferred, command.occurred_us))
     queue = state.queue(programme.id, contact.queue.channel, contact.queue.language)
     change_queue(contact, programme, queue)
     contact.preferred = 0

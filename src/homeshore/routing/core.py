@@ -20,7 +20,7 @@ from homeshore.routing import (
     views,
 )
 from homeshore.routing.pools import Index, Pools
-from homeshore.routing.state import Agent, Boundary, Contact, Spacing, State
+from homeshore.routing.state import OFFERED, WAITING, WRAP_UP, Agent, Boundary, Contact, Spacing, State
 from homeshore.routing.timers import Timed
 
 HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
@@ -56,9 +56,9 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.EndRecovery: recovery.end_recovery,
 }
 CONTACT_TIMERS: dict[ContactState, Callable[[State, Contact], None]] = {
-    ContactState.WAITING: matching.line_up,
-    ContactState.OFFERED: handling.expire_offer,
-    ContactState.WRAP_UP: handling.wrap_up_limit,
+    WAITING: matching.line_up,
+    OFFERED: handling.expire_offer,
+    WRAP_UP: handling.wrap_up_limit,
 }
 
 

@@ -1,19 +1,18 @@
 """An agent is gone for good: lost with their link, or removed."""
 
 from homeshore.facts.live import AgentLost
-from homeshore.facts.vocabulary import Status
 from homeshore.routing.commands import RemoveAgent
 from homeshore.routing.handling import give_back
 from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
 from homeshore.routing.presence import change_status, leave_desk
-from homeshore.routing.state import Agent, State
+from homeshore.routing.state import OFFLINE, Agent, State
 
 
 def lose(state: State, agent: Agent) -> None:
     """The link did not come back: offer and work go back to their places and are offered to others."""
     state.tell_agent(agent, AgentLost())
     leave_desk(state, agent)
-    change_status(state, agent, Status.OFFLINE, "lost")
+    change_status(state, agent, OFFLINE, "lost")
     _give_everything_back(state, agent, "agent_lost")
 
 
@@ -22,7 +21,7 @@ def remove_agent(state: State, command: RemoveAgent) -> None:
     agent = state.agent(command.agent)
     if agent.session:
         leave_desk(state, agent)
-        change_status(state, agent, Status.OFFLINE, "removed")
+        change_status(state, agent, OFFLINE, "removed")
     agent.cells = agent.granted = agent.terms = ()
     agent.boundary_us = 0
     _give_everything_back(state, agent, "not_permitted")

@@ -1,6 +1,6 @@
 """What an agent does with an offer and with a contact in their hands."""
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from homeshore.facts.live import (
     ContactClosed,
@@ -49,11 +49,16 @@ from homeshore.routing.matching import (
 )
 from homeshore.routing.presence import change_status
 from homeshore.routing.state import (
+    ACTIVE,
+    AWAY,
     CALLBACK,
     CALLS,
     DESK,
     NO_OFFER,
+    OFFERED,
+    SET_ASIDE,
     TRANSFER_US,
+    WRAP_UP,
     Agent,
     Contact,
     Programme,
@@ -62,10 +67,11 @@ from homeshore.routing.state import (
     State,
 )
 
-ACTIVE, SET_ASIDE, WRAP_UP = ContactState.ACTIVE, ContactState.SET_ASIDE, ContactState.WRAP_UP
-HELD, RESUMED = ContactHeld(), ContactResumed()
-BY_AGENT, FOR_URGENT = ContactSetAside("agent"), ContactSetAside("urgent")
-TAKEN_UP_BY_AGENT = ContactTakenUp("agent")
+HELD: Final = ContactHeld()
+RESUMED: Final = ContactResumed()
+BY_AGENT: Final = ContactSetAside("agent")
+FOR_URGENT: Final = ContactSetAside("urgent")
+TAKEN_UP_BY_AGENT: Final = ContactTakenUp("agent")
 
 
 def _offered(state: State, command: Accept | Decline) -> tuple[Agent, Contact]:
@@ -121,7 +127,7 @@ def expire_offer(state: State, contact: Contact) -> None:
     agent = end_offer(state, contact, OfferExpired(contact.offer.offer))
     contact.refused = (*contact.refused, agent.id)
     state.missed[agent.id] = contact.id
-    change_status(state, agent, Status.NOT_ANSWERING if agent.employee else Status.AWAY, "offer_expired")
+    change_status(state, agent, Status.NOT_ANSWERING if agent.employee else AWAY, "offer_expired")
     line_up(state, contact)
     release_reserved(state, agent)
 
@@ -133,7 +139,7 @@ def in_hand(state: State, command: InHand, states: tuple[ContactState, ...]) -> 
     """The agent, and the contact that they have in hand in one of the states."""
     contact = state.contacts.get(command.contact)
     agent = contact.agent if contact is not None else None
-    if contact is None or agent is None or agent.id != command.agent or contact.state is ContactState.OFFERED:
+    if contact is None or agent is None or agent.id != command.agent or contact.state is OFFERED:
         state.agent(command.agent)
         if contact is None:
             raise UnknownContact(contact=command.contact)

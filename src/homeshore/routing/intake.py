@@ -5,14 +5,12 @@ import msgspec
 from homeshore.facts import live, registry
 from homeshore.facts.live import ContactAbandoned, ContactArrived, ContactRequeued
 from homeshore.facts.record import Draft, Fact
-from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.commands import Arrive, Leave, Note, Requeue
 from homeshore.routing.errors import NotANote, OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin_wrap_up
 from homeshore.routing.matching import line_up, seniority, settle, withdraw_from_line, withdraw_offer
-from homeshore.routing.state import Contact, State
+from homeshore.routing.state import ACTIVE, OFFERED, WAITING, WRAP_UP, Contact, State
 
-WAITING, OFFERED = ContactState.WAITING, ContactState.OFFERED
 NOTES = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 """Live facts that routing only writes down."""
 OWN_KINDS = frozenset(kind for kind, fact in registry.KINDS.items() if fact.__module__ == live.__name__) - NOTES
@@ -78,9 +76,9 @@ def leave(state: State, command: Leave) -> None:
     contact = known(state, command.contact)
     if contact.state is WAITING or contact.state is OFFERED:
         _abandon(state, contact, command)
-    elif contact.state is ContactState.ACTIVE:
+    elif contact.state is ACTIVE:
         begin_wrap_up(state, contact, "customer_left", command.occurred_us)
-    elif contact.state is not ContactState.WRAP_UP:
+    elif contact.state is not WRAP_UP:
         raise WrongState(contact=contact.id, state=contact.state.value)
 
 

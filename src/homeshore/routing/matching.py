@@ -1,9 +1,13 @@
 """Bring agents and contacts together: who is open for what, who is asked, and what happens when an offer ends."""
 
+from typing import Final
+
 from homeshore.facts.live import ContactOffered, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
-from homeshore.facts.vocabulary import ContactState, Status
+from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.state import (
+    ACTIVE,
+    BUSY,
     CALLS,
     CHAT,
     DESK,
@@ -11,9 +15,13 @@ from homeshore.routing.state import (
     LEAVES_OPEN,
     MOST_RINGS,
     NO_OFFER,
+    OFFERED,
     RANK_US,
+    READY,
     SECOND_US,
+    SET_ASIDE,
     UNSTATED_DUE_US,
+    WAITING,
     Agent,
     Cell,
     Contact,
@@ -22,22 +30,17 @@ from homeshore.routing.state import (
     State,
 )
 
-READY, BUSY = Status.READY, Status.BUSY
-WAITING, OFFERED = ContactState.WAITING, ContactState.OFFERED
-ACTIVE, SET_ASIDE = ContactState.ACTIVE, ContactState.SET_ASIDE
-TAKEN_UP = ContactTakenUp(cause="urgent_over")
-RINGS = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
-WAITED = tuple(f"waited:{seconds}s" for seconds in range(600))
+TAKEN_UP: Final = ContactTakenUp(cause="urgent_over")
+RINGS: Final = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
+WAITED: Final = tuple(f"waited:{seconds}s" for seconds in range(600))
 
 
-def openings(agent: Agent) -> int:
-    """The kinds of work an agent is open for, as a mask: none in the rest after a call, else what there is room for."""
-    return room(agent) if agent.spacing is None else 0
+def openings(agent: Agent, rested: bool = False) -> int:
+    """The kinds of work an agent is open for, as a mask: ready, linked, no offer outstanding, capacity left.
 
-
-def room(agent: Agent) -> int:
-    """The kinds of work an agent can take now, as a mask: ready, linked, no offer outstanding, capacity left."""
-    if agent.status is not READY or not agent.reach or agent.offer is not None:
+    `rested` asks as if no rest after a call were going on.
+    """
+    if agent.status is not READY or agent.offer is not None or (agent.spacing is not None and not rested):
         return 0
     return spare(agent) & agent.reach
 

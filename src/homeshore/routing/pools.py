@@ -5,27 +5,32 @@ heap of its lowest open ring. Entries are never removed from the middle: an entr
 current one is dropped when it comes to the top, or when a heap has doubled.
 """
 
+from abc import ABC, abstractmethod
 from heapq import heapify, heappop, heappush
-from typing import Protocol
 
 from homeshore.routing.state import LOAD_US, Agent, Cell, Contact, Entry
 
 
-class Index(Protocol):
+class Index(ABC):
     """Finds pairs. `Pools` is the one in use; a scan of everything is its measure in tests and bench."""
 
+    @abstractmethod
     def file_agent(self, agent: Agent, kinds: int) -> None:
         """Let contacts find an agent who is open for the kinds of the mask, until their `entry` is no more."""
 
+    @abstractmethod
     def file_contact(self, contact: Contact, before: Cell | None) -> None:
         """Let agents find a contact, from its cell's level on; `before`: the higher cell where they find it already."""
 
+    @abstractmethod
     def drop_contact(self, contact: Contact) -> None:
         """Take a contact out."""
 
+    @abstractmethod
     def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
         """The open agent in the cell or above with the smallest (key, id), but none the contact refuses; their cell."""
 
+    @abstractmethod
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
         """The filed contact with the smallest (key, id) for an agent who is open for `kinds`."""
 
@@ -35,7 +40,7 @@ def agent_key(agent: Agent) -> int:
     return agent.idle_us - agent.bonus_us + len(agent.work) * LOAD_US
 
 
-class Pools:
+class Pools(Index):
     """Heaps with lazy deletion, in the cells themselves."""
 
     def file_agent(self, agent: Agent, kinds: int) -> None:

@@ -21,9 +21,7 @@ from homeshore.routing.errors import (
     WorkInProgress,
 )
 from homeshore.routing.matching import line_up, release_reserved, settle, withdraw_offer
-from homeshore.routing.state import CALLS, EVERYTHING, WITHOUT_PHONE, Agent, State
-
-OFFLINE, READY, AWAY = Status.OFFLINE, Status.READY, Status.AWAY
+from homeshore.routing.state import AWAY, CALLS, EVERYTHING, OFFLINE, READY, WITHOUT_PHONE, Agent, State
 
 
 def connect(state: State, command: Connect) -> None:

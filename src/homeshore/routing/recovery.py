@@ -6,13 +6,11 @@ hand is not known yet. What cannot go on as it was is told in facts with the cau
 
 from homeshore.facts.live import ContactRequeued, OfferWithdrawn
 from homeshore.facts.record import Fact
-from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.commands import EndRecovery, RecoverAgent, RecoverContact
-from homeshore.routing.handling import ACTIVE, SET_ASIDE, WRAP_UP
 from homeshore.routing.intake import admit
 from homeshore.routing.matching import enter, line_up, settle
 from homeshore.routing.pools import agent_key
-from homeshore.routing.state import EVERYTHING, WITHOUT_PHONE, Contact, State
+from homeshore.routing.state import ACTIVE, EVERYTHING, OFFERED, SET_ASIDE, WITHOUT_PHONE, WRAP_UP, Contact, State
 
 CAUSE = "cold_start"
 
@@ -44,7 +42,7 @@ def recover_contact(state: State, command: RecoverContact) -> None:
     contact.placed = command.placed
     contact.agent = state.agents.get(command.agent)
     contact.contract = command.contract
-    if command.state is ContactState.OFFERED:
+    if command.state is OFFERED:
         _take_back(state, contact, OfferWithdrawn(command.offer, CAUSE))
     elif command.state in (ACTIVE, SET_ASIDE, WRAP_UP):
         if contact.agent is None or not contact.agent.session:

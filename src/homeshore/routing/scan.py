@@ -4,11 +4,11 @@ Properties and measurements compare `Pools` with it: same decisions, and how man
 """
 
 from homeshore.routing.matching import cell_of, offerable
-from homeshore.routing.pools import agent_key
+from homeshore.routing.pools import Index, agent_key
 from homeshore.routing.state import Agent, Cell, Contact
 
 
-class Scan:
+class Scan(Index):
     """An index without any structure: everyone who is open, everything that waits."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from homeshore.routing.matching import (
     withdraw_offer,
 )
 from homeshore.routing.presence import change_status
-from homeshore.routing.state import MOST_RINGS, Agent, Boundary, Cell, Limits, Programme, Queue, State
+from homeshore.routing.state import AWAY, MOST_RINGS, Agent, Boundary, Cell, Limits, Programme, Queue, State
 from homeshore.routing.timers import FIRST
 
 _LIMITS = 100_000
@@ -80,7 +80,7 @@ def configure_agent(state: State, command: ConfigureAgent) -> None:
     agent.capacity = command.chat_capacity
     agent.bonus_us = command.bonus_us
     if not agent.employee and (agent.id in state.reasons or agent.status in (Status.PAUSE, Status.NOT_ANSWERING)):
-        change_status(state, agent, Status.AWAY, "mode")
+        change_status(state, agent, AWAY, "mode")
     if not agent.employee and agent.spacing is not None:
         state.timers.cancel(agent.spacing)
         agent.spacing = None

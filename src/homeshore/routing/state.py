@@ -6,54 +6,67 @@ things (misses, help requests, reserved contacts) stand in dictionaries beside.
 
 from collections import deque
 from sys import intern
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from homeshore.facts.live import ContactOffered
 from homeshore.facts.record import Draft, Fact
 from homeshore.facts.vocabulary import Channel, ContactState, Status
 from homeshore.routing.errors import UnknownAgent, UnknownProgramme
-from homeshore.routing.timers import Timer, Timers
+from homeshore.routing.timers import Timed, Timers
 
 if TYPE_CHECKING:
     from homeshore.routing.pools import Index
 
-CHAT, CALL, DESK, CALLBACK = 1, 2, 4, 8
+READY: Final = Status.READY
+BUSY: Final = Status.BUSY
+AWAY: Final = Status.AWAY
+OFFLINE: Final = Status.OFFLINE
+WAITING: Final = ContactState.WAITING
+OFFERED: Final = ContactState.OFFERED
+ACTIVE: Final = ContactState.ACTIVE
+SET_ASIDE: Final = ContactState.SET_ASIDE
+WRAP_UP: Final = ContactState.WRAP_UP
+
+CHAT: Final = 1
+CALL: Final = 2
+DESK: Final = 4
+CALLBACK: Final = 8
 """Kinds of work, as bits of a mask."""
-CALLS = CALL | CALLBACK
+CALLS: Final = CALL | CALLBACK
 """What needs a telephone."""
-EVERYTHING = CHAT | CALL | DESK | CALLBACK
-WITHOUT_PHONE = EVERYTHING ^ CALLS
-KINDS = {
+EVERYTHING: Final = CHAT | CALL | DESK | CALLBACK
+WITHOUT_PHONE: Final = EVERYTHING ^ CALLS
+KINDS: Final = {
     Channel.CHAT: CHAT,
     Channel.VOICE: CALL,
     Channel.MAIL: DESK,
     Channel.LETTER: DESK,
     Channel.CALLBACK: CALLBACK,
 }
-RANK_US = {CHAT: 0, CALL: 0, CALLBACK: 1 << 53, DESK: 2 << 53}
+RANK_US: Final = {CHAT: 0, CALL: 0, CALLBACK: 1 << 53, DESK: 2 << 53}
 """Who waits at the other end goes first: live contacts, then promised calls, then written work (2^53 us: 285 years)."""
-LEAVES_OPEN = {
-    CHAT: {ContactState.ACTIVE: CHAT, ContactState.WRAP_UP: CHAT},
-    CALL: {ContactState.ACTIVE: 0, ContactState.WRAP_UP: 0},
-    CALLBACK: {ContactState.ACTIVE: 0, ContactState.WRAP_UP: 0},
-    DESK: {ContactState.ACTIVE: CHAT | CALL, ContactState.SET_ASIDE: CHAT | CALL, ContactState.WRAP_UP: CHAT},
+LEAVES_OPEN: Final = {
+    CHAT: {ACTIVE: CHAT, WRAP_UP: CHAT},
+    CALL: {ACTIVE: 0, WRAP_UP: 0},
+    CALLBACK: {ACTIVE: 0, WRAP_UP: 0},
+    DESK: {ACTIVE: CHAT | CALL, SET_ASIDE: CHAT | CALL, WRAP_UP: CHAT},
 }
 """The concurrency table: which new work a contact in hand leaves possible (chats up to the capacity)."""
 
-SECOND_US = 1_000_000
-LOAD_US = 3_600_000_000
+SECOND_US: Final = 1_000_000
+LOAD_US: Final = 3_600_000_000
 """Each contact in hand makes an agent an hour less idle than they are: the free are asked before the busy."""
-UNSTATED_DUE_US = 24 * 3_600_000_000
+UNSTATED_DUE_US: Final = 24 * 3_600_000_000
 """Written work without a due time counts as due a day after its arrival."""
-TRANSFER_US = 60_000_000
+TRANSFER_US: Final = 60_000_000
 """How long an agent named in a transfer is asked alone when the programme names no time."""
-RECONNECT_US = 30_000_000
+RECONNECT_US: Final = 30_000_000
 """Grace time of a dropped link until the centre is configured."""
-REMEMBERED = 8_192
+REMEMBERED: Final = 8_192
 """Ids of closed contacts kept at least, so that a repeated arrival changes nothing."""
-MOST_RINGS = 20
+MOST_RINGS: Final = 20
 """Rings of a plan that count; what is beyond opens nothing more."""
-NO_OFFER = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
+NO_OFFER: Final = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
 
 
 class Programme:
@@ -167,7 +180,7 @@ class Cell:
         self.above: tuple[Cell, ...] = ()
 
 
-class Agent:
+class Agent(Timed):
     """An agent. `granted` holds a cell for each permission, `cells` the best in effect for each queue.
 
     `terms` holds a contract and its `Limits` for each cell granted, or one pair for all of them, as is usual.
@@ -190,7 +203,6 @@ class Agent:
         "spacing",
         "status",
         "terms",
-        "timer",
         "work",
     )
 
@@ -199,7 +211,7 @@ class Agent:
         self.employee = False
         self.capacity = 0
         self.bonus_us = 0
-        self.status = Status.OFFLINE
+        self.status = OFFLINE
         self.since_us = 0
         self.idle_us = 0
         self.session = 0
@@ -212,20 +224,20 @@ class Agent:
         self.cells: tuple[Cell, ...] = ()
         self.boundary_us = 0
         self.entry: Entry | None = None
-        self.timer: Timer | None = None
+        self.timer = None
 
 
-class Spacing:
+class Spacing(Timed):
     """An employee's rest after a call; the agent has it as long as it lasts."""
 
-    __slots__ = ("agent", "timer")
+    __slots__ = ("agent",)
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
-        self.timer: Timer | None = None
+        self.timer = None
 
 
-class Contact:
+class Contact(Timed):
     """An open contact: where it stands, and the offer or handling it is in."""
 
     __slots__ = (
@@ -255,7 +267,6 @@ class Contact:
         "since_us",
         "started_us",
         "state",
-        "timer",
         "transferred",
         "urgent",
         "waited_us",
@@ -267,7 +278,7 @@ class Contact:
         self.programme = programme
         self.queue = queue
         self.kind = queue.kind
-        self.state = ContactState.WAITING
+        self.state = WAITING
         self.held = False
         self.urgent = False
         self.transferred = False
@@ -286,7 +297,7 @@ class Contact:
         self.cell: Cell | None = None  # its queue at the lowest open ring, while it stands in the line
         self.reserved = 0  # agent for whom alone it waits
         self.entry: Entry | None = None
-        self.timer: Timer | None = None
+        self.timer = None
         self.agent: Agent | None = None
         self.contract = 0
         self.offer = NO_OFFER
@@ -310,20 +321,20 @@ Entry: TypeAlias = tuple[Any, ...]
 compiled code: those that are shared, or told apart by identity, have none here.)"""
 
 
-class Boundary:
+class Boundary(Timed):
     """A moment at which permissions begin or end; it fires for one of the agents concerned at a time.
 
     First everybody's cells are worked out anew, then they are matched one by one: nobody is offered anything under a
     permission that ends at this very moment.
     """
 
-    __slots__ = ("agents", "at_us", "renewed", "timer")
+    __slots__ = ("agents", "at_us", "renewed")
 
     def __init__(self, at_us: int) -> None:
         self.at_us = at_us
         self.agents: deque[Agent] = deque()
         self.renewed: deque[Agent] = deque()
-        self.timer: Timer | None = None
+        self.timer = None
 
 
 class State:

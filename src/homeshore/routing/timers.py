@@ -6,20 +6,22 @@ cancelled before, and then leave nothing behind that would keep an ended contact
 
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
-FIRST, LAST = -1, 1
+FIRST: Final = -1
+LAST: Final = 1
 """Order of a timer among those of its moment; at most one subject a moment may be FIRST."""
-_SLOT_BITS = 20
-_NEVER_US = 1 << 62
+_SLOT_BITS: Final = 20
+_NEVER_US: Final = 1 << 62
 
 Timer: TypeAlias = tuple[Any, ...]
 """(at_us, sequence, subject). Its subject knows its current one by identity; see `state.Entry`."""
 
 
-class Timed(Protocol):
+class Timed:
     """Anything with a deadline: `timer` is its live timer, None without one."""
 
+    __slots__ = ("timer",)
     timer: Timer | None
 
 

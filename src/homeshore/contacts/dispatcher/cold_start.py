@@ -130,12 +130,18 @@ def _follow(contact: c.RecoverContact, fact: Fact, agent: int, contract: int) ->
         case live.OfferDeclined() | live.OfferExpired() | live.OfferWithdrawn():
             changed = _NOBODY
         case live.ContactTransferred(to_programme=programme):
-            changed = {"programme": programme, "since_us": contact.last_us, "queued_us": contact.last_us, **_NOBODY}
+            queued_us = max(contact.queued_us, contact.last_us)
+            changed = {"programme": programme, "since_us": _waits_since(contact), "queued_us": queued_us, **_NOBODY}
         case live.ContactRequeued():
-            changed = {"since_us": contact.last_us if contact.agent else contact.since_us, **_NOBODY}
+            changed = {"since_us": _waits_since(contact), **_NOBODY}
         case _:
             changed = _worked_on(contact.last_us, fact)
     return msgspec.structs.replace(contact, **changed)
+
+
+def _waits_since(contact: c.RecoverContact) -> int:
+    """Since when a contact waits that comes back from its agent; one that waited goes on waiting."""
+    return contact.last_us if contact.agent else contact.since_us
 
 
 def _worked_on(at_us: int, fact: Fact) -> dict[str, object]:
