@@ -75,7 +75,7 @@ DESK_SENTENCES: dict[str, Text] = {
     "phone.slow": _("The telephone is reconnecting…"),
     "phone.blocked": _("The browser waits for a sign of life before it plays sound: click anywhere, or press a key."),
     "phone.check": _("You are offered calls once headset and line are checked for today. It takes two minutes."),
-    "phone.unheard": _("The centre hears nothing of your microphone: no calls come. Look at the devices, or try again."),
+    "phone.unheard": _("The centre hears nothing of your microphone: no calls come. Look at the devices or try again."),
     "phone.needed": _("Connect your telephone first."),
     "phone.connect": _("Connect the telephone"),
     "phone.again": _("Try again"),
