@@ -1,6 +1,7 @@
 """Stand-ins at the switchboard's ports: media workers, the dispatcher, the rows."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -183,6 +184,9 @@ class FakeRecords:
     def named(self, name: str) -> list[tuple[Any, ...]]:
         return [entry[1:] for entry in self.log if entry[0] == name]
 
+    def together(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
     def put(self, messages: Sequence[Draft | Command]) -> None:
         for message in messages:
             if isinstance(message, Draft):
@@ -300,7 +304,7 @@ async def settled(turns: int = 60) -> None:
         await asyncio.sleep(0)
 
 
-async def until(condition: Callable[[], object], seconds: float = 3.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
     """Wait until something holds; threads may have to work for it."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():

@@ -24,7 +24,7 @@ from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Leave, SetPhone
 from homeshore.security.demo_tokens import demo_token
 
-RECORDS = RealRecords()
+RECORDS = RealRecords(fresh_seconds=-1)
 CUSTOMER = "+33612345678"
 
 

@@ -1,6 +1,8 @@
 """Leads callers from the first ring to the queue and through it: `contacts.rules.call_flow`, put to work."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import structlog
 from django.db import DatabaseError
@@ -58,24 +60,34 @@ class Callers:
             self._exchange.step(live, events.dismissed(live.call, self._exchange.clock()))
 
     async def _press(self, live: Live, key: str) -> None:
-        async with live.flowing:
+        async with self._turn(live):
             if live.call.stage in _LEAD and live.plan is not None:
                 queue = await self._queue_of(live)
                 await self._advance(live, flow.KeyPressed(self._exchange.clock(), key, queue))
 
     async def _wait_again(self, live: Live) -> None:
-        async with live.flowing:
+        async with self._turn(live):
             if live.plan is None or live.plan.programme != live.call.programme:
                 await self._load_plan(live)
             await self._advance(live, flow.BackInQueue(self._exchange.clock(), await self._queue_of(live)))
 
     async def _feed(self, live: Live, kind: type[flow.CallerHere] | type[flow.Said] | type[flow.TimePassed]) -> None:
-        async with live.flowing:
+        async with self._turn(live):
             if live.call.stage not in _LEAD:
                 return
             if live.plan is None:
                 await self._load_plan(live)
             await self._advance(live, kind(self._exchange.clock(), await self._queue_of(live)))
+
+    @asynccontextmanager
+    async def _turn(self, live: Live) -> AsyncIterator[None]:
+        """One event of a caller after the other. Whom the centre cannot lead any further is not left in silence."""
+        async with live.flowing:
+            try:
+                yield
+            except DatabaseError:
+                log.exception("caller_not_led", contact=live.contact)
+                self._exchange.step(live, events.dismissed(live.call, self._exchange.clock()))
 
     async def _load_plan(self, live: Live) -> None:
         scribe = self._exchange.scribe
@@ -154,8 +166,9 @@ class Callers:
             case flow.RefuseRecording():
                 await self._recorder.refused(live, "key")
             case flow.EnterQueue():
+                # First the state: who hangs up while the row is written must leave the queue, after the arrival.
+                self._exchange.take(live, events.queued(live.call, at_us))
                 await scribe.write(records.enter_queue, live.contact)
-                self._exchange.take(live, events.queued(live.call, self._exchange.clock()))
             case flow.Switch(programme=programme):
                 await scribe.write(records.switch_programme, live.contact, programme)
                 await self._switch(live, programme)

@@ -73,7 +73,7 @@ def answered(call: Call, at_us: int) -> Step:
 
 def not_reached(call: Call, at_us: int, cause: str, code: int) -> Step:
     """The customer whom the centre rang was not reached: the agent says in the wrap-up what comes of it."""
-    if call.stage is not Stage.DIALLING:
+    if call.stage is not Stage.DIALLING or call.line is Line.DOWN:
         return call, []
     left = Put(Leave(call.contact, "not_reached", at_us))
     return _line(call, Line.DOWN, at_us), [NotReached(cause, code, at_us), HangUp("centre"), left]

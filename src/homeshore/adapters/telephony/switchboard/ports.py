@@ -1,6 +1,7 @@
 """What the switchboard asks of the rows and of the dispatcher. The real ones are `records` and DispatcherClient."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -31,6 +32,10 @@ class Carried(msgspec.Struct, frozen=True):
 
 class Records(Protocol):
     """Blocking calls, run in threads. Writers run one after the other, in the order in which they were asked."""
+
+    def together(self) -> AbstractContextManager[object]:
+        """What is written inside is there as one, or not at all; inside another, a savepoint."""
+        ...
 
     def put(self, messages: Sequence[Draft | Command]) -> None:
         """Leave facts and commands for the dispatcher, in one transaction."""

@@ -1,6 +1,9 @@
 """The rows behind the switchboard: other contexts' actions and queries, one line each."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.db import transaction
@@ -28,9 +31,31 @@ from homeshore.routing.commands import Command
 from homeshore.routing.views import FloorView
 from homeshore.security.demo_tokens import is_demo_token
 
+T = TypeVar("T")
+MOST_KNOWN = 1_000
+FRESH_SECONDS = 2.0
+"""How long what was read of numbers and call plans is not read again: at twenty calls a second it is always the same."""
+
 
 class RealRecords:
     """`ports.Records` on the centre's database."""
+
+    def __init__(self, fresh_seconds: float = FRESH_SECONDS) -> None:
+        self._fresh_seconds = fresh_seconds
+        self._known: dict[object, tuple[float, Any]] = {}
+
+    def _fresh(self, key: object, read: Callable[[], T]) -> T:
+        now = time.monotonic()
+        until, known = self._known.get(key, (0.0, None))
+        if until < now:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            known = read()
+            self._known[key] = now + self._fresh_seconds, known
+        return cast(T, known)
+
+    def together(self) -> AbstractContextManager[object]:
+        return transaction.atomic()
 
     @transaction.atomic
     def put(self, messages: Sequence[Draft | Command]) -> None:
@@ -48,7 +73,8 @@ class RealRecords:
 
     def flow_plan(self, contact: int, programme: int) -> FlowPlan:
         card = queries.call_of(contact)
-        return queries.plan_for_programme(programme, card.language, card.number)
+        key = programme, card.language, card.number
+        return self._fresh(key, lambda: queries.plan_for_programme(*key))
 
     def facts_of(self, contact: int) -> list[Record]:
         return journal.facts_of_contact(contact)
@@ -81,7 +107,7 @@ class RealRecords:
         return queries.call_of(started.contact.id)
 
     def numbered(self, dialled: str) -> int:
-        route = queries.plan_for_number(dialled)
+        route = self._fresh(dialled, lambda: queries.plan_for_number(dialled))
         return route.number if route else 0
 
     def trunks(self) -> list[Trunk]:

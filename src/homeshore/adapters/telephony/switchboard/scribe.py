@@ -1,11 +1,19 @@
-"""The switchboard's hand on the database: writers one after the other in a thread, readers beside them."""
+"""The switchboard's hand on the database: writers one after the other in a thread, readers beside them.
+
+Writers that wait are committed together, each in a savepoint of its own: a commit waits for the disk, and twenty calls
+a second come with a hundred writes.
+"""
 
 import asyncio
+import contextlib
+import queue
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
+import msgspec
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
@@ -16,17 +24,33 @@ from homeshore.routing.commands import Command
 P = ParamSpec("P")
 R = TypeVar("R")
 READERS = 4
+TOGETHER_SECONDS = 0.01
+"""How long one transaction takes further writers in: nobody waits long for SQLite's lock."""
 AGAIN_SECONDS = (0.05, 0.2, 0.5, 1.0, 2.0)
+_AWAY = (OperationalError, InterfaceError)
 
 log = structlog.get_logger()
 
 
+class Job(msgspec.Struct):
+    """A writer and who waits for it. What is `kept` is tried until the database takes it."""
+
+    work: Callable[[], Any]
+    future: Future[Any]
+    kept: bool = False
+
+
+Outcome = tuple[Job, Any, BaseException | None]
+
+
 class Scribe:
-    """Facts that are put together are written together; nothing overtakes what was put or asked before it."""
+    """Nothing overtakes what was put or asked before it."""
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="switchboard-writer")
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_always, name="switchboard-writer", daemon=True)
+        self._writer.start()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="switchboard-reader")
         self._messages: list[Draft | Command] = []
 
@@ -37,11 +61,15 @@ class Scribe:
         self._messages.append(message)
 
     async def write(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a writer after all that was put and asked before. Raises what it raises; tried again when the database
-        is locked or away."""
+        """Run a writer after all that was put and asked before. Raises what it raises.
+
+        A database that is locked or away is tried for some seconds.
+        """
         self._flush()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, lambda: _persistently(lambda: work(*args, **kwargs)))
+        job = Job(lambda: work(*args, **kwargs), Future())
+        self._jobs.put(job)
+        result: R = await asyncio.wrap_future(job.future)
+        return result
 
     async def read(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a reader beside the writers."""
@@ -51,38 +79,98 @@ class Scribe:
     def close(self) -> None:
         """Write what is left and end the threads."""
         self._flush()
-        self._writer.shutdown()
+        self._jobs.put(None)
+        self._writer.join()
         self._readers.shutdown()
 
     def _flush(self) -> None:
         if self._messages:
             messages, self._messages = self._messages, []
-            self._writer.submit(self._write_all, messages).add_done_callback(_say_if_broken)
+            self._jobs.put(Job(lambda: self.records.put(messages), Future(), kept=True))
 
-    def _write_all(self, messages: list[Draft | Command]) -> None:
+    # ---- in the writer's thread
+
+    def _write_always(self) -> None:
+        waiting: list[Job] = []
+        while True:
+            job = None if waiting else self._jobs.get()
+            if job is None and not waiting:
+                return
+            if job is not None:
+                waiting.append(job)
+            ended = self._take_waiting(waiting)
+            waiting = self._persistently(waiting)
+            if ended and not waiting:
+                return
+            if ended:
+                self._jobs.put(None)
+
+    def _take_waiting(self, waiting: list[Job]) -> bool:
+        """Take in what else waits; true when the end was among it."""
         while True:
             try:
-                return _persistently(lambda: self.records.put(messages))
-            except (OperationalError, InterfaceError):
-                log.error("facts_wait_for_the_database", facts=len(messages))
-            except DatabaseError:
-                log.exception("facts_not_written", facts=len(messages))
-                return None
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return False
+            if job is None:
+                return True
+            waiting.append(job)
 
+    def _persistently(self, jobs: list[Job]) -> list[Job]:
+        """Do the first of these together; returns the rest."""
+        for pause in AGAIN_SECONDS:
+            try:
+                outcomes = _tidily(lambda: self._together(jobs))
+            except _AWAY as trouble:
+                log.warning("writes_tried_again", jobs=len(jobs), cause=type(trouble).__name__)
+                time.sleep(pause)
+            except DatabaseError as error:  # the commit itself was refused: by one of them, tried alone
+                if len(jobs) > 1:
+                    return [*self._persistently(jobs[:1]), *jobs[1:]]
+                _deliver(jobs[0], None, error)
+                return []
+            else:
+                for outcome in outcomes:
+                    _deliver(*outcome)
+                return jobs[len(outcomes) :]
+        return self._give_up_on(jobs)
 
-def _say_if_broken(written: Future[None]) -> None:
-    if (error := written.exception()) is not None:
-        log.critical("facts_lost", exc_info=error)
+    def _together(self, jobs: list[Job]) -> list[Outcome]:
+        """Do as many of these in one transaction as there is time for, at least one."""
+        outcomes: list[Outcome] = []
+        began = time.monotonic()
+        with self.records.together():
+            for job in jobs:
+                outcomes.append(self._outcome(job))
+                if time.monotonic() - began > TOGETHER_SECONDS:
+                    break
+        return outcomes
 
-
-def _persistently(work: Callable[[], R]) -> R:
-    for pause in AGAIN_SECONDS:
+    def _outcome(self, job: Job) -> Outcome:
         try:
-            return _tidily(work)
-        except (OperationalError, InterfaceError) as trouble:
-            log.warning("write_tried_again", cause=type(trouble).__name__)
-            time.sleep(pause)
-    return _tidily(work)
+            with self.records.together():
+                return job, job.work(), None
+        except _AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is the one's who asked; the others' work stands
+            return job, None, error
+
+    def _give_up_on(self, jobs: list[Job]) -> list[Job]:
+        for job in jobs:
+            if not job.kept:
+                _deliver(job, None, OperationalError("the database does not answer"))
+        log.error("facts_wait_for_the_database", jobs=sum(job.kept for job in jobs))
+        return [job for job in jobs if job.kept]
+
+
+def _deliver(job: Job, result: Any, error: BaseException | None) -> None:
+    if error is not None and job.kept:
+        log.critical("facts_lost", exc_info=error)
+    with contextlib.suppress(InvalidStateError):  # nobody waits any more
+        if error is not None:
+            job.future.set_exception(error)
+        else:
+            job.future.set_result(result)
 
 
 def _tidily(work: Callable[[], R]) -> R:
