@@ -8,6 +8,7 @@ import sys
 import time
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -16,8 +17,11 @@ from homeshore.contacts.dispatcher.memory import settle_memory
 from homeshore.facts.record import Draft
 from homeshore.routing.commands import AnyCommand
 from homeshore.routing.core import Core, is_compiled
+from homeshore.routing.scan import Scan
 
 CHUNK = 500
+FEW = 4
+"""Chunks that a scan is asked: it is slow."""
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Trace] = msgspec.msgpack.Decoder(list[tuple[int, AnyCommand]])
 
@@ -75,6 +79,15 @@ def rate(path: str) -> float:
     return events / spent
 
 
+def against_scan(path: str) -> tuple[int, int, float]:
+    """Events and drafts of the first chunks, decided alike by a scan of everybody, and its events a CPU second."""
+    recording = load(Path(path))
+    _, _, drafts = recording.replay(Core.restore(recording.snapshot), FEW, keep=True)
+    spent, events, scan_drafts = recording.replay(Core.restore(recording.snapshot, Scan()), FEW, keep=True)
+    assert drafts == scan_drafts
+    return events, len(drafts), events / spent
+
+
 def checkpoint_ms(path: str) -> tuple[float, float]:
     """CPU milliseconds of a snapshot and of restoring it."""
     snapshot = load(Path(path)).snapshot
@@ -101,10 +114,10 @@ def compiled() -> bool:
     return is_compiled()
 
 
-WORK = {work.__name__: work for work in (record, rate, checkpoint_ms, bytes_per_agent, compiled)}
+WORK = {work.__name__: work for work in (record, rate, against_scan, checkpoint_ms, bytes_per_agent, compiled)}
 
 
-def elsewhere(name: str, *values: object, pure: bool = False) -> object:
+def elsewhere(name: str, *values: object, pure: bool = False) -> Any:
     """Do one of the above in a fresh process, with `pure` by the interpreter; returns what it said."""
     environment = {**os.environ, "HOMESHORE_PURE": "1" if pure else ""}
     command = [sys.executable, "-m", "bench._routing_replay", name, *map(str, values)]
