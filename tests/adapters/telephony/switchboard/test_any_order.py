@@ -82,6 +82,7 @@ def test_what_always_holds_of_a_call(direction, story):
             assert heard == {}
             assert call.line is Line.DOWN
             assert call.consult is None
+        hung_up = hung_up if call.line is Line.DOWN else 0  # a callback may be dialled again
         assert hung_up <= 1
 
 
@@ -94,6 +95,7 @@ def test_nothing_is_left_of_a_hundred_calls():
             at.records.cards = {CONTACT: at.records.cards[CONTACT]}
             await at.wait_in_queue()
             await at.journal(an_offer(), live.OfferAccepted(50))
+            await until(lambda: at.view().recording == "on")
             if number % 2:
                 await at.ask(p.HangUp(CONTACT))
             await at.journal(live.WrapUpStarted("agent", 0), live.ContactClosed("", "", "agent"))

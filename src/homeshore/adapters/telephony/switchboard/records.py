@@ -34,7 +34,7 @@ from homeshore.security.demo_tokens import is_demo_token
 T = TypeVar("T")
 MOST_KNOWN = 1_000
 FRESH_SECONDS = 2.0
-"""How long what was read of numbers and call plans is not read again: at twenty calls a second it is always the same."""
+"""How long what was read of numbers and call plans is not read again: twenty calls a second all ask for the same."""
 
 
 class RealRecords:

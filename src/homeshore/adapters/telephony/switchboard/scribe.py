@@ -54,6 +54,11 @@ class Scribe:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="switchboard-reader")
         self._messages: list[Draft | Command] = []
 
+    @property
+    def waiting(self) -> int:
+        """How many writers wait for their turn."""
+        return self._jobs.qsize()
+
     def put(self, message: Draft | Command) -> None:
         """Have a fact or command written soon. It is kept until the database takes it."""
         if not self._messages:

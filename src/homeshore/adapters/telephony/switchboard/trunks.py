@@ -33,6 +33,8 @@ from homeshore.contacts.telephone.protocol import TrunkState
 from homeshore.kit.errors import Refusal
 
 AGAIN_SECONDS = 1.0
+MOST_WRITERS = 500
+"""With so many rows to be written a new caller would hear nothing for seconds: the carrier is told to try again."""
 DEMO_HEADER = "X-Homeshore-Demo"
 """Carries the token by which demo traffic says that it is no real customer."""
 _ANYWHERE = RtpAddress("192.0.2.1", 9, "", 0, srtp_key="A" * 40)
@@ -98,6 +100,10 @@ class Trunks:
         self._exchange.spawn(self._take(call))
 
     async def _take(self, call: IncomingCall) -> None:
+        if self._exchange.scribe.waiting > MOST_WRITERS:
+            log.warning("call_not_taken", trunk=call.trunk.id, cause="rows wait for the database")
+            call.refuse(503)
+            return
         try:
             card = await self._admit(call)
         except (DatabaseError, Refusal) as trouble:
