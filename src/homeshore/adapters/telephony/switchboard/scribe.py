@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from homeshore.adapters.telephony.switchboard.ports import Records
 from homeshore.facts import Draft
@@ -179,8 +179,9 @@ def _deliver(job: Job, result: Any, error: BaseException | None) -> None:
 
 
 def _tidily(work: Callable[[], R]) -> R:
-    close_old_connections()
+    """These threads live as long as the process and keep their connections; one that broke is not used again."""
     try:
         return work()
-    finally:
-        close_old_connections()
+    except _AWAY:
+        connection.close()
+        raise
