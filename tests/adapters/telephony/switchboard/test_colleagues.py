@@ -186,3 +186,35 @@ def test_a_supervisor_whose_page_is_gone_has_left():
         await at.service.close()
 
     run(scene)
+
+
+def test_a_supervisor_stays_with_the_agent_and_not_with_the_call():
+    async def scene() -> None:
+        at = Scene()
+        await at.talk()
+        await at.ask(p.Listen(EVE, CONTACT, "barge", "offer"))
+        await at.journal(live.ContactTransferred(PROGRAMME, 0, ""))
+        await until(lambda: calls.SupervisorLeft(EVE) in at.facts())
+        await until(lambda: EVE_LEG not in at.media.legs)
+        await at.journal(live.OfferAccepted(51), agent=BEN)
+        assert at.view().supervisor == 0
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_colleague_who_may_not_be_heard_ends_the_listening():
+    async def scene() -> None:
+        at = Scene()
+        await at.talk()
+        await at.ask(p.Listen(EVE, CONTACT, "listen", "offer"))
+        at.records.forbidden = "not_sampled"
+        await at.phone(BEN)
+        consult = (await at.ask(p.Consult(ADA, CONTACT, PROGRAMME, BEN))).contact
+        assert at.view().supervisor == EVE
+        await at.journal(live.OfferAccepted(51), contact=consult, agent=BEN)
+        await until(lambda: at.view().supervisor == 0)
+        await until(lambda: EVE_LEG not in at.media.legs)
+        await at.service.close()
+
+    run(scene)

@@ -38,7 +38,7 @@ class Live:
 
     `flowing` keeps the caller's events in order; `told` is what desks and widgets were last told; `lost_worker` and
     `lost_us` tell of a media worker that died with the call on it; `revived`: a switchboard before this one had it;
-    `began_us` is when the line was first up.
+    `began_us` is when the line was first up; `vouched` are the agents whom a supervisor may hear in it.
     """
 
     __slots__ = (
@@ -60,6 +60,7 @@ class Live:
         "sip",
         "token",
         "told",
+        "vouched",
     )
 
     def __init__(self, call: Call, card: CallCard) -> None:
@@ -74,6 +75,7 @@ class Live:
         self.began_us = 0
         self.told: dict[str, object] = {}
         self.colleague = 0
+        self.vouched: tuple[int, ...] = ()
         self.quality: dict[str, Quality] = {}
         self.sip: SipCall | None = None
         self.rtp: RtpAddress | None = None

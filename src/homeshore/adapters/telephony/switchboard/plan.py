@@ -129,15 +129,10 @@ def _transferred(call: Call, record: Record) -> Step:
 def _handed_over(call: Call, record: Record, consult: Consult) -> Step:
     """The colleague's acceptance follows in the same breath: no music in between."""
     assert isinstance(record.fact, live.ContactTransferred)
-    changed = to(
-        call,
-        record.occurred_us,
-        **_NOBODY,
-        stage=Stage.WAITING,
-        programme=record.fact.to_programme,
-        consult=None,
-    )
-    return changed, [Note(facts.ConsultEnded(consult.contact, "handed_over"), record.occurred_us, call.agent)]
+    ended = Note(facts.ConsultEnded(consult.contact, "handed_over"), record.occurred_us, call.agent)
+    left = _supervisors_left(call, record.occurred_us)
+    fields = {**_NOBODY, "stage": Stage.WAITING, "programme": record.fact.to_programme, "consult": None}
+    return to(call, record.occurred_us, **fields), [ended, *left]
 
 
 def _requeued(call: Call, record: Record) -> Step:
@@ -148,15 +143,20 @@ def _waits_again(call: Call, at_us: int, programme: int) -> Step:
     if call.stage is Stage.DIALLING:
         call = to(call, at_us, **_NOBODY, stage=Stage.WAITING, programme=programme, line=Line.NONE)
         return call, [NotReached("no_answer", 0, at_us), StopDialling()]
+    left = _supervisors_left(call, at_us)
     call, effects = without_consult(call, at_us, "left")
+    effects += left
     call = to(call, at_us, **_NOBODY, stage=Stage.WAITING, programme=programme)
     return call, effects if call.line in {Line.NONE, Line.DOWN} else [*effects, Queue()]
 
 
 AGENTS_CAUSES = frozenset({"payment", "agent"})
 """Why an agent may pause the recording."""
-_NOBODY: dict[str, Any] = {"agent": 0, "contract": 0, "connected": False, "held": False, "pauses": frozenset()}
-"""What a call is in nobody's hands."""
+_NOBODY: dict[str, Any] = {
+    **{"agent": 0, "contract": 0, "connected": False, "held": False},
+    **{"pauses": frozenset(), "listeners": ()},
+}
+"""What a call is in nobody's hands. Who listened to one agent was not asked to listen to the next."""
 
 
 def _wraps_up(call: Call, record: Record) -> Step:
@@ -174,9 +174,15 @@ def _closed(call: Call, record: Record) -> Step:
 def _ended(call: Call, record: Record, stage: Stage, by: str) -> Step:
     """The customer's line comes down, unless it is down already or never was there."""
     at_us = record.occurred_us
+    left = _supervisors_left(call, at_us)
     call, effects = without_consult(call, at_us, "left")
+    effects += left
     hang_up: list[Effect] = [HangUp(by)] if call.line is not Line.DOWN else []
     return to(call, at_us, stage=stage, line=Line.DOWN, listeners=()), [*hang_up, *effects]
+
+
+def _supervisors_left(call: Call, at_us: int) -> list[Effect]:
+    return [Note(facts.SupervisorLeft(each.supervisor), at_us, call.agent) for each in call.listeners]
 
 
 def without_consult(call: Call, at_us: int, how: str) -> Step:

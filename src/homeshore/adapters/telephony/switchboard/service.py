@@ -90,6 +90,7 @@ class Service:
     def settled(self, live: Live) -> None:
         self.recorder.settle(live)
         self.failover.settled(live)
+        self.supervisors.settled(live)
 
     # ---- what the journal says
 

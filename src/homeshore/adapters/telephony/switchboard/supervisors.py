@@ -2,7 +2,7 @@
 
 from homeshore.adapters.telephony.ports import LegDown, LegMeasures, LegUp, NoCommonCodec
 from homeshore.adapters.telephony.switchboard import events
-from homeshore.adapters.telephony.switchboard.calls import Stage, supervisor_leg
+from homeshore.adapters.telephony.switchboard.calls import Listener, Stage, supervisor_leg
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.contacts.telephone.protocol import BadSdp, ListeningNotAllowed, UnknownCall
@@ -13,6 +13,7 @@ class Supervisors:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
+        self._calls: dict[int, int] = {}
 
     async def listen(self, supervisor: int, contact: int, mode: str, sdp: str) -> str:
         """Join a call, or change the mode (sdp empty). Raises UnknownCall, ListeningNotAllowed, BadSdp,
@@ -25,6 +26,8 @@ class Supervisors:
         for other in self._exchange:
             if other is not live:
                 self._leave(other, supervisor)
+        live.vouched = live.call.agents
+        self._calls[supervisor] = contact
         self._exchange.step(live, events.supervised(live.call, self._exchange.clock(), supervisor, mode))
         if not sdp:
             return ""
@@ -39,25 +42,42 @@ class Supervisors:
     async def _check(self, live: Live, supervisor: int, mode: str) -> None:
         if live.call.stage is not Stage.TALKING:
             raise UnknownCall(contact=live.contact)
+        await self._check_rules(live, mode)
+        if any(each.supervisor != supervisor for each in live.call.listeners):
+            raise ListeningNotAllowed(rule="somebody_listens")
+
+    async def _check_rules(self, live: Live, mode: str) -> None:
         scribe = self._exchange.scribe
         for agent in live.call.agents:
             await scribe.read(scribe.records.check_listening, agent, live.contact, mode)
-        if any(each.supervisor != supervisor for each in live.call.listeners):
-            raise ListeningNotAllowed(rule="somebody_listens")
+
+    def settled(self, live: Live) -> None:
+        """Supervisors who are no longer on a call lose their sound; a colleague who joins one is asked about first."""
+        on = {each.supervisor for each in live.call.listeners}
+        for supervisor in [each for each, contact in self._calls.items() if contact == live.contact and each not in on]:
+            del self._calls[supervisor]
+            self._exchange.leave(supervisor_leg(supervisor))
+        if on and set(live.call.agents) - set(live.vouched):
+            live.vouched = live.call.agents
+            for each in live.call.listeners:
+                self._exchange.spawn(self._vouch(live, each))
+
+    async def _vouch(self, live: Live, listener: Listener) -> None:
+        try:
+            await self._check_rules(live, listener.mode)
+        except ListeningNotAllowed:
+            self._leave(live, listener.supervisor)
 
     def stop(self, supervisor: int, contact: int) -> None:
         """Leave a call. One that is over was left already."""
         live = self._exchange.calls.get(contact)
         if live is not None:
             self._leave(live, supervisor)
-        if self._call_of(supervisor) is None:
-            self._exchange.leave(supervisor_leg(supervisor))
 
     def heard(self, supervisor: int, event: LegUp | LegDown | LegMeasures) -> None:
         """Something happened to a supervisor's leg."""
         live = self._call_of(supervisor)
         if isinstance(event, LegDown):
-            self._exchange.leave(supervisor_leg(supervisor))
             if live is not None:
                 self._leave(live, supervisor)
         elif isinstance(event, LegMeasures) and live is not None:
