@@ -12,7 +12,7 @@ from homeshore.billing.models import ChargeRow, Closing, Document, DocumentLine,
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.ports import Press
 from homeshore.billing.queries import previews
-from homeshore.billing.queries.closings import Party, issued, open_parties, target
+from homeshore.billing.queries.closings import Party, issued, parties_of, target
 from homeshore.billing.queries.parties import Missing, Terms, terms
 from homeshore.billing.queries.wording import label_of, sentences
 from homeshore.billing.registry import LEDGER
@@ -94,7 +94,7 @@ def _give_up(closing: Closing) -> None:
 
 def _number(closing: Closing, _press: Press, progress: Progress) -> None:
     """Write each document with its number in one transaction; those that are there already are left alone."""
-    wanted = list(open_parties(closing))
+    wanted = parties_of(ChargeRow.objects.filter(closing=closing))
     for done, (month, party) in enumerate(wanted, 1):
         _write(closing, month, party)
         progress("numbered", done, len(wanted))

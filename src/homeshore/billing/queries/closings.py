@@ -1,12 +1,12 @@
 """What a closing looks at: how far the ledger may read, what a month comes to, and what keeps it from being closed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from homeshore.billing.models import CardVersion, ChargeRow, Closing, DocumentLine, Unrated
+from homeshore.billing.models import CardVersion, ChargeRow, Closing, DocumentLine
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries.cards import in_force
 from homeshore.billing.rules.cards import PLAIN, Card
@@ -58,19 +58,15 @@ def issued(month: date, party: Party) -> list[Priced]:
     return [_priced(row) for row in rows.order_by("document_id", "place")]
 
 
-def open_parties(closing: Closing) -> Iterable[tuple[date, Party]]:
-    """(month, party) of every row that a closing froze, in a stable order."""
-    rows = ChargeRow.objects.filter(closing=closing).exclude(card_version=None)
+def parties_of(rows: QuerySet[ChargeRow]) -> list[tuple[date, Party]]:
+    """(month, party) of the rows that have a card, each once, in a stable order."""
     found = {
         (month, Party(side, brand if side == BRAND else contract))
-        for month, side, brand, contract in rows.values_list("month", "side", "brand_id", "contract").distinct()
+        for month, side, brand, contract in rows.exclude(card_version=None)
+        .values_list("month", "side", "brand_id", "contract")
+        .distinct()
     }
     return sorted(found)
-
-
-def unrated(before_us: int) -> list[Unrated]:
-    """Sides of handlings that ended before a moment and could not be rated."""
-    return list(Unrated.objects.filter(ended_us__lt=before_us).order_by("ended_us", "id"))
 
 
 def _charge(row: ChargeRow) -> Charge:

@@ -9,7 +9,7 @@ from homeshore.billing.models import BrandTerms, SelfBillingMandate
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries.closings import Party as For
 from homeshore.billing.rules.invoice import FRANCHISE, Party, Vat
-from homeshore.people.queries import Contract, LegalEntity, contract
+from homeshore.people.queries import LegalEntity, contract
 
 _LAST_LINE = re.compile(r"^(\d{5})\s+(.+)$")
 
@@ -102,6 +102,3 @@ def party(entity: LegalEntity) -> Party | None:
         postcode=found[1],
         city=found[2],
     )
-
-
-__all__ = ["Contract", "Missing", "Terms", "party", "terms"]

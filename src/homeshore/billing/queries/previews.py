@@ -11,7 +11,7 @@ from django.utils.translation import override
 from homeshore.billing.models import ChargeRow, Document, Unrated
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries.cards import Cards
-from homeshore.billing.queries.closings import Party, charges, issued, target
+from homeshore.billing.queries.closings import Party, charges, issued, parties_of, target
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
 from homeshore.billing.rules.settling import Day, Priced, owed
@@ -91,10 +91,4 @@ def days_of(document: Document) -> list[Day]:
 
 
 def _open(month: date) -> list[tuple[date, Party]]:
-    rows = ChargeRow.objects.filter(closing=None, month__lte=month).exclude(card_version=None)
-    return sorted(
-        {
-            (of, Party(side, brand if side == BRAND else contract))
-            for of, side, brand, contract in rows.values_list("month", "side", "brand_id", "contract").distinct()
-        }
-    )
+    return parties_of(ChargeRow.objects.filter(closing=None, month__lte=month))
