@@ -9,7 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from homeshore.billing.rules.lines import cents, half_up
+from homeshore.billing.rules.lines import cents
+from homeshore.billing.rules.rounding import half_up
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Problem
 
@@ -62,7 +63,8 @@ def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], ba
             continue
         reached = [threshold for threshold in clause.thresholds if figure >= threshold.at_least]
         applies = max(reached, key=lambda threshold: threshold.at_least, default=clause.below)
-        amount = half_up(Decimal(base_cents) * applies.percent / 10_000 + applies.amount)
+        over, under = (base_cents * applies.percent + 10_000 * applies.amount).as_integer_ratio()
+        amount = half_up(abs(over), 100 * under) * (-1 if over < 0 else 1)
         if amount:
             found.append(
                 Adjustment(
@@ -87,7 +89,7 @@ def hourly_earnings(earned_cents: int, connected_us: int) -> int | None:
     """Effective hourly earnings in cents: all that was earned for an hour of connected time. None without any."""
     if connected_us <= 0:
         return None
-    return (2 * earned_cents * HOUR_US + connected_us) // (2 * connected_us)
+    return half_up(earned_cents * HOUR_US, connected_us)
 
 
 def forecast_shared(clause: ForecastClause, forecast_us: int, handled_us: int) -> Adjustment | None:

@@ -15,6 +15,7 @@ import msgspec
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
+from homeshore.billing.rules.rounding import half_up
 from homeshore.kit.problems import Problem
 
 LONGEST_NUMBER = 35
@@ -153,7 +154,7 @@ def vat_totals(lines: Iterable[InvoiceLine]) -> tuple[VatTotal, ...]:
 def product_cents(quantity: Decimal, price: Decimal, per: int) -> int:
     """`quantity` at `price` for `per` units, in cents, half up; a negative quantity gives the same with a minus."""
     over, under = (abs(quantity) * price * 100).as_integer_ratio()
-    amount = (2 * over + under * per) // (2 * under * per)
+    amount = half_up(over, under * per)
     return -amount if quantity < 0 else amount
 
 
@@ -204,4 +205,4 @@ def _in_days(invoice: Invoice) -> Iterator[Problem]:
 
 def _percent_of(cents: int, rate: Decimal) -> int:
     over, under = rate.as_integer_ratio()
-    return (2 * cents * over + 100 * under) // (2 * 100 * under)
+    return half_up(cents * over, 100 * under)

@@ -8,6 +8,7 @@ import msgspec
 
 from homeshore.billing.rules.cards import PLAIN, PRICE_DECIMALS, UNIT_US, Card, Package, Rule, Step, Tiers
 from homeshore.billing.rules.rating import Charge, spread
+from homeshore.billing.rules.rounding import half_up
 
 ONE = Decimal(1)
 STEP_US = 100
@@ -34,17 +35,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cents(quantity: int, unit: str, price: Decimal) -> int:
-    """`quantity` (microseconds, or items) at `price` a unit in integer cents, half up. Nothing else rounds money."""
+    """`quantity` (microseconds, or items) at `price` a unit in integer cents, half up."""
     if unit in UNIT_US:
         quantity = printed_us(quantity)
     numerator = quantity * int(price * _SCALE) * 100
     divisor = UNIT_US.get(unit, 1) * _SCALE
-    return (2 * numerator + divisor) // (2 * divisor)
+    return half_up(numerator, divisor)
 
 
 def printed_us(quantity: int) -> int:
     """A line's microseconds as an invoice prints and charges them: to a ten-thousandth of a second, half up."""
-    return (quantity + STEP_US // 2) // STEP_US * STEP_US
+    return half_up(quantity, STEP_US) * STEP_US
 
 
 def lines(charges: Iterable[Charge], card: Card) -> list[Line]:
@@ -159,8 +160,3 @@ def _graduated(steps: Sequence[Step], charges: list[Charge]) -> dict[Price, int]
 def total_cents(of: Iterable[Line]) -> int:
     """The sum of lines."""
     return sum(line.amount_cents for line in of)
-
-
-def half_up(amount: Decimal) -> int:
-    """An amount in currency units as integer cents, half up: for shares of a sum such as a bonus in per cent."""
-    return int(amount.scaleb(2).quantize(ONE, rounding=ROUND_HALF_UP))
