@@ -203,6 +203,7 @@ def killed_at(statement: int) -> Iterator[list[int]]:
         yield seen
 
 
+@pytest.mark.filterwarnings("ignore:.*ServerCursorMixin:pytest.PytestUnraisableExceptionWarning")  # died with its cursor
 def test_a_closing_killed_at_any_statement_ends_the_same(company: Company, month: date) -> None:
     """Three brands, both modes. Every statement in turn is the last one that a process sends."""
     seller = entity("Homeshore", SIRENS[0])
