@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "homeshore.web.floor",
     "homeshore.web.brand",
     "homeshore.web.office",
+    "homeshore.web.finance",
     "homeshore.web.quality",
     "homeshore.web.api",
 ]

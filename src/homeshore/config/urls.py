@@ -10,6 +10,7 @@ urlpatterns = [
     path("floor/", include("homeshore.web.floor.urls")),
     path("brand/", include("homeshore.web.brand.urls")),
     path("office/", include("homeshore.web.office.urls")),
+    path("finance/", include("homeshore.web.finance.urls")),
     path("quality/", include("homeshore.web.quality.urls")),
     path("api/", include("homeshore.web.api.urls")),
 ]

@@ -132,7 +132,7 @@ def _reach_problems(role: str, brand: int) -> list[Problem]:
     problems = [] if role in Role.values else [Problem("role", "not_a_role", {"value": role})]
     if role == Role.BRAND_MANAGER and not brand:
         problems.append(Problem("brand", "required"))
-    if role in {Role.AGENT, Role.ADMINISTRATOR} and brand:
+    if role in {Role.AGENT, Role.FINANCE, Role.ADMINISTRATOR} and brand:
         problems.append(Problem("brand", "role_of_the_whole_centre"))
     return problems
 

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     AGENT = "agent", _("Agent")
     SUPERVISOR = "supervisor", _("Supervisor")
     BRAND_MANAGER = "brand_manager", _("Brand manager")
+    FINANCE = "finance", _("Finance")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

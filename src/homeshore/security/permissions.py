@@ -16,7 +16,7 @@ CUSTOMER = "customer"
 SIGNED_IN = "signed_in"
 """Any user with an account."""
 
-AGENT, SUPERVISOR, BRAND_MANAGER, ADMINISTRATOR = (role.value for role in Role)
+AGENT, SUPERVISOR, BRAND_MANAGER, FINANCE, ADMINISTRATOR = (role.value for role in Role)
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -129,6 +129,14 @@ ROUTES: dict[str, Rule] = {
     ),
     **_allow(["quality:download"], SUPERVISOR, ADMINISTRATOR, brand_scoped=True),
     **_allow(["quality:erase", "quality:policies", "quality:policy"], ADMINISTRATOR),
+    # finance
+    **_allow(
+        [
+            "finance:home",
+        ],
+        FINANCE,
+        ADMINISTRATOR,
+    ),
     # office
     **_allow(
         [

@@ -1,1 +1,1 @@
-"""Pages, by audience: public, agent, floor, brand, office; and the REST API."""
+"""Pages, by audience: public, agent, floor, brand, finance, office; and the REST API."""

@@ -50,6 +50,7 @@ def load_demo() -> None:
 def complete_demo() -> None:
     """Give a demo company that was made by an earlier release what it lacks."""
     if is_loaded():
+        open_accounts(DEMO_PASSWORD, {slug: brands.brand_by_slug(slug).id for slug in LINES})
         add_telephones(DEMO_PASSWORD)
 
 

@@ -13,6 +13,7 @@ from homeshore.people import actions as people
 from homeshore.people.queries import LegalEntity, Person
 from homeshore.people.rules import AgentProfile, ContractTerms, EntityDetails, PersonDetails
 from homeshore.security import actions as security
+from homeshore.security.queries import user_by_email
 
 HOST = "homeshore.example"
 EMPLOYEE, INDEPENDENT = Mode.EMPLOYEE.value, Mode.INDEPENDENT.value
@@ -56,6 +57,7 @@ class Hired(msgspec.Struct, frozen=True):
 
 CENTRE_STAFF = (
     Staff("sophie", "Sophie Marchal", "supervisor", "supervisor: the live floor"),
+    Staff("finance", "Odile Fournier", "finance", "finance: rate cards, closings, invoices"),
     Staff("admin", "Hélène Vasseur", "administrator", "administrator: brands, people, privacy"),
 )
 BRAND_MANAGERS = (
@@ -97,10 +99,11 @@ AGENTS = (
 
 
 def open_accounts(password: str, brands: dict[str, int]) -> None:
-    """Accounts of the supervisor, the administrator and the brands' managers."""
+    """Accounts of the centre's staff and the brands' managers; what is there already stays."""
     for one in (*CENTRE_STAFF, *BRAND_MANAGERS):
-        user = security.open_account(one.email, one.name, password)
-        security.grant_role(user, one.role, brands[one.brand] if one.brand else 0)
+        if user_by_email(one.email) is None:
+            user = security.open_account(one.email, one.name, password)
+            security.grant_role(user, one.role, brands[one.brand] if one.brand else 0)
 
 
 def hire_agents(password: str, brands: dict[str, Brand]) -> None:

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry(_("Quarantine"), "floor:quarantine", "quarantine", "/floor/quarantine/"),
     Entry(_("Recordings"), "quality:recordings", "record", "/quality/"),
     Entry(_("Brand view"), "brand:overview", "chart", "/brand/", home_of="brand_manager"),
+    Entry(_("Finance"), "finance:home", "money", "/finance/", home_of="finance"),
     Entry(_("Office"), "office:home", "office", "/office/", home_of="administrator"),
 )
 

@@ -15,6 +15,7 @@ ROLES = [
     ("agent", _("Agent")),
     ("supervisor", _("Supervisor")),
     ("brand_manager", _("Brand manager")),
+    ("finance", _("Finance")),
     ("administrator", _("Administrator")),
 ]
 

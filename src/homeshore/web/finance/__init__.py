@@ -1,0 +1,1 @@
+"""Where finance agrees prices, closes months and answers for every cent: rate cards, mandates, closings, documents."""
