@@ -25,3 +25,45 @@ class ClosingUnderWay(Refusal):
     """Another month is being closed: finish it first."""
 
     code = "closing_under_way"
+
+
+class UnknownCharge(Refusal):
+    """Nothing was charged to this party for that, or it is not theirs to see."""
+
+    code = "unknown_charge"
+
+
+class ContestTooLate(Refusal):
+    """The days in which a document may be contested are over: `until` was the last."""
+
+    code = "contest_too_late"
+
+
+class ContestedAlready(Refusal):
+    """The same thing is contested already and waits for an answer."""
+
+    code = "contested_already"
+
+
+class ContestUnclear(Refusal):
+    """A contest or its answer lacks its reason or its words."""
+
+    code = "contest_unclear"
+
+
+class ContestAnswered(Refusal):
+    """The contest has its answer."""
+
+    code = "contest_answered"
+
+
+class GrantImpossible(Refusal):
+    """More is granted than the handling holds (`limit_us`), or nothing at all."""
+
+    code = "grant_impossible"
+
+
+class StatementAnswered(Refusal):
+    """The statement was accepted, or its days to contest it are over."""
+
+    code = "statement_answered"

@@ -1,4 +1,4 @@
-"""Cards (`cards`), what handlings come to (`ledger`), closings and the documents that follow (`documents`)."""
+"""Cards (`cards`), what handlings come to (`ledger`), closings and documents (`documents`), `contests` of them."""
 
 from homeshore.billing.models.cards import (
     BrandCard,
@@ -8,6 +8,7 @@ from homeshore.billing.models.cards import (
     RateCard,
     SelfBillingMandate,
 )
+from homeshore.billing.models.contests import Contest
 from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
 
@@ -18,6 +19,7 @@ __all__ = [
     "CardVersion",
     "ChargeRow",
     "Closing",
+    "Contest",
     "Correction",
     "Document",
     "DocumentLine",

@@ -68,7 +68,10 @@ class ChargeRow(models.Model):
 
 
 class Correction(models.Model):
-    """Somebody decided that part of a handling is not charged: microseconds waived on one side, and why."""
+    """Somebody decided that part of a handling is not charged: microseconds waived on one side, and why.
+
+    Negative microseconds are granted on top of what the rules give: an independent's contest was right.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     side = models.CharField(max_length=5, choices=SIDES)
@@ -77,6 +80,7 @@ class Correction(models.Model):
     waived_us = models.BigIntegerField()
     cause = models.CharField(max_length=40)
     decided_by = models.BigIntegerField()
+    contest = models.ForeignKey("billing.Contest", null=True, on_delete=models.PROTECT, related_name="corrections")
     at = models.DateTimeField(auto_now_add=True)
 
     privacy = NothingPersonal("times, codes and references")
