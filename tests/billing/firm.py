@@ -27,7 +27,7 @@ def agree(brand: Brand, price: str = "0.60", **about: object) -> RateCard:
 
 def version(card: RateCard, price: str, **about: object) -> CardVersion:
     """A version that holds from long ago."""
-    terms = Terms(rules=(Rule(unit="minute", price=Decimal(price), **about),))  # type: ignore[arg-type]  # a test's own
+    terms = Terms(rules=(Rule(**{"unit": "minute", "price": Decimal(price)} | about),))  # type: ignore[arg-type]  # a test's own
     number = card.versions.count() + 1
     return CardVersion.objects.create(card=card, number=number, from_day=LONG_AGO, terms=stored(terms))
 

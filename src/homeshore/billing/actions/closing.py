@@ -106,7 +106,7 @@ def _write(closing: Closing, month: date, party: Party) -> None:
     of_party = Document.objects.filter(side=party.side, party=party.id, month=month)
     if of_party.filter(closing=closing).exists():
         return
-    lines = owed(target(month, party), issued(month, party))
+    lines = owed(target(month, party, closing.id), issued(month, party))
     if not total(lines):
         return
     said = terms(party)

@@ -30,21 +30,26 @@ def ledger_head() -> int:
     return head if drawn is None else min(head, drawn)
 
 
-def charges(month: date, party: Party) -> Iterator[ChargeRow]:
-    """What stands in the ledger for a month and party: the latest take of each handling."""
+def charges(month: date, party: Party, upto: int | None = None) -> Iterator[ChargeRow]:
+    """What stands in the ledger for a month and party: the latest take of each handling.
+
+    With `upto` (a closing's id), what stood there when that closing was done: ids of closings grow with time.
+    """
     whose = Q(brand_id=party.id) if party.side == BRAND else Q(contract=party.id)
-    latest: dict[int, ChargeRow] = {}
     rows = ChargeRow.objects.filter(whose, side=party.side, month=month).exclude(card_version=None)
+    if upto is not None:
+        rows = rows.filter(closing__lte=upto)
+    latest: dict[int, ChargeRow] = {}
     for row in rows.order_by("take").iterator():
         latest[row.handling] = row
     yield from latest.values()
 
 
-def target(month: date, party: Party) -> list[Priced]:
-    """The lines that a month comes to for a party."""
+def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
+    """The lines that a month comes to for a party; `upto` as in `charges`."""
     by_version: dict[int, list[Charge]] = {}
-    for row in charges(month, party):
-        by_version.setdefault(row.card_version_id or 0, []).append(_charge(row))
+    for row in charges(month, party, upto):
+        by_version.setdefault(row.card_version_id or 0, []).append(charge_of(row))
     found: list[Priced] = []
     for version, of_version in sorted(by_version.items()):
         card = in_force(CardVersion.objects.select_related("card").get(id=version)).card
@@ -69,7 +74,8 @@ def parties_of(rows: QuerySet[ChargeRow]) -> list[tuple[date, Party]]:
     return sorted(found)
 
 
-def _charge(row: ChargeRow) -> Charge:
+def charge_of(row: ChargeRow) -> Charge:
+    """A stored row as the rules of lines take it."""
     return Charge(
         row.handling,
         row.ended_us,

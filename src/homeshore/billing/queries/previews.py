@@ -79,7 +79,7 @@ def days_of(document: Document) -> list[Day]:
     handled: Counter[tuple[date, int, str]] = Counter()
     quantity: Counter[tuple[date, int, str]] = Counter()
     zones = {id: ZoneInfo(zone) for id, zone in brands(CENTRE).values_list("id", "time_zone")}
-    for row in charges(document.month, party):
+    for row in charges(document.month, party, document.closing_id):
         key = (from_us(row.ended_us).astimezone(zones[row.brand_id]).date(), row.programme, row.channel)
         contacts[key] += 1
         handled[key] += row.handled_us

@@ -136,11 +136,34 @@ def _reached(tiers: Tiers, total: int) -> Decimal:
     return next(step.factor for step in reversed(tiers.steps) if total > step.above or step.above == 0)
 
 
+Part = tuple[Charge, Price, int]
+"""What a charge adds to the quantity of a price."""
+
+
+def parts(rule: Rule, charges: Iterable[Charge]) -> Iterator[Part]:
+    """What each charge of a rule adds to which price: `lines` sums these quantities."""
+    charges = list(charges)
+    volume = rule.tiers is not None and rule.tiers.kind == "volume"
+    if not volume and (rule.tiers is not None or rule.package is not None):
+        yield from _filled(steps_of(rule.tiers, rule.package), charges)
+        return
+    factor = _reached(rule.tiers, sum(charge.quantity for charge in charges)) if volume and rule.tiers else ONE
+    for charge in charges:
+        for band, quantity in charge.quantities:
+            yield charge, (charge.programme, charge.channel, band, factor), quantity
+
+
 def _graduated(steps: Sequence[Step], charges: list[Charge]) -> dict[Price, int]:
+    sums: dict[Price, int] = {}
+    for _, price, quantity in _filled(steps, charges):
+        sums[price] = sums.get(price, 0) + quantity
+    return sums
+
+
+def _filled(steps: Sequence[Step], charges: list[Charge]) -> Iterator[Part]:
     """Charges fill the steps in the order of (end, id), and are split where they cross a threshold."""
     ends = [step.above for step in steps[1:]]
     place = sofar = 0
-    sums: dict[Price, int] = {}
     for charge in sorted(charges, key=lambda charge: (charge.ended_us, charge.handled)):
         rest = dict(charge.quantities)
         left = charge.quantity
@@ -149,12 +172,10 @@ def _graduated(steps: Sequence[Step], charges: list[Charge]) -> dict[Price, int]
                 place += 1
             taken = min(left, ends[place] - sofar) if place < len(ends) else left
             for band, quantity in spread(taken, list(rest.items())) if taken < left else tuple(rest.items()):
-                price = (charge.programme, charge.channel, band, steps[place].factor)
-                sums[price] = sums.get(price, 0) + quantity
+                yield charge, (charge.programme, charge.channel, band, steps[place].factor), quantity
                 rest[band] -= quantity
             sofar += taken
             left -= taken
-    return sums
 
 
 def total_cents(of: Iterable[Line]) -> int:
