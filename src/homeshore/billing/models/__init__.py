@@ -1,4 +1,7 @@
-"""Cards (`cards`), what handlings come to (`ledger`), closings and documents (`documents`), `contests` of them."""
+"""Cards (`cards`), what handlings come to (`ledger`), closings and documents (`documents`), `contests` of them.
+
+`sources`: numbers from versioned files, and connected time.
+"""
 
 from homeshore.billing.models.cards import (
     BrandCard,
@@ -11,14 +14,19 @@ from homeshore.billing.models.cards import (
 from homeshore.billing.models.contests import Contest
 from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
+from homeshore.billing.models.presence import Connection
+from homeshore.billing.models.sources import Attendance, Connected, SourceFile, SourceRow
 
 __all__ = [
+    "Attendance",
     "BrandCard",
     "BrandTerms",
     "CardAssignment",
     "CardVersion",
     "ChargeRow",
     "Closing",
+    "Connected",
+    "Connection",
     "Contest",
     "Correction",
     "Document",
@@ -26,5 +34,7 @@ __all__ = [
     "RateCard",
     "SelfBillingMandate",
     "Series",
+    "SourceFile",
+    "SourceRow",
     "Unrated",
 ]
