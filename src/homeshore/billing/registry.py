@@ -1,7 +1,8 @@
-"""The ledger as a projection of the journal."""
+"""The ledger and connected time as projections of the journal."""
 
-from homeshore.billing.actions import ledger
+from homeshore.billing.actions import attendance, ledger
 from homeshore.billing.queries.closings import ledger_head
+from homeshore.billing.rules.attendance import KINDS
 from homeshore.journal.projections import Projection
 
 LEDGER = Projection(
@@ -12,3 +13,4 @@ LEDGER = Projection(
     ledger.prepare,
     ledger_head,
 )
+ATTENDANCE = Projection("attendance", KINDS, attendance.apply, attendance.clear)

@@ -11,7 +11,7 @@ from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.media import server as media
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
-from homeshore.billing.registry import LEDGER
+from homeshore.billing.registry import ATTENDANCE, LEDGER
 from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
 from homeshore.contacts.configuration import follow_contracts
 from homeshore.contacts.dispatcher import server
@@ -35,9 +35,9 @@ def run_process(name: str) -> int:
 
 
 def rebuild() -> None:
-    """Project contacts and handlings, and what they come to, again from the first fact."""
-    projections.rebuild(CONTACTS)
-    projections.rebuild(LEDGER)
+    """Project contacts and handlings, what they come to, and connected time again from the first fact."""
+    for projection in (CONTACTS, LEDGER, ATTENDANCE):
+        projections.rebuild(projection)
 
 
 def _end_with_parent() -> None:
@@ -86,7 +86,7 @@ def _worker() -> int:
 
 def _project() -> bool:
     """All projections in their order, since a reaction reads the rows that the one before it wrote."""
-    return any([projections.catch_up(projection, seconds=0.1) for projection in (*PROJECTIONS, LEDGER)])
+    return any([projections.catch_up(projection, seconds=0.1) for projection in (*PROJECTIONS, LEDGER, ATTENDANCE)])
 
 
 _PROCESSES: dict[str, Callable[[], int]] = {

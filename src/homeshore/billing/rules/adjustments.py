@@ -4,17 +4,19 @@ Specified in docs/algorithms/ledger.md. Each takes recorded numbers, so a second
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import msgspec
 
+from homeshore.billing.rules.cards import PRICE_DECIMALS
 from homeshore.billing.rules.lines import cents
 from homeshore.billing.rules.rounding import half_up
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Problem
 
 HOUR_US = 3_600_000_000
+_PRICE_STEP = Decimal(1).scaleb(-PRICE_DECIMALS)
 Kind = Literal["bonus", "malus", "floor", "forecast", "training"]
 
 
@@ -47,11 +49,23 @@ class ForecastClause(msgspec.Struct, frozen=True):
 
 
 class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with the numbers that it was derived from."""
+    """A line with the numbers that it was derived from: `quantity` (microseconds, or items) at `price` a `unit`.
+
+    A malus is an item with a minus. `word` tells lines of a kind apart: the measure of a bonus.
+    """
 
     kind: Kind
-    amount_cents: int
+    quantity: int
+    unit: str
+    price: Decimal
     derived: dict[str, str]
+    word: str = ""
+
+    @property
+    def amount_cents(self) -> int:
+        """The line's amount."""
+        amount = cents(abs(self.quantity), self.unit, self.price)
+        return amount if self.quantity > 0 else -amount
 
 
 def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], base_cents: int) -> list[Adjustment]:
@@ -67,10 +81,18 @@ def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], ba
         amount = half_up(abs(over), 100 * under) * (-1 if over < 0 else 1)
         if amount:
             found.append(
-                Adjustment(
-                    kind="bonus" if amount > 0 else "malus",
-                    amount_cents=amount,
-                    derived={"measure": clause.measure, "figure": str(figure), "at_least": str(applies.at_least)},
+                _item(
+                    "bonus" if amount > 0 else "malus",
+                    amount,
+                    {
+                        "measure": clause.measure,
+                        "figure": str(figure),
+                        "at_least": str(applies.at_least),
+                        "percent": str(applies.percent),
+                        "amount": str(applies.amount),
+                        "base_cents": str(base_cents),
+                    },
+                    clause.measure,
                 )
             )
     return found
@@ -82,7 +104,7 @@ def floor(per_hour: Decimal, connected_us: int, earned_cents: int) -> Adjustment
     if due <= earned_cents:
         return None
     derived = {"connected_us": str(connected_us), "per_hour": str(per_hour), "earned_cents": str(earned_cents)}
-    return Adjustment(kind="floor", amount_cents=due - earned_cents, derived=derived)
+    return _item("floor", due - earned_cents, derived)
 
 
 def hourly_earnings(earned_cents: int, connected_us: int) -> int | None:
@@ -96,21 +118,35 @@ def forecast_shared(clause: ForecastClause, forecast_us: int, handled_us: int) -
     """The brand's share of idle or missing minutes beyond the tolerance; None within it."""
     idle_us = max(0, int((1 - clause.tolerance) * forecast_us) - handled_us)
     missing_us = max(0, handled_us - int((1 + clause.tolerance) * forecast_us))
-    price = clause.idle_price if idle_us else clause.missing_price
-    amount = cents(idle_us or missing_us, "minute", price * clause.brand_share)
-    if not amount:
-        return None
-    derived = {"forecast_us": str(forecast_us), "handled_us": str(handled_us), "idle_us": str(idle_us)}
-    return Adjustment(kind="forecast", amount_cents=amount, derived=derived | {"missing_us": str(missing_us)})
+    whole = clause.idle_price if idle_us else clause.missing_price
+    price = (whole * clause.brand_share).quantize(_PRICE_STEP, ROUND_HALF_UP)
+    derived = {
+        "forecast_us": str(forecast_us),
+        "handled_us": str(handled_us),
+        "idle_us": str(idle_us),
+        "missing_us": str(missing_us),
+        "tolerance": str(clause.tolerance),
+        "brand_share": str(clause.brand_share),
+        "price": str(whole),
+    }
+    return _unless_nothing("forecast", idle_us or missing_us, "minute", price, derived)
 
 
 def training(per_hour: Decimal, trained_us: int) -> Adjustment | None:
     """Training and onboarding time at its price."""
-    amount = cents(trained_us, "hour", per_hour)
-    if not amount:
-        return None
     derived = {"trained_us": str(trained_us), "per_hour": str(per_hour)}
-    return Adjustment(kind="training", amount_cents=amount, derived=derived)
+    return _unless_nothing("training", trained_us, "hour", per_hour, derived)
+
+
+def _item(kind: Kind, amount_cents: int, derived: dict[str, str], word: str = "") -> Adjustment:
+    price = Decimal(abs(amount_cents)).scaleb(-2)
+    quantity = 1 if amount_cents > 0 else -1
+    return Adjustment(kind=kind, quantity=quantity, unit="item", price=price, derived=derived, word=word)
+
+
+def _unless_nothing(kind: Kind, quantity: int, unit: str, price: Decimal, derived: dict[str, str]) -> Adjustment | None:
+    found = Adjustment(kind=kind, quantity=quantity, unit=unit, price=price, derived=derived)
+    return found if found.amount_cents else None
 
 
 def problems_of(clauses: Sequence[ResultClause], mode: Mode | None) -> list[Problem]:

@@ -15,7 +15,10 @@ CENT = Decimal("0.01")
 
 
 class Priced(msgspec.Struct, frozen=True, kw_only=True):
-    """A line as it was computed: where it comes from, and quantity, price and amount. Quantities may be negative."""
+    """A line as it was computed: where it comes from, and quantity, price and amount. Quantities may be negative.
+
+    `derived` holds the numbers behind an adjustment (billing.rules.adjustments), whose measure stands in `band`.
+    """
 
     kind: str
     quantity: int
@@ -28,6 +31,7 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     band: str = ""
     factor: Decimal = Decimal(1)
+    derived: dict[str, str] = {}
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -1,0 +1,44 @@
+"""When agents were signed in and not away, by contract."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from homeshore.billing.models import Attendance
+from homeshore.billing.rules.attendance import Times, clipped, joined, length_us
+from homeshore.people import queries as people
+from homeshore.people.rules import Engagement, contracts_in_time
+
+
+def attendance(agent: int, from_us: int, until_us: int) -> dict[str, list[Times]]:
+    """An agent's stretches between two moments by kind (`work`, or a pause's reason); what goes on ends at the last."""
+    found: dict[str, list[Times]] = {}
+    overlapping = Q(until_us=0) | Q(until_us__gt=from_us)
+    rows = Attendance.objects.filter(overlapping, agent=agent, from_us__lt=until_us)
+    for kind, start_us, end_us in rows.values_list("kind", "from_us", "until_us"):
+        found.setdefault(kind, []).append((max(start_us, from_us), min(end_us or until_us, until_us)))
+    return {kind: joined(times) for kind, times in found.items()}
+
+
+def connected(contract: int, from_us: int, until_us: int) -> list[Times]:
+    """When the holder of a contract was connected under it between two moments: any kind counts.
+
+    Give the present moment as `until_us` while the period is running. Raises UnknownContract.
+    """
+    agent = people.contract(contract).person.agent.id
+    times = [span for of_kind in attendance(agent, from_us, until_us).values() for span in of_kind]
+    return clipped(times, under(contract, people.engagements(agent), until_us))
+
+
+def connected_us(contract: int, from_us: int, until_us: int) -> int:
+    """The length of `connected` in microseconds."""
+    return length_us(connected(contract, from_us, until_us))
+
+
+def under(contract: int, engagements: Iterable[Engagement], until_us: int) -> list[Times]:
+    """When a contract is the one in force; what has no end ends at `until_us`."""
+    return [
+        (reign.from_us, reign.until_us or until_us)
+        for reign in contracts_in_time(engagements)
+        if reign.holder.contract == contract
+    ]
