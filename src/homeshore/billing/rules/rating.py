@@ -35,7 +35,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Handled(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """A handling that ended, as rating needs it. `share_us`: what it took of its agent's time.
 
-    `waived_us` is what somebody decided not to charge (a correction).
+    `waived_us` is what somebody decided not to charge (a correction); below 0 it is granted on top.
     """
 
     id: int
@@ -121,7 +121,7 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
     cap_us = max(0, charged_us - rule.cap) if rule.cap else 0
     waived_us = min(record.waived_us, charged_us - cap_us)
     charged_us -= cap_us + waived_us
-    if charged_us == handled_us:
+    if charged_us == handled_us and not waived_us:
         excluded = NOTHING
     else:
         excluded = Excluded(
@@ -132,14 +132,16 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
             waived=waived_us,
         )
     if rule.unit == "item":
-        return _charge(record, place, ((PLAIN, 1),), (charged_us, 0), excluded)
+        items = () if waived_us > 0 and not charged_us else ((PLAIN, 1),)
+        return _charge(record, place, items, (charged_us, 0), excluded)
     quantity = raised(charged_us, rule)
     if not quantity:
         quantities: tuple[tuple[int, int], ...] = ()
-    elif not rule.prices:
+    elif not rule.prices or not included_us:
         quantities = ((PLAIN, quantity),)
     else:
-        until_us = -(-included_us * charged_us // (included_us - concurrent_us)) if concurrent_us else charged_us
+        own_us = included_us - concurrent_us
+        until_us = -(-included_us * charged_us // own_us) if own_us else charged_us
         quantities = spread(quantity, _by_band(record.spans, rule, until_us, calendar))
     return _charge(record, place, quantities, (charged_us, quantity - charged_us), excluded)
 
