@@ -19,7 +19,6 @@ from homeshore.billing.rules.cards import (
     Step,
     Tiers,
     check_card,
-    check_versions,
 )
 from homeshore.billing.rules.lines import cents, lines, total_cents
 from homeshore.billing.rules.rating import AbsurdRecord, Charge, Handled, NoRule, Span, rate, spread
@@ -249,9 +248,3 @@ def test_a_card_that_cannot_be_meant_is_refused_with_the_field(broken: Card, fie
     with pytest.raises(Invalid) as refused:
         check_card(broken)
     assert field in [problem.field for problem in refused.value.problems]
-
-
-def test_versions_of_a_card_never_overlap() -> None:
-    check_versions([card(by_minute(), from_us=5, until_us=9), card(by_minute(), from_us=9)])
-    with pytest.raises(Invalid):
-        check_versions([card(by_minute(), from_us=5), card(by_minute(), from_us=9)])

@@ -67,3 +67,45 @@ class StatementAnswered(Refusal):
     """The statement was accepted, or its days to contest it are over."""
 
     code = "statement_answered"
+
+
+class UnknownCard(Refusal):
+    """There is no such rate card."""
+
+    code = "unknown_card"
+
+
+class UnknownVersion(Refusal):
+    """The card has no such version in force: somebody replaced it meanwhile."""
+
+    code = "unknown_version"
+
+
+class UnknownAssignment(Refusal):
+    """No card holds for the contract under this id."""
+
+    code = "unknown_assignment"
+
+
+class UnknownMandate(Refusal):
+    """There is no such mandate."""
+
+    code = "unknown_mandate"
+
+
+class AnomalyBlocks(Refusal):
+    """This anomaly must be mended: only open contacts and contests may be let through."""
+
+    code = "anomaly_blocks"
+
+
+class ReasonMissing(Refusal):
+    """Whoever lets an anomaly through says why."""
+
+    code = "reason_missing"
+
+
+class NotHalted(Refusal):
+    """The closing is not stopped: it is running, done, or was never begun."""
+
+    code = "not_halted"

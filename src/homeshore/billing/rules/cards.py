@@ -118,16 +118,6 @@ def check_card(card: Card) -> None:
     )
 
 
-def check_versions(versions: Sequence[Card]) -> None:
-    """Raise Invalid when two versions of one card are in force at once; the field is the later version's place."""
-    ordered = sorted(enumerate(versions), key=lambda entry: entry[1].from_us)
-    refuse(
-        Problem(f"versions.{place}", "overlaps", {"version": earlier.version})
-        for (_, earlier), (place, later) in pairwise(ordered)
-        if earlier.until_us == 0 or earlier.until_us > later.from_us
-    )
-
-
 def _in_bands(bands: Sequence[Band]) -> Iterator[Problem]:
     names: set[str] = set()
     for place, band in enumerate(bands):
