@@ -1,14 +1,30 @@
 """A small firm with money: brands with cards and terms, agents of both modes, contacts that were served."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from company import Company
-from homeshore.billing.models import BrandCard, BrandTerms, CardAssignment, CardVersion, RateCard, SelfBillingMandate
+from homeshore.billing.actions import closing
+from homeshore.billing.models import (
+    BrandCard,
+    BrandTerms,
+    CardAssignment,
+    CardVersion,
+    Closing,
+    RateCard,
+    SelfBillingMandate,
+)
+from homeshore.billing.registry import LEDGER
 from homeshore.billing.rules.cards import Rule
 from homeshore.billing.rules.terms import Terms, stored
 from homeshore.brands.queries import Brand
 from homeshore.contacts.actions import ChatStart, start_chat
+from homeshore.contacts.registry import CONTACTS
+from homeshore.journal.projections import catch_up
+from homeshore.kit.clock import from_us
 from homeshore.people.models import LegalEntity
 from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Close, Hold, Resume, WrapUp
@@ -86,3 +102,61 @@ def serve(company: Company, brand: Brand, agent: Agent, talk: float = 60, hold: 
     company.do(Close(agent.id, contact, "", "resolved"))
     company.settle()
     return contact
+
+
+class PaperPress:
+    """Keeps what is printed, and finds fault with nothing."""
+
+    def __init__(self) -> None:
+        self.printed: list[str] = []
+
+    def findings(self, invoice: Any) -> list[str]:
+        return []
+
+    def print(self, invoice: Any, language: str, days: Any) -> bytes:
+        self.printed.append(invoice.number)
+        return f"{invoice.number} {invoice.total_cents} {len(days)}".encode()
+
+
+@dataclass
+class Firm:
+    """A brand with terms, and an independent with a card and a mandate. The brand has a card once one is agreed."""
+
+    company: Company
+    brand: Brand
+    agent: Agent
+
+    @property
+    def day(self) -> date:
+        return from_us(self.company.now_us).astimezone(ZoneInfo("Europe/Paris")).date()
+
+    @property
+    def month(self) -> date:
+        return self.day.replace(day=1)
+
+    def serve(self, **about: float) -> int:
+        return serve(self.company, self.brand, self.agent, **about)
+
+    def count(self) -> None:
+        """Bring contacts and ledger up to date."""
+        catch_up(CONTACTS)
+        catch_up(LEDGER)
+
+    def begin(self, month: date) -> Closing:
+        self.count()
+        return closing.begin(month, by=1, today=closing.end_of(month))
+
+    def close(self, month: date, press: Any = None) -> Closing:
+        return closing.run(self.begin(month), press or PaperPress())
+
+
+def open_firm(company: Company) -> Firm:
+    """A firm of one brand and one independent at the desk."""
+    brand = company.brand()[0]
+    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
+    agent = company.agent("Léa", brand, mode="independent")
+    company.settle()
+    company.at_desk(agent)
+    engage(agent)
+    give_mandate(agent)
+    return Firm(company, brand, agent)

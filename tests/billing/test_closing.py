@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
+from billing.firm import SIRENS, PaperPress, agree, engage, entity, give_mandate, make_invoiceable, serve
 from company import Company
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
 from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, NothingToClose
 from homeshore.billing.models import ChargeRow, Closing, Correction, Document, Series
-from homeshore.billing.queries import previews
+from homeshore.billing.queries import anomalies
 from homeshore.billing.queries.closings import Party, target
 from homeshore.billing.registry import LEDGER
 from homeshore.billing.rules.settling import total
@@ -30,20 +30,6 @@ from homeshore.security import files
 
 pytestmark = pytest.mark.django_db
 S = 1_000_000
-
-
-class PaperPress:
-    """Keeps what is printed, and finds fault with nothing."""
-
-    def __init__(self) -> None:
-        self.printed: list[str] = []
-
-    def findings(self, invoice: Any) -> list[str]:
-        return []
-
-    def print(self, invoice: Any, language: str, days: Any) -> bytes:
-        self.printed.append(invoice.number)
-        return f"{invoice.number} {invoice.total_cents} {len(days)}".encode()
 
 
 @pytest.fixture
@@ -121,7 +107,7 @@ def test_what_has_no_card_blocks_and_is_named(company: Company, brand: Brand, le
     serve(company, other, ada)
     with pytest.raises(AnomaliesOpen):
         close(month)
-    assert [(found.code, found.side) for found in previews.blocking(month)] == [("no_card", "brand")]
+    assert [(found.code, found.side) for found in anomalies.blocking(month)] == [("no_card", "brand")]
     assert not Closing.objects.exists()
 
 
@@ -203,9 +189,9 @@ def killed_at(statement: int) -> Iterator[list[int]]:
         yield seen
 
 
-@pytest.mark.filterwarnings("ignore:.*ServerCursorMixin:pytest.PytestUnraisableExceptionWarning")  # died with its cursor
+@pytest.mark.filterwarnings("ignore:.*ServerCursorMixin:pytest.PytestUnraisableExceptionWarning")
 def test_a_closing_killed_at_any_statement_ends_the_same(company: Company, month: date) -> None:
-    """Three brands, both modes. Every statement in turn is the last one that a process sends."""
+    """Three brands, both modes. Every statement in turn is the last one that a process sends; its cursor dies too."""
     seller = entity("Homeshore", SIRENS[0])
     for place, slug in enumerate(("aubelle", "santeo", "lumen")):
         brand = company.brand(slug)[0]

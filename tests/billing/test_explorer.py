@@ -1,57 +1,21 @@
 """From a line to its days, contacts and seconds: what a document says comes to the same at every level."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
-from billing.test_closing import PaperPress
+from billing.firm import Firm, agree
 from company import Company
 from homeshore.billing.actions import closing
 from homeshore.billing.models import ChargeRow, Correction, Document
 from homeshore.billing.queries import explorer
-from homeshore.billing.registry import LEDGER
 from homeshore.billing.rules.cards import Step, Tiers
-from homeshore.brands.queries import Brand
-from homeshore.contacts.registry import CONTACTS
 from homeshore.facts import Draft, office
 from homeshore.journal.actions import put_in_outbox
-from homeshore.journal.projections import catch_up
-from homeshore.kit.clock import from_us
-from homeshore.people.queries import Agent
 
 pytestmark = pytest.mark.django_db
 S = 1_000_000
-
-
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Léa", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
-
-
-def day_of(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date()
-
-
-def close(month: date) -> None:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
-    closing.run(closing.begin(month, by=1, today=closing.end_of(month)), PaperPress())
 
 
 def waive(company: Company, charge: ChargeRow, us: int) -> None:
@@ -78,13 +42,11 @@ def of_brand() -> list[Document]:
     ],
     ids=["flat", "fee", "items", "graduated", "volume"],
 )
-def test_days_of_a_line_add_up_to_its_quantity(
-    company: Company, brand: Brand, lea: Agent, about: dict[str, Any]
-) -> None:
-    agree(brand, **about)
+def test_days_of_a_line_add_up_to_its_quantity(firm: Firm, about: dict[str, Any]) -> None:
+    agree(firm.brand, **about)
     for _ in range(3):
-        serve(company, brand, lea)
-    close(day_of(company).replace(day=1))
+        firm.serve()
+    firm.close(firm.month)
     (document,) = of_brand()
     lines = explorer.lines(document)
     assert lines
@@ -92,27 +54,27 @@ def test_days_of_a_line_add_up_to_its_quantity(
         assert sum(day.quantity for day in explorer.days(line)) == line.quantity
 
 
-def test_a_line_leads_to_its_contacts_and_their_seconds(company: Company, brand: Brand, lea: Agent) -> None:
-    agree(brand)
-    contact = serve(company, brand, lea, talk=60, hold=10, wrap_up=15)
-    close(day_of(company).replace(day=1))
+def test_a_line_leads_to_its_contacts_and_their_seconds(firm: Firm) -> None:
+    agree(firm.brand)
+    contact = firm.serve(talk=60, hold=10, wrap_up=15)
+    firm.close(firm.month)
     (line,) = explorer.lines(of_brand()[0])
-    assert explorer.days(line) == [explorer.DayOfLine(day_of(company), 1, 85 * S, 70 * S)]
-    (charge,) = explorer.charges(line, day_of(company))
+    assert explorer.days(line) == [explorer.DayOfLine(firm.day, 1, 85 * S, 70 * S)]
+    (charge,) = explorer.charges(line, firm.day)
     assert charge.contact == contact
     steps = {step.code: step.us for step in explorer.derivation(charge)}
     assert steps == {"handled": 85 * S, "wrap_up": 15 * S, "charged": 70 * S}
 
 
-def test_a_credit_note_shows_what_was_taken_back(company: Company, brand: Brand, lea: Agent) -> None:
-    agree(brand)
+def test_a_credit_note_shows_what_was_taken_back(firm: Firm) -> None:
+    agree(firm.brand)
     for _ in range(2):
-        serve(company, brand, lea)
-    month = day_of(company).replace(day=1)
-    close(month)
+        firm.serve()
+    month = firm.month
+    firm.close(month)
     first = ChargeRow.objects.filter(side="brand").order_by("ended_us")[0]
-    waive(company, first, 20 * S)
-    close(closing.end_of(month))
+    waive(firm.company, first, 20 * S)
+    firm.close(closing.end_of(month))
     invoice, credit = of_brand()
     (line,) = explorer.lines(credit)
     assert line.quantity == -20 * S

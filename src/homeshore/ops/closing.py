@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
-from homeshore.billing.queries import previews
+from homeshore.billing.queries import anomalies, previews
 from homeshore.billing.rules.settling import total
 from homeshore.kit.ids import encode_id
 
@@ -18,7 +18,7 @@ BAR = 30
 
 def preview(month: date) -> int:
     """Print the documents to be and the anomalies; 0 when nothing blocks."""
-    found = previews.blocking(month)
+    found = anomalies.blocking(month)
     for document in previews.proposed(month):
         party = document.party
         amount = Decimal(total(document.lines)).scaleb(-2)

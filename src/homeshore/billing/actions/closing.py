@@ -7,11 +7,12 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NothingToClose
+from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NotHalted, NothingToClose
 from homeshore.billing.models import ChargeRow, Closing, Document, DocumentLine, Series
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.ports import Press
 from homeshore.billing.queries import previews
+from homeshore.billing.queries.anomalies import blocking, waved
 from homeshore.billing.queries.closings import Party, issued, parties_of, target
 from homeshore.billing.queries.parties import Missing, Terms, terms
 from homeshore.billing.queries.wording import label_of, sentences
@@ -24,6 +25,7 @@ from homeshore.journal import queries as journal
 from homeshore.journal.actions import put_in_outbox
 from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import now_us
+from homeshore.kit.errors import Refusal
 from homeshore.security import files
 
 _ROWS_AT_ONCE = 500
@@ -43,10 +45,16 @@ def begin(month: date, by: int, today: date) -> Closing:
         raise NothingToClose(month=month.isoformat())
     if Closing.objects.exclude(stage="closed").exists():
         raise ClosingUnderWay(month=month.isoformat())
-    found = previews.blocking(month)
+    found = blocking(month)
     if found:
         raise AnomaliesOpen(month=month.isoformat(), anomalies=len(found))
-    return Closing.objects.create(month=month, seq=journal.head_seq(), begun_by=by)
+    through = [
+        {"code": row.code, "about": row.about, "reason": row.reason, "by": row.by} for row in waved(month).values()
+    ]
+    begun, _ = Closing.objects.get_or_create(
+        month=month, defaults={"seq": journal.head_seq(), "begun_by": by, "waved": through}
+    )
+    return begun
 
 
 def run(closing: Closing, press: Press, progress: Progress = lambda *_: None) -> Closing:
@@ -62,6 +70,23 @@ def run(closing: Closing, press: Press, progress: Progress = lambda *_: None) ->
     return closing
 
 
+def note_progress(closing: int, done: int, of: int) -> None:
+    """Keep how far a closing's stage has come, for its page."""
+    Closing.objects.filter(id=closing).update(done=done, of=of)
+
+
+def halt(closing: int, refusal: Refusal) -> None:
+    """Keep what stopped a closing: it does not go on by itself."""
+    fields = {name: str(value) for name, value in refusal.fields.items()}
+    Closing.objects.filter(id=closing).update(halted={"code": refusal.code, **fields})
+
+
+def go_on(month: date) -> None:
+    """Let a stopped closing go on where it stands, once its cause is mended. Raises NotHalted."""
+    if not Closing.objects.filter(month=month).exclude(stage="closed").exclude(halted={}).update(halted={}):
+        raise NotHalted(month=month.isoformat())
+
+
 def end_of(month: date) -> date:
     """The first day after a month."""
     return (month + timedelta(days=32)).replace(day=1)
@@ -72,7 +97,7 @@ def _freeze(closing: Closing, _press: Press, progress: Progress) -> None:
     for projection in (CONTACTS, LEDGER):
         while journal.cursor_seq(projection.name) < closing.seq and catch_up(projection, seconds=1.0):
             progress("drawn", journal.cursor_seq(projection.name), closing.seq)
-    found = previews.blocking(closing.month)
+    found = blocking(closing.month)
     if found:
         _give_up(closing)
         raise AnomaliesOpen(month=closing.month.isoformat(), anomalies=len(found))

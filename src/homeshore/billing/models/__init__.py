@@ -12,9 +12,8 @@ from homeshore.billing.models.cards import (
     SelfBillingMandate,
 )
 from homeshore.billing.models.contests import Contest
-from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series
+from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series, WavedAnomaly
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
-from homeshore.billing.models.presence import Connection
 from homeshore.billing.models.sources import Attendance, Connected, SourceFile, SourceRow
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "ChargeRow",
     "Closing",
     "Connected",
-    "Connection",
     "Contest",
     "Correction",
     "Document",
@@ -37,4 +35,5 @@ __all__ = [
     "SourceFile",
     "SourceRow",
     "Unrated",
+    "WavedAnomaly",
 ]

@@ -11,7 +11,10 @@ STAGES = ("drawn", "rated", "numbered", "printed", "closed")
 
 
 class Closing(models.Model):
-    """A month's closing: facts up to `seq` count. `waved` holds the anomalies let through, each with a reason."""
+    """A month's closing: facts up to `seq` count. `waved` holds the anomalies let through, each with a reason.
+
+    `done` of `of` is how far the stage has come; `halted` the code and fields of what stopped it, until it goes on.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     month = models.DateField(_("month"), unique=True)
@@ -21,8 +24,28 @@ class Closing(models.Model):
     begun_by = models.BigIntegerField(default=0)
     begun_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    halted = models.JSONField(default=dict)
 
     privacy = NothingPersonal("codes, times and references")
+
+
+class WavedAnomaly(models.Model):
+    """Somebody let an anomaly through: the month may close although `about` (a handling, a contest) is not settled."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    month = models.DateField()
+    code = models.CharField(max_length=20)
+    about = models.BigIntegerField()
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    privacy = NothingPersonal("why a month was closed, and who decided it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "code", "about"], name="one_wave_an_anomaly")]
 
 
 class Series(models.Model):

@@ -1,4 +1,4 @@
-"""A month before it is closed: what each party will get, and what stands in the way; and the annexes of documents."""
+"""A month before it is closed: what each party will get; and the annexes of documents."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import override
 
-from homeshore.billing.models import ChargeRow, Document, Unrated
-from homeshore.billing.models.cards import BRAND
-from homeshore.billing.queries.cards import Cards
+from homeshore.billing.models import ChargeRow, Document
 from homeshore.billing.queries.closings import Party, charges, issued, parties_of, target
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
@@ -18,19 +16,6 @@ from homeshore.billing.rules.settling import Day, Priced, owed
 from homeshore.brands.queries import brands
 from homeshore.kit.clock import from_us
 from homeshore.security.scope import CENTRE
-
-
-class Anomaly(msgspec.Struct, frozen=True):
-    """Something wrong with a month. code: no_card, no_rule, absurd_record, terms, mandate, address.
-
-    `side` and `party` say whose it is, `handling` and `contact` where (0: the whole party).
-    """
-
-    code: str
-    side: str
-    party: int
-    handling: int = 0
-    contact: int = 0
 
 
 class Proposed(msgspec.Struct, frozen=True):
@@ -43,25 +28,10 @@ class Proposed(msgspec.Struct, frozen=True):
 
 def proposed(month: date) -> Iterator[Proposed]:
     """The documents that a closing of the month would write now, without writing anything."""
-    for of, party in _open(month):
+    for of, party in open_parties(month):
         lines = owed(target(of, party), issued(of, party))
         if lines:
             yield Proposed(of, party, tuple(lines))
-
-
-def blocking(month: date) -> list[Anomaly]:
-    """What must be mended before the month can be closed."""
-    cards = Cards()
-    found = [
-        Anomaly(row.reason, row.side, row.brand_id if row.side == BRAND else row.contract, row.handling, row.contact)
-        for row in Unrated.objects.order_by("ended_us", "id")
-        if cards.month_of(row.brand_id, row.ended_us) <= month
-    ]
-    for party in sorted({party for _, party in _open(month)}):
-        said = terms(party)
-        if isinstance(said, Missing):
-            found.append(Anomaly(said.what, party.side, party.id))
-    return found
 
 
 def language_of(document: Document) -> str:
@@ -90,5 +60,6 @@ def days_of(document: Document) -> list[Day]:
         ]
 
 
-def _open(month: date) -> list[tuple[date, Party]]:
+def open_parties(month: date) -> list[tuple[date, Party]]:
+    """(month, party) of what no closing has frozen, up to a month."""
     return parties_of(ChargeRow.objects.filter(closing=None, month__lte=month))

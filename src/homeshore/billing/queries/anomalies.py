@@ -1,0 +1,91 @@
+"""What stands in the way of a month's closing: what must be mended, and what a person may let through."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from homeshore.billing.models import Unrated, WavedAnomaly
+from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries import contests
+from homeshore.billing.queries.cards import Cards
+from homeshore.billing.queries.parties import Missing, terms
+from homeshore.billing.queries.previews import open_parties
+from homeshore.brands.queries import brands
+from homeshore.contacts.queries import handlings
+from homeshore.kit.zones import day_start_us
+from homeshore.security.scope import CENTRE
+
+WAIVABLE = frozenset({"open_contact", "contest"})
+
+
+class Anomaly(msgspec.Struct, frozen=True):
+    """Something wrong with a month.
+
+    code: no_card, no_rule, absurd_record, terms, mandate, address, open_contact, contest. `side` and `party` say whose
+    it is, `handling` and `contact` where (0: the whole party). `about` is what somebody lets through, if they may: the
+    handling in hands, or the contest.
+    """
+
+    code: str
+    side: str
+    party: int
+    handling: int = 0
+    contact: int = 0
+    about: int = 0
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a person may let it through."""
+        return self.code in WAIVABLE
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What letting it through names."""
+        return self.code, self.about
+
+
+def anomalies(month: date) -> list[Anomaly]:
+    """All that is wrong with a month: first what must be mended."""
+    return [*_unrated(month), *_missing(month), *_in_hands(month), *_contested(month)]
+
+
+def waved(month: date) -> dict[tuple[str, int], WavedAnomaly]:
+    """What was let through, by code and subject."""
+    return {(row.code, row.about): row for row in WavedAnomaly.objects.filter(month=month)}
+
+
+def blocking(month: date) -> list[Anomaly]:
+    """What must be mended or let through before the month can be closed."""
+    through = waved(month)
+    return [found for found in anomalies(month) if found.key not in through]
+
+
+def _unrated(month: date) -> list[Anomaly]:
+    cards = Cards()
+    return [
+        Anomaly(row.reason, row.side, row.brand_id if row.side == BRAND else row.contract, row.handling, row.contact)
+        for row in Unrated.objects.order_by("ended_us", "id")
+        if cards.month_of(row.brand_id, row.ended_us) <= month
+    ]
+
+
+def _missing(month: date) -> list[Anomaly]:
+    said = [(party, terms(party)) for party in sorted({party for _, party in open_parties(month)})]
+    return [Anomaly(what.what, party.side, party.id) for party, what in said if isinstance(what, Missing)]
+
+
+def _in_hands(month: date) -> list[Anomaly]:
+    """Contacts that were in somebody's hands when the month ended in the brand's zone, and still are."""
+    following = (month + timedelta(days=32)).replace(day=1)
+    return [
+        Anomaly("open_contact", BRAND, brand, held.id, held.contact, held.id)
+        for brand, zone in brands(CENTRE).order_by("id").values_list("id", "time_zone")
+        for held in handlings.in_hands(brand, day_start_us(following, zone))
+    ]
+
+
+def _contested(month: date) -> list[Anomaly]:
+    return [
+        Anomaly("contest", found.side, found.party, found.handling, found.contact, found.id)
+        for found in contests.open_in(month)
+    ]
