@@ -1,0 +1,104 @@
+"""What a month costs a brand: to date, by day, and at its end (docs/algorithms/earnings.md).
+
+Nothing here reads the agents' side.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from homeshore.billing.models import BrandTerms, ChargeRow
+from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries.closings import Party, target
+from homeshore.billing.queries.earnings import OF_CONTACTS, shares
+from homeshore.billing.rules.outlook import WINDOW_DAYS, Month, Outlook, outlook
+from homeshore.billing.rules.settling import Priced, total
+from homeshore.kit.clock import from_us
+from homeshore.kit.zones import day_start_us
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """A brand's month: lines, cents by day, the amount for a month that the brand set itself (0: none)."""
+
+    month: date
+    lines: list[Priced]
+    by_day: dict[date, int]
+    contacts: int
+    charged_us: int
+    budget_cents: int
+    outlook: Outlook | None
+
+    @property
+    def cents(self) -> int:
+        """Cost to date before VAT."""
+        return total(self.lines)
+
+
+def cost(brand: int, zone: str, month: date, today: date) -> Cost:
+    """A month of a brand; with a forecast when `today` lies in it."""
+    party = Party(BRAND, brand)
+    lines = target(month, party)
+    of_month = shares(month, party)
+    by_day: Counter[date] = Counter()
+    for row, cents in of_month:
+        by_day[_day(row.ended_us, zone)] += cents
+    running = month <= today < _end(month)
+    return Cost(
+        month=month,
+        lines=lines,
+        by_day=dict(by_day),
+        contacts=len({row.contact for row, _ in of_month}),
+        charged_us=sum(row.charged_us + row.raised_us for row, _ in of_month),
+        budget_cents=BrandTerms.objects.filter(brand=brand).values_list("budget_cents", flat=True).first() or 0,
+        outlook=_outlook(brand, zone, lines, today) if running else None,
+    )
+
+
+def cost_to_date(brand: int, month: date) -> int:
+    """Cents of a month so far."""
+    return total(target(month, Party(BRAND, brand)))
+
+
+def _outlook(brand: int, zone: str, lines: Sequence[Priced], today: date) -> Outlook | None:
+    month = today.replace(day=1)
+    quantities, began = _quantities(brand, zone, month - timedelta(days=WINDOW_DAYS))
+    own_us = sum(quantity for day, quantity in quantities.items() if day >= month)
+    cents, quantity = _priced(lines), own_us
+    if not own_us:
+        before = (month - timedelta(days=1)).replace(day=1)
+        cents = _priced(target(before, Party(BRAND, brand)))
+        quantity = sum(amount for day, amount in quantities.items() if before <= day < month)
+    stands = Month(first=month, today=today, cost_cents=total(lines), priced_cents=cents, priced_us=quantity)
+    return outlook(stands, quantities, began)
+
+
+def _priced(lines: Sequence[Priced]) -> int:
+    return sum(line.amount_cents for line in lines if line.kind in OF_CONTACTS)
+
+
+def _quantities(brand: int, zone: str, since: date) -> tuple[dict[date, int], date | None]:
+    """Charged microseconds by day from `since` on, and the day of the first charge at all."""
+    rows = ChargeRow.objects.filter(side=BRAND, brand=brand).exclude(card_version=None)
+    first = rows.order_by("month", "ended_us").values_list("ended_us", flat=True).first()
+    if first is None:
+        return {}, None
+    latest: dict[int, tuple[int, int]] = {}
+    in_window = rows.filter(month__gte=since.replace(day=1), ended_us__gte=day_start_us(since, zone))
+    columns = ("handling", "ended_us", "charged_us", "raised_us")
+    for handling, ended_us, charged_us, raised_us in in_window.order_by("take").values_list(*columns).iterator():
+        latest[handling] = (ended_us, charged_us + raised_us)
+    found: Counter[date] = Counter()
+    for ended_us, quantity in latest.values():
+        found[_day(ended_us, zone)] += quantity
+    return dict(found), _day(first, zone)
+
+
+def _day(at_us: int, zone: str) -> date:
+    return from_us(at_us).astimezone(ZoneInfo(zone)).date()
+
+
+def _end(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
