@@ -1,19 +1,26 @@
 """`homeshore close 2026-11`: what the month comes to, what stands in the way, and the closing with its progress."""
 
+import subprocess
 import sys
 import time
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
-from homeshore.billing.queries import anomalies, previews
+from homeshore.billing.errors import ClosingUnderWay
+from homeshore.billing.queries import anomalies, closings, previews
 from homeshore.billing.rules.settling import total
+from homeshore.journal.lease import HolderLock
+from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
 
 BAR = 30
+TELL_SECONDS = 0.5
+RESTART_SECONDS = 10.0
 
 
 def preview(month: date) -> int:
@@ -31,13 +38,66 @@ def preview(month: date) -> int:
 
 
 def close(month: date) -> int:
-    """Close the month, or go on with a closing that was cut off. Raises billing's refusals."""
+    """Close the month, or go on with a closing that was cut off; what stops it is kept with it.
+
+    Raises billing's refusals, and ClosingUnderWay while another process of this centre closes.
+    """
+    lock = HolderLock(settings.RUN_DIR / "closing.lock")
+    if not lock.try_hold():
+        raise ClosingUnderWay(month=month.isoformat())
     begun = closing.begin(month, by=0, today=timezone.localdate())
+    if begun.halted:
+        closing.go_on(month)
     bar = Bar()
-    done = closing.run(begun, FacturXPress(), bar.show)
+    try:
+        done = closing.run(begun, FacturXPress(), _telling(begun.id, bar))
+    except Refusal as refusal:
+        closing.halt(begun.id, refusal)
+        raise
+    finally:
+        lock.close()
     print(f"\n{month:%Y-%m} is closed: {done.documents.count()} documents, facts up to {done.seq}")
     bar.shares()
     return 0
+
+
+def _telling(id: int, bar: "Bar") -> closing.Progress:
+    """Shows progress here, and twice a second on the closing's page."""
+    told_at = 0.0
+
+    def tell(stage: str, done: int, of: int) -> None:
+        nonlocal told_at
+        bar.show(stage, done, of)
+        if time.monotonic() - told_at >= TELL_SECONDS:
+            closing.note_progress(id, done, of)
+            told_at = time.monotonic()
+
+    return tell
+
+
+class ClosingKeeper:
+    """Runs `homeshore close` in a process of its own while a closing is under way, again after it died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._not_before = 0.0
+
+    def step(self) -> bool:
+        """Start the process if a closing waits for it and none runs."""
+        if self._process is not None and self._process.poll() is None:
+            return False
+        month = closings.under_way()
+        if month is not None and time.monotonic() >= self._not_before:
+            self._not_before = time.monotonic() + RESTART_SECONDS
+            command = [sys.executable, "-m", "homeshore.ops.main", "close", f"{month:%Y-%m}"]
+            self._process = subprocess.Popen(command)  # noqa: S603  # our own program and a month
+        return False
+
+    def stop(self) -> None:
+        """End the process at whatever statement it is; the next one goes on there."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
 
 
 class Bar:
@@ -52,6 +112,8 @@ class Bar:
         now = time.monotonic()
         self._spent[stage] = self._spent.get(stage, 0.0) + now - self._since
         self._since = now
+        if not sys.stderr.isatty():
+            return
         full = BAR * done // of if of else BAR
         print(f"\r{stage:9} [{'#' * full:{BAR}}] {done}/{of} ", end="", file=sys.stderr, flush=True)
 

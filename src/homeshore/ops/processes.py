@@ -18,6 +18,7 @@ from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
 from homeshore.live.gateway import SERVER
+from homeshore.ops.closing import ClosingKeeper
 from homeshore.ops.logging import configure_logging
 from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
@@ -62,7 +63,7 @@ def _web() -> int:
 
 
 def _worker() -> int:
-    traffic = TrafficKeeper()
+    traffic, closings = TrafficKeeper(), ClosingKeeper()
     worker = Worker(
         [
             Routine("projections", _project, 0.2, "journal"),
@@ -71,6 +72,7 @@ def _worker() -> int:
             Routine("mail out", smtp_out.step, 2.0, "mail"),
             Routine("mail in", imap_in.step, 15.0),
             Routine("traffic", traffic.step, 2.0, "traffic"),
+            Routine("closings", closings.step, 5.0, "closing"),
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
@@ -81,6 +83,7 @@ def _worker() -> int:
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
     traffic.stop()
+    closings.stop()
     return 0
 
 

@@ -1,5 +1,6 @@
 """What a closing looks at: how far the ledger may read, what a month comes to, and what keeps it from being closed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from homeshore.billing.models import CardVersion, ChargeRow, Closing, DocumentLine
 from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries import adjusting
 from homeshore.billing.queries.cards import in_force
 from homeshore.billing.rules.cards import PLAIN, Card
 from homeshore.billing.rules.lines import Line, lines
@@ -30,6 +32,11 @@ def ledger_head() -> int:
     return head if drawn is None else min(head, drawn)
 
 
+def under_way() -> date | None:
+    """The month whose closing is to go on: begun, not done, and not stopped."""
+    return Closing.objects.exclude(stage="closed").filter(halted={}).values_list("month", flat=True).first()
+
+
 def charges(month: date, party: Party, upto: int | None = None) -> Iterator[ChargeRow]:
     """What stands in the ledger for a month and party: the latest take of each handling.
 
@@ -46,15 +53,17 @@ def charges(month: date, party: Party, upto: int | None = None) -> Iterator[Char
 
 
 def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
-    """The lines that a month comes to for a party; `upto` as in `charges`."""
+    """The lines that a month comes to for a party, adjustments last; `upto` as in `charges`."""
     by_version: dict[int, list[Charge]] = {}
+    handled: Counter[int] = Counter()
     for row in charges(month, party, upto):
         by_version.setdefault(row.card_version_id or 0, []).append(charge_of(row))
+        handled[row.programme] += row.handled_us
     found: list[Priced] = []
     for version, of_version in sorted(by_version.items()):
         card = in_force(CardVersion.objects.select_related("card").get(id=version)).card
         found += [_line(line, version, card) for line in lines(of_version, card)]
-    return found
+    return found + adjusting.adjustments(adjusting.Whose(month, party.side, party.id, upto), found, handled)
 
 
 def issued(month: date, party: Party) -> list[Priced]:
@@ -72,6 +81,16 @@ def parties_of(rows: QuerySet[ChargeRow]) -> list[tuple[date, Party]]:
         .distinct()
     }
     return sorted(found)
+
+
+def parties_to_settle(month: date, closing: Closing | None = None) -> list[tuple[date, Party]]:
+    """(month, party) of what a closing settles, or, without one, of what no closing has frozen up to a month.
+
+    Charges make a party, and so do new numbers in files, and connected time with a guaranteed floor.
+    """
+    rows = ChargeRow.objects.filter(closing=closing, month__lte=month)
+    adjusted = adjusting.due(month, closing.id if closing else None)
+    return sorted({*parties_of(rows), *((of, Party(side, party)) for of, side, party in adjusted)})
 
 
 def charge_of(row: ChargeRow) -> Charge:
@@ -118,4 +137,5 @@ def _priced(row: DocumentLine) -> Priced:
         price=row.price,
         quantity=row.quantity,
         amount_cents=row.amount_cents,
+        derived=row.derived,
     )
