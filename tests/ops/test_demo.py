@@ -1,5 +1,7 @@
 import pytest
 
+from homeshore.billing.queries.closings import Party
+from homeshore.billing.queries.parties import Missing, terms
 from homeshore.brands import queries as brands
 from homeshore.brands.actions import note_prompt_ready
 from homeshore.brands.queries import telephone
@@ -105,3 +107,11 @@ def test_loading_twice_makes_one_company():
 
 def test_a_centre_without_the_demo_prints_no_logins():
     assert demo_logins("http://localhost:8000") == []
+
+
+def test_every_demo_brand_can_be_invoiced_and_every_independent_paid():
+    load_demo()
+    parties = [Party("brand", brand.id) for brand in brands.brands(CENTRE)]
+    parties += [Party("agent", contract.id) for contract in people.contracts().filter(mode="independent")]
+    assert len(parties) == 7
+    assert not [party for party in parties if isinstance(terms(party), Missing)]

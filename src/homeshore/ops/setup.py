@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.utils import timezone
 
 from homeshore.kit.errors import Refusal
 
@@ -96,6 +97,7 @@ def initialise(*, demo: bool) -> None:
         complete_demo()
     elif demo:
         load_demo()
+        _play_history()
     _make_prompts()
     (home() / DONE_FILE).touch()
 
@@ -119,6 +121,15 @@ def _make_prompts() -> None:
         print("Preparing what callers hear ...", flush=True)
     building.build_centre_prompts()
     speak_prompts()
+
+
+def _play_history() -> None:
+    """What the demo company did until yesterday; some seconds, at the first start."""
+    from homeshore.ops.demo.history import first_day, load_history
+
+    print("Playing the demo company's last weeks ...", flush=True)
+    today = timezone.localdate()
+    load_history(first_day(today), today)
 
 
 def _make_home() -> None:

@@ -30,14 +30,17 @@ class Injection(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin = Origin.CUSTOMER
 
 
-def inject(injection: Injection) -> Contact:
-    """Begin a conversation with a contact in it. Raises NothingToSay, Invalid, UnknownProgramme."""
+def inject(injection: Injection, at_us: int = 0) -> Contact:
+    """Begin a conversation with a contact in it, received at `at_us` (0: now).
+
+    Raises NothingToSay, Invalid, UnknownProgramme.
+    """
     if injection.key:
         known = _known(injection)
         if known is not None:
             return known
     try:
-        return _inject(injection)
+        return _inject(injection, at_us or now_us())
     except IntegrityError:  # the same key came twice at once
         known = _known(injection)
         if known is None:
@@ -55,8 +58,8 @@ def _mail_id(injection: Injection) -> str:
 
 
 @transaction.atomic
-def _inject(injection: Injection) -> Contact:
-    text, at_us = clean(injection.text), now_us()
+def _inject(injection: Injection, at_us: int) -> Contact:
+    text = clean(injection.text)
     if not text:
         raise NothingToSay
     programme = brands.programme_for(injection.brand, injection.channel, injection.language, injection.programme)

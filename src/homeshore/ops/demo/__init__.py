@@ -10,6 +10,7 @@ from homeshore.brands import queries as brands
 from homeshore.brands.errors import UnknownBrand
 from homeshore.contacts.rules.number_plan import shown
 from homeshore.ops.demo.houses import open_houses
+from homeshore.ops.demo.money import add_money
 from homeshore.ops.demo.team import AGENTS, BRAND_MANAGERS, CENTRE_STAFF, hire_agents, open_accounts
 from homeshore.ops.demo.telephones import LINES, SOFTPHONE, add_telephones
 
@@ -45,6 +46,7 @@ def load_demo() -> None:
     open_accounts(DEMO_PASSWORD, {slug: house.id for slug, house in houses.items()})
     hire_agents(DEMO_PASSWORD, houses)
     add_telephones(DEMO_PASSWORD)
+    add_money()
 
 
 def complete_demo() -> None:
@@ -52,6 +54,7 @@ def complete_demo() -> None:
     if is_loaded():
         open_accounts(DEMO_PASSWORD, {slug: brands.brand_by_slug(slug).id for slug in LINES})
         add_telephones(DEMO_PASSWORD)
+        add_money()
 
 
 def demo_logins(address: str) -> list[str]:
