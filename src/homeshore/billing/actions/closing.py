@@ -7,16 +7,17 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from homeshore.billing.actions.adjusting import forget_numbers, record_numbers
 from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NotHalted, NothingToClose
 from homeshore.billing.models import ChargeRow, Closing, Document, DocumentLine, Series
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.ports import Press
 from homeshore.billing.queries import previews
 from homeshore.billing.queries.anomalies import blocking, waved
-from homeshore.billing.queries.closings import Party, issued, parties_of, target
+from homeshore.billing.queries.closings import Party, issued, parties_to_settle, target
 from homeshore.billing.queries.parties import Missing, Terms, terms
 from homeshore.billing.queries.wording import label_of, sentences
-from homeshore.billing.registry import LEDGER
+from homeshore.billing.registry import ATTENDANCE, LEDGER
 from homeshore.billing.rules.invoice import SELF_BILLED, Invoice, Preceding, TypeCode, problems
 from homeshore.billing.rules.settling import Priced, invoice_line, owed, total, turned
 from homeshore.contacts.registry import CONTACTS
@@ -94,13 +95,14 @@ def end_of(month: date) -> date:
 
 def _freeze(closing: Closing, _press: Press, progress: Progress) -> None:
     """The ledger comes up to the line and waits there; then its rows belong to the closing."""
-    for projection in (CONTACTS, LEDGER):
+    for projection in (CONTACTS, LEDGER, ATTENDANCE):
         while journal.cursor_seq(projection.name) < closing.seq and catch_up(projection, seconds=1.0):
             progress("drawn", journal.cursor_seq(projection.name), closing.seq)
     found = blocking(closing.month)
     if found:
         _give_up(closing)
         raise AnomaliesOpen(month=closing.month.isoformat(), anomalies=len(found))
+    record_numbers(closing)
     rows = ChargeRow.objects.filter(closing=None, month__lte=closing.month)
     done, of = 0, rows.count()
     while ids := list(rows.values_list("id", flat=True)[:_ROWS_AT_ONCE]):
@@ -114,12 +116,13 @@ def _freeze(closing: Closing, _press: Press, progress: Progress) -> None:
 def _give_up(closing: Closing) -> None:
     """Something came up that must be mended first: the line is not drawn."""
     ChargeRow.objects.filter(closing=closing).update(closing=None)
+    forget_numbers(closing)
     closing.delete()
 
 
 def _number(closing: Closing, _press: Press, progress: Progress) -> None:
     """Write each document with its number in one transaction; those that are there already are left alone."""
-    wanted = parties_of(ChargeRow.objects.filter(closing=closing))
+    wanted = parties_to_settle(closing.month, closing)
     for done, (month, party) in enumerate(wanted, 1):
         _write(closing, month, party)
         progress("numbered", done, len(wanted))
@@ -187,6 +190,7 @@ def _rows(document: Document, lines: list[Priced], labels: list[str]) -> Iterato
             quantity=line.quantity,
             amount_cents=line.amount_cents,
             label=label,
+            derived=line.derived,
         )
 
 

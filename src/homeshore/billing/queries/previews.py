@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import override
 
-from homeshore.billing.models import ChargeRow, Document
-from homeshore.billing.queries.closings import Party, charges, issued, parties_of, target
+from homeshore.billing.models import Document
+from homeshore.billing.queries.closings import Party, charges, issued, parties_to_settle, target
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
 from homeshore.billing.rules.settling import Day, Priced, owed
@@ -62,4 +62,4 @@ def days_of(document: Document) -> list[Day]:
 
 def open_parties(month: date) -> list[tuple[date, Party]]:
     """(month, party) of what no closing has frozen, up to a month."""
-    return parties_of(ChargeRow.objects.filter(closing=None, month__lte=month))
+    return parties_to_settle(month)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from homeshore.billing.queries.adjusted_words import adjusted_words
 from homeshore.billing.rules.settling import Priced
 from homeshore.brands.queries import channel_name, programme_names
 
@@ -46,7 +47,10 @@ def label_of(line: Priced, language: str) -> str:
             "fee": pgettext("invoice line", "Connection fee"),
             "rounding": pgettext("invoice line", "Rounding"),
         }
-        names = [kinds.get(line.kind, ""), work_of(line.programme, line.channel), line.band]
+        work = work_of(line.programme, line.channel)
+        if line.derived:
+            return ", ".join(name for name in (adjusted_words(line.kind, line.derived), work) if name)
+        names = [kinds.get(line.kind, ""), work, line.band]
         if line.factor != 1:
             percent = f"{(line.factor * 100).normalize():f}"
             names.append(pgettext("invoice line", "tier at %(percent)s %%") % {"percent": percent})

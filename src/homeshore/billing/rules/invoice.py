@@ -73,7 +73,10 @@ REVERSE_CHARGE = Vat("AE", Decimal(0), "Autoliquidation", "VATEX-EU-AE")
 
 
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`quantity` in units of `unit_code` (SEC, C62) at `price` for `per` units; half up to `amount_cents`."""
+    """`quantity` in units of `unit_code` (SEC, C62) at `price` for `per` units; half up to `amount_cents`.
+
+    `reduces`: a malus, whose quantity is negative in a first document too (EN 16931 forbids negative prices, BR-27).
+    """
 
     label: str
     quantity: Decimal
@@ -85,6 +88,7 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     from_day: date | None = None
     until_day: date | None = None
+    reduces: bool = False
 
 
 class Preceding(msgspec.Struct, frozen=True):
@@ -190,7 +194,7 @@ def _in_lines(lines: Sequence[InvoiceLine], *, corrects: bool) -> Iterator[Probl
     if not lines:
         yield Problem("lines", "missing")
     for place, line in enumerate(lines):
-        if line.price < 0 or (line.quantity < 0 and not corrects):
+        if line.price < 0 or (line.quantity < 0 and not (corrects or line.reduces)):
             yield Problem(f"lines.{place}", "negative")
         elif product_cents(line.quantity, line.price, line.per) != line.amount_cents:
             yield Problem(f"lines.{place}", "not_the_product", {"cents": line.amount_cents})

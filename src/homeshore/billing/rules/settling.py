@@ -87,6 +87,7 @@ def invoice_line(line: Priced, label: str, vat: Vat, days: tuple[date, date]) ->
         vat=vat,
         from_day=days[0],
         until_day=days[1],
+        reduces=line.kind == "malus",
     )
 
 

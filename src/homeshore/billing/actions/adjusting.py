@@ -1,0 +1,30 @@
+"""Keeping what a closing's adjustments are computed from, so that they are the same whenever they are computed."""
+
+from django.db import transaction
+
+from homeshore.billing.models import Closing, Connected, SourceFile
+from homeshore.billing.queries.adjusting import connected_with_floor
+
+
+@transaction.atomic
+def record_numbers(closing: Closing) -> None:
+    """A closing counts the files that no other has counted, and notes the connected time of its month. May be repeated.
+
+    Time that is recorded stays: a later closing of the month's corrections does not count it anew.
+    """
+    uncounted = SourceFile.objects.filter(closing=None, month__lte=closing.month).exclude(taken_at=None)
+    uncounted.update(closing=closing)
+    Connected.objects.bulk_create(
+        [
+            Connected(closing=closing, contract=contract, month=closing.month, connected_us=connected_us)
+            for contract, connected_us in connected_with_floor(closing.month)
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def forget_numbers(closing: Closing) -> None:
+    """The closing is given up: nothing was counted."""
+    SourceFile.objects.filter(closing=closing).update(closing=None)
+    Connected.objects.filter(closing=closing).delete()

@@ -1,0 +1,155 @@
+"""Lines that no handled record gives: bonuses, training, the guaranteed floor, sharing of forecast error.
+
+docs/algorithms/ledger.md says what they are computed from. The last card version in force in the month says what was
+agreed. All of it is read from what is recorded, so a second closing, or a correction, counts nothing twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from homeshore.billing.models import BrandCard, CardAssignment, CardVersion, Connected
+from homeshore.billing.models.cards import AGENT, BRAND
+from homeshore.billing.queries import sources
+from homeshore.billing.queries.attendance import connected
+from homeshore.billing.queries.cards import InForce, in_force
+from homeshore.billing.rules import adjustments as rules
+from homeshore.billing.rules.adjustments import Adjustment
+from homeshore.billing.rules.attendance import length_us, without
+from homeshore.billing.rules.settling import Priced, total
+from homeshore.billing.rules.sources import FORECAST, RESULTS, TRAINING
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.clock import now_us
+from homeshore.kit.zones import days_us
+from homeshore.people import queries as people
+
+
+class Whose(msgspec.Struct, frozen=True):
+    """A month of a party, and what is looked at: with `upto` (a closing's id) what it counted, else the newest."""
+
+    month: date
+    side: str
+    party: int
+    upto: int | None = None
+
+
+def adjustments(whose: Whose, lines: Sequence[Priced], handled: Mapping[int, int]) -> list[Priced]:
+    """What comes on top of a party's lines in a month. `handled`: microseconds by programme."""
+    held = agreed(whose.month, whose.side, whose.party)
+    if held is None:
+        return []
+    return _of_brand(whose, held, lines, handled) if whose.side == BRAND else _of_contract(whose, held, lines)
+
+
+def agreed(month: date, side: str, party: int) -> InForce | None:
+    """The last card version in force in a month for a brand (its id) or a contract; None without one."""
+    last = following(month) - timedelta(days=1)
+    if side == BRAND:
+        cards = BrandCard.objects.filter(brand=party)
+    else:
+        cards = CardAssignment.objects.filter(contract=party, from_day__lte=last)
+        cards = cards.exclude(until_day__lt=month).order_by("-from_day")
+    card = cards.values_list("card_id", flat=True).first()
+    versions = CardVersion.objects.filter(card=card, replaced_at=None, from_day__lte=last).exclude(until_day__lt=month)
+    found = versions.select_related("card").order_by("-from_day").first() if card else None
+    return in_force(found) if found else None
+
+
+def due(month: date, closing: int | None) -> set[tuple[date, str, int]]:
+    """(month, side, party) that may have adjustments which no document has said yet.
+
+    Those that files speak of which this closing counted (None: which none has counted yet), up to a month; and in the
+    month itself, contracts with connected time and a guaranteed floor.
+    """
+    found: set[tuple[date, str, int]] = set()
+    files = sources.files().filter(closing=closing, month__lte=month, kind__in=(FORECAST, TRAINING, RESULTS))
+    for file in files:
+        brands, agents = sources.parties_in(file)
+        found |= {(file.month, BRAND, brand) for brand in brands}
+        held = people.contracts().filter(person__agent__in=agents, mode=Mode.INDEPENDENT.value)
+        found |= {(file.month, AGENT, contract) for contract in held.values_list("id", flat=True)}
+    for contract, connected_us in connected_with_floor(month):
+        if connected_us:
+            found.add((month, AGENT, contract))
+    return {(of, side, party) for of, side, party in found if agreed(of, side, party) is not None}
+
+
+def connected_with_floor(month: date) -> Iterator[tuple[int, int]]:
+    """(contract, connected microseconds) of independents with a guaranteed floor in a month."""
+    cards = [row.card_id for row in CardVersion.objects.filter(replaced_at=None) if row.terms.get("floor") is not None]
+    assigned = CardAssignment.objects.filter(card__in=cards, from_day__lt=following(month)).exclude(until_day__lt=month)
+    contracts = sorted({contract for contract in assigned.values_list("contract_id", flat=True)})
+    for contract in sorted(set(contracts) - people.employed(contracts)):
+        held = agreed(month, AGENT, contract)
+        if held is not None and held.terms.floor is not None:
+            yield contract, connected_in(month, contract, held)
+
+
+def following(month: date) -> date:
+    """The first day after a month."""
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def month_us(month: date, zone: str) -> tuple[int, int]:
+    """A month of a zone as (from_us, until_us)."""
+    return days_us(month, following(month) - timedelta(days=1), zone)
+
+
+def _of_brand(whose: Whose, held: InForce, lines: Sequence[Priced], handled: Mapping[int, int]) -> list[Priced]:
+    found = [_priced(each, held) for each in _results(whose, held, lines)]
+    if held.terms.forecast is None:
+        return found
+    forecast: Counter[int] = Counter()
+    for programme, minutes_us in sources.forecast(whose.month, whose.party, whose.upto):
+        forecast[programme] += minutes_us
+    for programme, forecast_us in sorted(forecast.items()):
+        shared = rules.forecast_shared(held.terms.forecast, forecast_us, handled.get(programme, 0))
+        found += [_priced(shared, held, programme)] if shared else []
+    return found
+
+
+def _of_contract(whose: Whose, held: InForce, lines: Sequence[Priced]) -> list[Priced]:
+    found: list[Adjustment | None] = [*_results(whose, held, lines)]
+    trained = sources.training(whose.month, whose.party, whose.upto)
+    if held.terms.floor is not None:
+        earned = total(lines) + sum(each.amount_cents for each in found if each is not None)
+        found.append(rules.floor(held.terms.floor, connected_in(whose.month, whose.party, held), earned))
+    if held.terms.training is not None:
+        found.append(rules.training(held.terms.training, length_us(trained)))
+    return [_priced(each, held) for each in found if each is not None]
+
+
+def _results(whose: Whose, held: InForce, lines: Sequence[Priced]) -> list[Adjustment]:
+    if not held.terms.results:
+        return []
+    measured = sources.measured(whose.month, whose.side, whose.party, whose.upto)
+    return rules.results(held.terms.results, measured, total(lines))
+
+
+def connected_in(month: date, contract: int, held: InForce) -> int:
+    """A contract's connected time in a month without what was training, in microseconds.
+
+    Once a closing has recorded it, that number stays; before, it is what the journal says so far.
+    """
+    known = Connected.objects.filter(contract=contract, month=month).values_list("connected_us", flat=True).first()
+    if known is not None:
+        return known
+    from_us, until_us = month_us(month, held.card.zone)
+    times = connected(contract, from_us, min(until_us, now_us()))
+    return length_us(without(times, sources.training(month, contract)))
+
+
+def _priced(adjustment: Adjustment, held: InForce, programme: int = 0) -> Priced:
+    return Priced(
+        kind=adjustment.kind,
+        card_version=held.version,
+        programme=programme,
+        band=adjustment.word,
+        unit=adjustment.unit,
+        price=adjustment.price,
+        quantity=adjustment.quantity,
+        amount_cents=adjustment.amount_cents,
+        derived=adjustment.derived,
+    )
