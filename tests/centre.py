@@ -43,6 +43,7 @@ class Centre:
             "HOMESHORE_HOME": str(self.home),
             "HOMESHORE_DATABASE_URL": self._database_url(),
             "HOMESHORE_PUBLIC_URL": self.url,
+            "HOMESHORE_DEMO_HISTORY": "0",
             "PORT": str(self.port),
             "SMTP_PORT": str(self.smtp_port),
             "SIP_PORT": str(self.sip_port),

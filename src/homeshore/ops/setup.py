@@ -125,6 +125,8 @@ def _make_prompts() -> None:
 
 def _play_history() -> None:
     """What the demo company did until yesterday; some seconds, at the first start."""
+    if os.environ.get("HOMESHORE_DEMO_HISTORY") == "0":
+        return
     from homeshore.ops.demo.history import first_day, load_history
 
     print("Playing the demo company's last weeks ...", flush=True)
