@@ -76,6 +76,19 @@ ROUTES: dict[str, Rule] = {
     # agent
     **_allow(["agent:desk", "agent:day", "agent:card", "agent:say", "agent:message_html", "agent:attachment"], AGENT),
     **_allow(["agent:check", "agent:check_line", "agent:save_check", "agent:refuse_calls"], AGENT),
+    **_allow(
+        [  # each shows the agent's own contracts alone
+            "agent:earnings",
+            "agent:earnings_live",
+            "agent:slots",
+            "agent:earned",
+            "agent:statements",
+            "agent:statement",
+            "agent:accept_statement",
+            "agent:statement_pdf",
+        ],
+        AGENT,
+    ),
     # floor
     **_allow(
         [
@@ -113,6 +126,11 @@ ROUTES: dict[str, Rule] = {
             "brand:attachment",
             "brand:agents",
             "brand:accesses",
+            "brand:costs",
+            "brand:invoice",
+            "brand:invoice_pdf",
+            "brand:invoice_line",
+            "brand:charge",
         ],
         BRAND_MANAGER,
         ADMINISTRATOR,
@@ -133,6 +151,13 @@ ROUTES: dict[str, Rule] = {
     **_allow(
         [
             "finance:home",
+            "finance:cards",
+            "finance:new_card",
+            "finance:card",
+            "finance:new_version",
+            "finance:version",
+            "finance:correct_version",
+            "finance:end_version",
         ],
         FINANCE,
         ADMINISTRATOR,

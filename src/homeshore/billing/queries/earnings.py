@@ -87,6 +87,12 @@ def earnings(contracts: Sequence[int], month: date, zone: str, now_us: int) -> E
     return Earnings(month=month, contacts=contacts, apart=apart, total_cents=cents, connected_us=connected_us)
 
 
+def mark(contracts: Sequence[int], month: date) -> int:
+    """A number that grows whenever a charge of a month changes: the last fact that one was made from."""
+    rows = ChargeRow.objects.filter(side=AGENT, contract__in=list(contracts), month=month)
+    return rows.aggregate(last=Max("seq"))["last"] or 0
+
+
 def days(contacts: Iterable[Earned], zone: str) -> list[Day]:
     """Contacts by the day on which they ended, the latest first."""
     by_day: dict[date, list[Earned]] = {}

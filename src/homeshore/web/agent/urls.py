@@ -3,12 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.agent import check, day, views
+from homeshore.web.agent import check, day, earnings, statements, views
 
 app_name = "agent"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.desk, name="desk"),
     path("day/", day.day, name="day"),
+    path("earnings/", earnings.month, name="earnings"),
+    path("earnings/live", earnings.live, name="earnings_live"),
+    path("earnings/slots/", earnings.slots, name="slots"),
+    path("earnings/contact/<public_id:handling>/", earnings.contact, name="earned"),
+    path("earnings/statements/", statements.listed, name="statements"),
+    path("earnings/statements/<public_id:document>/", statements.shown, name="statement"),
+    path("earnings/statements/<public_id:document>/accept", statements.accepted, name="accept_statement"),
+    path("earnings/statements/<public_id:document>/pdf", statements.pdf, name="statement_pdf"),
     path("check/", check.check, name="check"),
     path("check/line", check.check_line, name="check_line"),
     path("check/figures", check.save_check, name="save_check"),

@@ -1,0 +1,200 @@
+"""My earnings, statements and contests: live, to the cent, and nobody else's."""
+
+import re
+from datetime import date
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
+from billing.test_closing import PaperPress
+from company import Company
+from homeshore.billing.actions import closing
+from homeshore.billing.actions.contests import answer
+from homeshore.billing.models import ChargeRow, Contest, Document
+from homeshore.billing.registry import LEDGER
+from homeshore.brands.queries import Brand
+from homeshore.contacts.registry import CONTACTS
+from homeshore.journal.projections import catch_up
+from homeshore.kit.clock import from_us
+from homeshore.people import actions as people
+from homeshore.people.queries import Agent
+from homeshore.security import actions as security
+
+S = 1_000_000
+WORDS = {"reason": "trouble", "text": "The line fell for a minute."}
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return Company()
+
+
+@pytest.fixture
+def brand(company: Company) -> Brand:
+    brand = company.brand()[0]
+    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
+    agree(brand)
+    return brand
+
+
+@pytest.fixture
+def lea(company: Company, brand: Brand) -> Agent:
+    agent = company.agent("Lea", brand, mode="independent")
+    company.settle()
+    company.at_desk(agent)
+    engage(agent)
+    give_mandate(agent)
+    return agent
+
+
+@pytest.fixture
+def month(company: Company) -> date:
+    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
+
+
+def browser(agent: Agent) -> Client:
+    user = security.open_account(agent.person.email, agent.person.name)
+    security.grant_role(user, "agent")
+    people.give_account(agent.person, user.id)
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text_of(client: Client, path: str, status: int = 200) -> str:
+    page = client.get(path, follow=True)
+    assert page.status_code == status
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
+
+
+def project() -> None:
+    catch_up(CONTACTS)
+    catch_up(LEDGER)
+
+
+def close(month: date) -> None:
+    project()
+    closing.run(closing.begin(month, by=1, today=closing.end_of(month)), PaperPress())
+
+
+def handling(agent: Agent) -> int:
+    row = ChargeRow.objects.filter(side="agent", agent=agent.id).order_by("-take").first()
+    assert row is not None
+    return row.handling
+
+
+def test_a_contact_shows_its_seconds_and_euros_as_soon_as_the_ledger_has_it(
+    company: Company, brand: Brand, lea: Agent
+) -> None:
+    client = browser(lea)
+    assert "No contact in this month" in text_of(client, "/desk/earnings/")
+    serve(company, brand, lea)  # 85 s, of which 10 on hold, at 0.25 a minute
+    project()
+    text = text_of(client, "/desk/earnings/")
+    assert "Aubelle · Orders" in text
+    assert "€0.35" in text
+    assert "1:25" in text
+    page = text_of(client, reverse("agent:earned", args=[handling(lea)]))
+    assert "Handled 85 s" in page
+    assert "Paid 85 s" in page
+
+
+def test_the_figures_come_anew_only_when_a_charge_changed(company: Company, brand: Brand, lea: Agent) -> None:
+    client = browser(lea)
+    serve(company, brand, lea)
+    project()
+    path = re.search(r'hx-get="([^"]*)"', client.get("/desk/earnings/").content.decode())
+    assert path is not None
+    live = unescape(path[1])
+    assert client.get(live).status_code == 204
+    serve(company, brand, lea)
+    project()
+    assert "€0.71" in text_of(client, live)
+
+
+def test_nobody_sees_a_colleagues_earnings_contacts_or_statements(
+    company: Company, brand: Brand, lea: Agent, month: date
+) -> None:
+    serve(company, brand, lea)
+    close(month)
+    other = company.agent("Zoe", brand, mode="independent")
+    client = browser(other)
+    statement = Document.objects.get(side="agent")
+    invoice = Document.objects.get(side="brand")
+    assert "€0" not in text_of(client, "/desk/earnings/").replace("€0.00", "")
+    assert statement.number not in text_of(client, "/desk/earnings/statements/")
+    for document in (statement, invoice):
+        for route in ("statement", "statement_pdf"):
+            assert client.get(reverse(f"agent:{route}", args=[document.id])).status_code == 404
+        assert client.post(reverse("agent:accept_statement", args=[document.id])).status_code == 404
+        assert client.post(reverse("agent:statement", args=[document.id]), WORDS).status_code == 404
+    earned = reverse("agent:earned", args=[handling(lea)])
+    assert client.get(earned).status_code == 404
+    assert client.post(earned, WORDS).status_code == 404
+    assert not Contest.objects.exists()
+    assert browser(lea).get(reverse("agent:statement", args=[invoice.id])).status_code == 404
+
+
+def test_an_employee_sees_hours_and_no_euros(company: Company, brand: Brand) -> None:
+    ada = company.agent("Ada", brand)
+    company.settle()
+    company.at_desk(ada)
+    serve(company, brand, ada)
+    project()
+    client = browser(ada)
+    text = text_of(client, "/desk/earnings/")
+    assert "Your contract is an employment" in text
+    assert "1:25" in text
+    assert "€" not in text
+    assert "€" not in text_of(client, "/desk/earnings/slots/")
+    assert client.get(reverse("agent:earned", args=[handling(ada)])).status_code == 404
+
+
+def test_a_contest_shows_its_answer_and_the_correction(company: Company, brand: Brand, lea: Agent) -> None:
+    client = browser(lea)
+    serve(company, brand, lea)
+    project()
+    path = reverse("agent:earned", args=[handling(lea)])
+    assert client.post(path, {"reason": "trouble", "text": " "}).status_code == 422
+    assert client.post(path, WORDS).status_code == 302
+    assert "Waiting for an answer" in text_of(client, path)
+    assert "Contested" in text_of(client, "/desk/earnings/")
+    assert client.post(path, WORDS).status_code == 422
+    answer(Contest.objects.get().id, {handling(lea): 60 * S}, "You are right: one minute more.", by=1)
+    company.settle()
+    project()
+    page = text_of(client, path)
+    assert "You are right: one minute more." in page
+    assert "€0.60" in page
+    assert "Granted by a decision -60 s" in page
+    assert "Corrected" in text_of(client, "/desk/earnings/")
+
+
+def test_a_statement_is_read_accepted_and_then_closed_to_contests(
+    company: Company, brand: Brand, lea: Agent, month: date
+) -> None:
+    client = browser(lea)
+    serve(company, brand, lea)
+    close(month)
+    statement = Document.objects.get(side="agent")
+    assert f"{statement.number}" in text_of(client, "/desk/earnings/statements/")
+    page = text_of(client, reverse("agent:statement", args=[statement.id]))
+    assert "85 s" in page
+    assert "€0.25 a minute" in page
+    assert client.get(reverse("agent:statement_pdf", args=[statement.id]))["Content-Type"] == "application/pdf"
+    text = client.post(reverse("agent:accept_statement", args=[statement.id]), follow=True).content.decode()
+    assert "You accepted statement" in text
+    assert "Contest this statement" not in text
+
+
+def test_similar_slots_show_ones_own_past_and_nothing_of_a_single_colleague(
+    company: Company, brand: Brand, lea: Agent
+) -> None:
+    serve(company, brand, lea)
+    project()
+    assert "Too little is known yet" in text_of(browser(lea), "/desk/earnings/slots/")
