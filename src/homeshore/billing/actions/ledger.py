@@ -59,7 +59,8 @@ def derive(contacts: Collection[int], upto: int) -> Outcome | None:
         return None
     ids = [handled.id for handled in ended]
     shares, waived = handlings.shares(ids), _waived(ids)
-    employed, cards = people.employed({handled.contract for handled in ended}), Cards()
+    contracts = {handled.contract for handled in ended}
+    employed, cards = people.employed(contracts), Cards({handled.brand for handled in ended}, contracts)
     outcome = Outcome({}, {})
     for handled in ended:
         known = msgspec.structs.replace(handled, share_us=shares.get(handled.id, handled.share_us))

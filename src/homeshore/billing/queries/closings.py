@@ -7,10 +7,10 @@ from datetime import date
 import msgspec
 from django.db.models import Q, QuerySet
 
-from homeshore.billing.models import CardVersion, ChargeRow, Closing, DocumentLine
+from homeshore.billing.models import ChargeRow, Closing, DocumentLine
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries import adjusting
-from homeshore.billing.queries.cards import in_force
+from homeshore.billing.queries.cards import version_in_force
 from homeshore.billing.rules.cards import PLAIN, Card
 from homeshore.billing.rules.lines import Line, lines
 from homeshore.billing.rules.rating import NOTHING, Charge
@@ -61,7 +61,7 @@ def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
         handled[row.programme] += row.handled_us
     found: list[Priced] = []
     for version, of_version in sorted(by_version.items()):
-        card = in_force(CardVersion.objects.select_related("card").get(id=version)).card
+        card = version_in_force(version).card
         found += [_line(line, version, card) for line in lines(of_version, card)]
     return found + adjusting.adjustments(adjusting.Whose(month, party.side, party.id, upto), found, handled)
 
