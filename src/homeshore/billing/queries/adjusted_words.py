@@ -41,8 +41,8 @@ def _malus(derived: Mapping[str, str]) -> str:
 def _floor(derived: Mapping[str, str]) -> str:
     return _("Guaranteed floor: %(hours)s h connected at EUR %(price)s, EUR %(earned)s earned") % {
         "hours": _quantity(derived["connected_us"], _HOUR_US),
-        "price": _number(derived["per_hour"]),
-        "earned": number_format(Decimal(derived["earned_cents"]).scaleb(-2), 2),
+        "price": _money(Decimal(derived["per_hour"])),
+        "earned": _money(Decimal(derived["earned_cents"]).scaleb(-2)),
     }
 
 
@@ -73,6 +73,12 @@ _SAID: dict[str, Callable[[Mapping[str, str]], str]] = {
 def _number(text: str) -> str:
     """A decimal without trailing zeros."""
     return str(number_format(f"{Decimal(text).normalize():f}", use_l10n=True))
+
+
+def _money(amount: Decimal) -> str:
+    """An amount or a price: two decimals at least."""
+    decimals = max(2, -int(amount.normalize().as_tuple().exponent))
+    return str(number_format(amount, decimals, force_grouping=True))
 
 
 def _quantity(us: str, unit_us: int) -> str:

@@ -137,7 +137,7 @@ def connected_in(month: date, contract: int, held: InForce) -> int:
     if known is not None:
         return known
     from_us, until_us = month_us(month, held.card.zone)
-    times = connected(contract, from_us, min(until_us, now_us()))
+    times = connected(contract, from_us, until_us, now_us())
     return length_us(without(times, sources.training(month, contract)))
 
 

@@ -10,23 +10,27 @@ from homeshore.people import queries as people
 from homeshore.people.rules import Engagement, contracts_in_time
 
 
-def attendance(agent: int, from_us: int, until_us: int) -> dict[str, list[Times]]:
-    """An agent's stretches between two moments by kind (`work`, or a pause's reason); what goes on ends at the last."""
+def attendance(agent: int, from_us: int, until_us: int, now_us: int = 0) -> dict[str, list[Times]]:
+    """An agent's stretches between two moments by kind (`work`, or a pause's reason).
+
+    What goes on ends at `until_us`, or now if that is earlier and given.
+    """
+    goes_on_us = min(until_us, now_us or until_us)
     found: dict[str, list[Times]] = {}
     overlapping = Q(until_us=0) | Q(until_us__gt=from_us)
     rows = Attendance.objects.filter(overlapping, agent=agent, from_us__lt=until_us)
     for kind, start_us, end_us in rows.values_list("kind", "from_us", "until_us"):
-        found.setdefault(kind, []).append((max(start_us, from_us), min(end_us or until_us, until_us)))
+        found.setdefault(kind, []).append((max(start_us, from_us), min(end_us or goes_on_us, until_us)))
     return {kind: joined(times) for kind, times in found.items()}
 
 
-def connected(contract: int, from_us: int, until_us: int) -> list[Times]:
+def connected(contract: int, from_us: int, until_us: int, now_us: int = 0) -> list[Times]:
     """When the holder of a contract was connected under it between two moments: any kind counts.
 
-    Give the present moment as `until_us` while the period is running. Raises UnknownContract.
+    Give the present moment while the period is running. Raises UnknownContract.
     """
     agent = people.contract(contract).person.agent.id
-    times = [span for of_kind in attendance(agent, from_us, until_us).values() for span in of_kind]
+    times = [span for of_kind in attendance(agent, from_us, until_us, now_us).values() for span in of_kind]
     return clipped(times, under(contract, people.engagements(agent), until_us))
 
 

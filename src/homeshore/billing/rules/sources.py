@@ -27,8 +27,8 @@ _FINEST = -6
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of any kind; what a kind has no column for is empty. Times are integer microseconds.
 
-    forecast: brand, programme, day, amount_us (minutes to be handled). training: agent, day, from_us, until_us, word (one
-    of TRAININGS). results: brand or agent, word (the measure), figure. rosters: agent, day, from_us, until_us.
+    forecast: brand, programme, day, amount_us (minutes to be handled). training: agent, day, from_us, until_us, word
+    (of TRAININGS). results: brand or agent, word (the measure), figure. rosters: agent, day, from_us, until_us.
     hours: agent, amount_us (a contract's week), word (of MARGINS).
     """
 
