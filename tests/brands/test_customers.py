@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from homeshore.brands import actions
 from homeshore.brands import queries as brands
+from homeshore.brands.actions import Identity
 from homeshore.brands.errors import CannotMerge, NothingToUndo, UnknownProgramme
 from homeshore.brands.rules.programmes import BrandDetails, ProgrammePlan, Promise
 from homeshore.journal.models import Outbox
@@ -135,3 +136,17 @@ def test_a_live_promise_counts_by_the_clock(shop):
     now = timezone.now()
     assert brands.promised_until(row.id, "chat", now) == now + timedelta(seconds=30)
     assert brands.promised_until(row.id, "mail", now) is None
+
+
+def test_many_are_recognised_at_once_and_strangers_become_customers(shop, bank):
+    known = actions.identify(shop.id, "number", "0612345678")
+    wanted = [
+        Identity(shop.id, "number", "06 12 34 56 78"),
+        Identity(shop.id, "number", "0612345679", "en"),
+        Identity(bank.id, "number", "0612345678"),
+        Identity(shop.id, "number", "+33612345679"),
+    ]
+    first, second, third, fourth = actions.identify_all(wanted)
+    assert (first.id, second.id) == (known.id, fourth.id)
+    assert (third.brand_id, second.language) == (bank.id, "en")
+    assert [each.id for each in actions.identify_all(wanted)] == [first.id, second.id, third.id, fourth.id]

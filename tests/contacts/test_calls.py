@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from company import Company
 from homeshore.brands import actions as brand_actions
+from homeshore.brands.errors import UnknownNumber
 from homeshore.brands.queries import Brand, Programme
 from homeshore.brands.rules.opening import Hours
 from homeshore.brands.rules.programmes import ProgrammePlan, Promise
@@ -127,9 +128,8 @@ def test_a_call_goes_on_in_the_conversation_of_the_windows_chat(company, aubelle
 
 
 def test_a_call_over_a_trunk_knows_the_caller_by_number_without_trusting_it(company, aubelle, number):
-    caller = SipCall(dialled=number, trunk=0, caller="0612345678")
-    first = actions.start_sip_call(caller, company.now_us).contact
-    again = actions.start_sip_call(caller, company.now_us).contact
+    caller = SipCall(dialled=number, trunk=0, caller="0612345678", at_us=company.now_us)
+    [first], [again] = actions.start_sip_calls([caller]), actions.start_sip_calls([caller])
     assert first.id != again.id
     assert first.customer_id == again.customer_id
     assert Call.objects.get(contact=first).number == "+33612345678"
@@ -140,9 +140,9 @@ def test_a_call_over_a_trunk_knows_the_caller_by_number_without_trusting_it(comp
 @pytest.mark.parametrize("caller", ["", "anonymous", "12"])
 def test_who_withholds_their_number_is_a_stranger_each_time(company, aubelle, number, caller: str):
     start = SipCall(dialled=number, trunk=0, caller=caller)
-    first, second = actions.start_sip_call(start), actions.start_sip_call(start)
-    assert first.contact.customer_id != second.contact.customer_id
-    assert queries.call_of(first.contact.id).number == ""
+    first, second = actions.start_sip_calls([start, start])
+    assert first.customer_id != second.customer_id
+    assert queries.call_of(first.id).number == ""
 
 
 # -- endings
@@ -263,7 +263,7 @@ def test_what_nobody_records_is_not_announced(company, aubelle):
 
 def test_a_dialled_number_leads_to_its_programme(aubelle, number):
     found = queries.plan_for_number("01 99 00 12 01")
-    assert found == queries.Route(number, aubelle[0].id, aubelle[1].id)
+    assert found == queries.Route(number, aubelle[0].id, aubelle[1].id, "fr")
     assert queries.plan_for_number("0199009999") is None
 
 
@@ -342,3 +342,15 @@ def test_opening_hours_close_the_plan(company):
     monday = timezone.now().replace(year=2026, month=11, day=23, hour=8, minute=0, second=30)
     assert queries.plan_for_programme(programme.id, "fr", at=monday).is_open
     assert not queries.plan_for_programme(programme.id, "fr", at=monday + timedelta(hours=3)).is_open
+
+
+def test_carriers_calls_are_written_all_or_none(company, aubelle, number):
+    calls = [SipCall(dialled=number, trunk=0, caller=f"06120000{n:02}", contact=new_id()) for n in range(3)]
+    with pytest.raises(UnknownNumber):
+        actions.start_sip_calls([*calls, SipCall(dialled=4711, trunk=0)])
+    assert not Call.objects.exists()
+    contacts = actions.start_sip_calls(calls)
+    assert [each.id for each in contacts] == [each.contact for each in calls]
+    company.settle()
+    started = [kind_of(record.fact) for each in contacts for record in journal.facts_of_contact(each.id)]
+    assert started == ["call_started"] * 3

@@ -75,7 +75,8 @@ def test_a_telephone_is_shown_as_the_core_counts_on_it_and_as_it_was_checked(com
 def test_an_offered_call_names_its_direction_and_a_number_only_masked(company, brand, ada):
     programme = programmes(CENTRE, brand.id).get()
     number = brands.add_number(brand, NumberDetails(number="0199001201", programme=programme.id)).id
-    contact = actions.start_sip_call(SipCall(dialled=number, trunk=0, caller="+33612345678"), company.now_us).contact.id
+    caller = SipCall(dialled=number, trunk=0, caller="+33612345678", at_us=company.now_us)
+    contact = actions.start_sip_calls([caller])[0].id
     company.settle()
     actions.enter_queue(contact, company.now_us)
     company.settle()

@@ -2,10 +2,12 @@
 numbers, trunks and call plans (`telephone`)."""
 
 from homeshore.brands.actions.customers import (
+    Identity,
     add_identity,
     give_consent,
     hold_customer,
     identify,
+    identify_all,
     merge_customers,
     note_contact,
     undo_merge,
@@ -44,6 +46,7 @@ from homeshore.brands.actions.telephone import (
 from homeshore.brands.actions.texts import remove_canned_reply, remove_script, write_canned_reply, write_script
 
 __all__ = [
+    "Identity",
     "MailboxDetails",
     "add_identity",
     "add_number",
@@ -59,6 +62,7 @@ __all__ = [
     "give_consent",
     "hold_customer",
     "identify",
+    "identify_all",
     "keep_proof",
     "keep_uploaded_prompt",
     "merge_customers",

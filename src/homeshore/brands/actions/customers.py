@@ -1,7 +1,9 @@
 """Customers: recognised, verified, merged, and what they consent to. Facts carry opaque ids only."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -38,6 +40,36 @@ def identify(brand: int, kind: str, value: str, name: str = "", language: str = 
         known.name = name[:200]
         known.save(update_fields=["name"])
     return known
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """A customer of a brand, as they are known: `kind` is address, number or widget."""
+
+    brand: int
+    kind: str
+    value: str
+    language: str = "fr"
+
+
+@transaction.atomic
+def identify_all(identities: Sequence[Identity]) -> list[Customer]:
+    """The customers known by these identities, in their order; created, unverified, where nobody is.
+
+    As `identify`, in a few statements for all of them. Raises Invalid when a value has no canonical form.
+    """
+    wanted = [msgspec.structs.replace(each, value=canonical(each.kind, each.value)) for each in identities]
+    known = _all_known(wanted)
+    missing = {_key(each): each for each in reversed(wanted) if _key(each) not in known}
+    if missing:
+        try:
+            with transaction.atomic():
+                known |= _create_all(missing.values())
+        except IntegrityError:  # another process met one of them first
+            known |= {
+                key: identify(each.brand, each.kind, each.value, language=each.language)
+                for key, each in missing.items()
+            }
+    return [known[_key(each)] for each in wanted]
 
 
 def hold_customer(customer: Customer) -> Customer:
@@ -139,6 +171,32 @@ def _create(brand: int, identity: tuple[str, str], name: str, language: str) -> 
     kind, value = identity
     CustomerIdentity.objects.create(brand_id=brand, customer=customer, kind=kind, value=value)
     return customer
+
+
+_Key = tuple[int, str, str]
+
+
+def _key(identity: Identity) -> _Key:
+    return identity.brand, identity.kind, identity.value
+
+
+def _all_known(wanted: Sequence[Identity]) -> dict[_Key, Customer]:
+    rows = CustomerIdentity.objects.filter(
+        brand_id__in={each.brand for each in wanted},
+        kind__in={each.kind for each in wanted},
+        value__in={each.value for each in wanted},
+    )
+    return {(row.brand_id, row.kind, row.value): row.customer for row in rows.select_related("customer")}
+
+
+def _create_all(identities: Iterable[Identity]) -> dict[_Key, Customer]:
+    created = {_key(each): Customer(brand_id=each.brand, language=each.language) for each in identities}
+    Customer.objects.bulk_create(created.values())
+    CustomerIdentity.objects.bulk_create(
+        CustomerIdentity(brand_id=brand, customer=customer, kind=kind, value=value)
+        for (brand, kind, value), customer in created.items()
+    )
+    return created
 
 
 def _consent_problems(purpose: str, channel: str, proof: str) -> list[Problem]:

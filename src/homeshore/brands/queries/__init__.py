@@ -20,6 +20,7 @@ from homeshore.brands.models import (
     Mailbox,
     Merge,
     Programme,
+    ProgrammeChannel,
     ProgrammeReason,
     Script,
 )
@@ -197,13 +198,13 @@ def promised_until(programme_id: int, channel: Channel | str, at: datetime) -> d
 
     Seconds count by the clock on live channels, in opening hours on the others. None without a promise or opening.
     """
-    row = Programme.objects.get(id=programme_id)
-    promise = row.channels.filter(channel=str(channel)).first()
+    promise = ProgrammeChannel.objects.filter(programme=programme_id, channel=str(channel)).first()
     if promise is None:
         return None
     if channel in LIVE_CHANNELS:
         return at + timedelta(seconds=promise.service_seconds)
-    return add_opening_seconds(timetable_of(row), at, promise.service_seconds)
+    timetable = timetable_of(Programme.objects.get(id=programme_id))
+    return add_opening_seconds(timetable, at, promise.service_seconds)
 
 
 def reasons(row: Programme) -> QuerySet[ProgrammeReason]:
@@ -292,8 +293,8 @@ def consent_since(brand_id: int, number: str, purpose: str, channel: str) -> dat
 
 def refuses(customer_id: int, purpose: str) -> bool:
     """Whether the customer withdrew a consent to `purpose` and has given none since, on any channel."""
-    rows = consents(customer_id).filter(purpose=purpose)
-    return rows.exists() and not rows.filter(withdrawn_at=None).exists()
+    ends = list(consents(customer_id).filter(purpose=purpose).values_list("withdrawn_at", flat=True))
+    return bool(ends) and None not in ends
 
 
 def merges(customer_id: int) -> QuerySet[Merge]:

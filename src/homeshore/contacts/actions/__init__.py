@@ -1,9 +1,9 @@
 """The only writers of conversations: `receive` (arrivals), `chat`, `mail`, `desk` (what agents write); and of calls:
-`calls` (their life), `dialling` (the centre rings a customer), `callbacks`, `phone_checks`."""
+`calls` (their life), `sip_calls` (those that carriers bring), `dialling` (the centre rings a customer), `callbacks`,
+`phone_checks`."""
 
 from homeshore.contacts.actions.callbacks import CallbackForm, ask_callback, ask_callback_by_form
 from homeshore.contacts.actions.calls import (
-    SipCall,
     StartedCall,
     WebCall,
     end_call,
@@ -15,7 +15,6 @@ from homeshore.contacts.actions.calls import (
     note_line,
     refuse_recording,
     start_consult,
-    start_sip_call,
     start_web_call,
     sweep_unrung_calls,
     switch_programme,
@@ -65,6 +64,7 @@ from homeshore.contacts.actions.mail import (
 )
 from homeshore.contacts.actions.phone_checks import save_phone_check, waive_phone_check
 from homeshore.contacts.actions.receive import Arrival, receive
+from homeshore.contacts.actions.sip_calls import SipCall, start_sip_calls
 from homeshore.contacts.actions.uploads import FILE_LIMIT, Upload
 
 __all__ = [
@@ -127,7 +127,7 @@ __all__ = [
     "settle_delivery",
     "start_chat",
     "start_consult",
-    "start_sip_call",
+    "start_sip_calls",
     "start_web_call",
     "sweep_lost_chats",
     "sweep_unrung_calls",

@@ -1,4 +1,5 @@
-"""A call's rows: it begins, waits, is connected and ends. Dialling is in `dialling`, callbacks in `callbacks`.
+"""A call's rows: it begins, waits, is connected and ends. Carriers' calls begin in `sip_calls`, dialling is in
+`dialling`, callbacks in `callbacks`.
 
 What happens in the queue and in agents' hands is the dispatcher's to say; here the line is written down, and a contact
 enters or leaves the queue through the outbox, so that nothing overtakes its arrival.
@@ -16,19 +17,24 @@ from django.utils.translation import gettext as _
 from homeshore.brands import actions as brand_actions
 from homeshore.brands import queries as brands
 from homeshore.brands.errors import UnknownProgramme
-from homeshore.brands.queries import Customer, Programme, telephone
+from homeshore.brands.queries import Programme
 from homeshore.contacts.actions.chat import MIN_START_KEY, OVER
-from homeshore.contacts.actions.receive import Arrival, arrival_of, note_fact, open_conversation, write_contact
+from homeshore.contacts.actions.receive import (
+    Arrival,
+    arrival_of,
+    note_fact,
+    note_of,
+    open_conversation,
+    write_contact,
+)
 from homeshore.contacts.models import Call, Contact, Conversation
-from homeshore.contacts.rules.number_plan import normalise
 from homeshore.contacts.rules.text import one_line
 from homeshore.contacts.telephone.protocol import UnknownCall
 from homeshore.facts import Fact, calls
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.journal.actions import put_in_outbox
-from homeshore.kit.clock import SECOND_US, from_us, now_us
-from homeshore.kit.problems import Invalid
-from homeshore.routing.commands import Leave, Move
+from homeshore.kit.clock import SECOND_US, from_us, now_us, to_us
+from homeshore.routing.commands import Leave, Move, Note
 from homeshore.security.scope import CENTRE
 
 CONSULT_BOOST_US = 3600 * SECOND_US
@@ -51,16 +57,6 @@ class WebCall(msgspec.Struct, frozen=True, kw_only=True):
     programme: str = ""
     name: str = ""
     conversation: int = 0
-    origin: Origin = Origin.CUSTOMER
-
-
-class SipCall(msgspec.Struct, frozen=True, kw_only=True):
-    """A call that came over a trunk to the brand's number `dialled` (a PhoneNumber's id); `caller` as the carrier
-    gave it, empty or no number when it is withheld."""
-
-    dialled: int
-    trunk: int
-    caller: str = ""
     origin: Origin = Origin.CUSTOMER
 
 
@@ -87,22 +83,6 @@ def start_web_call(start: WebCall, at_us: int = 0) -> StartedCall:
     contact = _write_call_contact(conversation, programme.id, start.origin, at_us, _last_agent(conversation))
     write_call(contact, at_us, "inbound", "web", digest=digest_of(secret))
     return StartedCall(contact, secret)
-
-
-@transaction.atomic
-def start_sip_call(start: SipCall, at_us: int = 0) -> StartedCall:
-    """Write down a call that a carrier brings. Facts: CallStarted. Raises brands' UnknownNumber."""
-    at_us = at_us or now_us()
-    number = telephone.phone_number(CENTRE, start.dialled)
-    try:
-        caller = normalise(start.caller)
-    except Invalid:
-        caller = ""
-    customer = _customer_by_number(number.brand_id, caller, number.language)
-    conversation = open_conversation(number.programme, customer, subject_of_call(number.language), number.language)
-    contact = _write_call_contact(conversation, number.programme_id, start.origin, at_us)
-    write_call(contact, at_us, "inbound", "sip", number=caller, dialled_id=number.id, trunk_id=start.trunk or None)
-    return StartedCall(contact)
 
 
 @transaction.atomic
@@ -143,13 +123,11 @@ def switch_programme(contact: int, programme: int) -> None:
 @transaction.atomic
 def enter_queue(contact: int, at_us: int = 0) -> Contact:
     """The caller waits from now on for the contact's programme: the promise counts from here. Raises UnknownCall."""
-    at_us, call = at_us or now_us(), _call(contact)
-    row = call.contact
-    if call.line == "waiting":
+    at_us, row = at_us or now_us(), _contact(contact)
+    if not Call.objects.filter(contact=row).exclude(line="waiting").update(line="waiting"):
         return row
     row.due_at = brands.promised_until(row.programme_id, Channel.VOICE, from_us(at_us))
-    row.save(update_fields=["due_at"])
-    Call.objects.filter(contact=row).update(line="waiting")
+    Contact.objects.filter(id=row.id).update(due_at=row.due_at)
     put_in_outbox(arrival_of(row, at_us))
     return row
 
@@ -203,7 +181,7 @@ def keep_snapshot(contact: int, dialog: bytes) -> None:
 @transaction.atomic
 def note_call_fact(contact: int, fact: Fact, at_us: int = 0, agent: int = 0) -> None:
     """Put a fact about a call in the outbox. Raises UnknownCall."""
-    note_fact(fact, _call(contact).contact, at_us or now_us(), agent=agent)
+    note_fact(fact, _contact(contact), at_us or now_us(), agent=agent)
 
 
 @transaction.atomic
@@ -235,7 +213,15 @@ def subject_of_call(language: str) -> str:
 
 def write_call(contact: Contact, at_us: int, direction: str, entry: str, **columns: object) -> Call:
     """The row of a call's line, and the fact that it began."""
-    call = Call.objects.create(
+    call = call_row(contact, at_us, direction, entry, **columns)
+    call.save(force_insert=True)
+    put_in_outbox(started_fact(call))
+    return call
+
+
+def call_row(contact: Contact, at_us: int, direction: str, entry: str, **columns: object) -> Call:
+    """The row of a call's line, not yet written."""
+    return Call(
         contact=contact,
         brand_id=contact.brand_id,
         direction=direction,
@@ -243,8 +229,12 @@ def write_call(contact: Contact, at_us: int, direction: str, entry: str, **colum
         started_at=from_us(at_us),
         **columns,
     )
-    note_fact(calls.CallStarted(direction=direction, entry=entry, trunk=call.trunk_id or 0), contact, at_us)
-    return call
+
+
+def started_fact(call: Call) -> Note:
+    """What has routing write down that a call began."""
+    fact = calls.CallStarted(direction=call.direction, entry=call.entry, trunk=call.trunk_id or 0)
+    return note_of(fact, call.contact, to_us(call.started_at))
 
 
 def _last_agent(conversation: Conversation) -> int:
@@ -265,6 +255,13 @@ def _write_call_contact(
         state=ContactState.GREETING,
     )
     return write_contact(conversation, arrival)
+
+
+def _contact(contact: int) -> Contact:
+    found = Contact.objects.filter(id=contact, call__isnull=False).first()
+    if found is None:
+        raise UnknownCall(contact=contact)
+    return found
 
 
 def _call(contact: int) -> Call:
@@ -299,10 +296,3 @@ def _begun_by_page(start: WebCall, secret: str) -> Conversation:
 def _programme_of_page(start: WebCall, conversation: Conversation) -> Programme:
     wanted = start.programme or conversation.programme.slug
     return brands.programme_for(start.brand, Channel.VOICE, start.language, wanted)
-
-
-def _customer_by_number(brand: int, number: str, language: str) -> Customer:
-    """Who calls; somebody whose number is withheld is a stranger each time."""
-    if number:
-        return brand_actions.identify(brand, "number", number, language=language)
-    return brand_actions.identify(brand, "widget", f"withheld:{secrets.token_hex(16)}", language=language)

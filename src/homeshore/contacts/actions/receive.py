@@ -13,6 +13,7 @@ from homeshore.facts import Fact, encode, kind_of, live, version_of
 from homeshore.facts.vocabulary import Channel, ContactState, Origin
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import from_us, now_us, to_us
+from homeshore.kit.ids import new_id
 from homeshore.routing.commands import Arrive, Note
 
 KNOWN_FOR_DAYS = 30
@@ -50,29 +51,37 @@ def receive(conversation: Conversation, arrival: Arrival) -> Contact:
 
 def write_contact(conversation: Conversation, arrival: Arrival) -> Contact:
     """The contact's row alone: routing knows nothing of it yet. What is promised counts from when it may begin."""
-    received_us = arrival.received_us or now_us()
-    received_at = from_us(received_us)
-    programme = arrival.programme or conversation.programme_id
-    begins_at = from_us(max(received_us, arrival.not_before_us))
-    contact = Contact.objects.create(
+    arrival = msgspec.structs.replace(arrival, received_us=arrival.received_us or now_us())
+    contact = contact_of(conversation, arrival)
+    if arrival.is_promised:
+        begins_at = from_us(max(arrival.received_us, arrival.not_before_us))
+        contact.due_at = brands.promised_until(contact.programme_id, arrival.channel, begins_at)
+    contact.preferred_agent = arrival.preferred or who_knows(conversation.customer_id, arrival.received_us)
+    contact.save(force_insert=True)
+    brand_actions.note_contact(conversation.customer, contact.received_at)
+    return contact
+
+
+def contact_of(conversation: Conversation, arrival: Arrival, id: int = 0) -> Contact:
+    """A contact as it arrives, not yet written: nothing promised, nobody preferred but whom `arrival` names."""
+    received_at = from_us(arrival.received_us)
+    return Contact(
+        id=id or new_id(),
         brand_id=conversation.brand_id,
-        programme_id=programme,
+        programme_id=arrival.programme or conversation.programme_id,
         conversation=conversation,
         customer_id=conversation.customer_id,
         channel=arrival.channel.value,
         origin=arrival.origin.value,
         language=conversation.language,
         received_at=received_at,
-        due_at=brands.promised_until(programme, arrival.channel, begins_at) if arrival.is_promised else None,
         not_before=from_us(arrival.not_before_us) if arrival.not_before_us else None,
-        preferred_agent=arrival.preferred or _who_knows(conversation.customer_id, received_us),
+        preferred_agent=arrival.preferred,
         excluded_agents=list(arrival.excluded),
         state=arrival.state.value,
         state_since=received_at,
         consults_id=arrival.consults or None,
     )
-    brand_actions.note_contact(conversation.customer, received_at)
-    return contact
 
 
 def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0) -> Arrive:
@@ -98,7 +107,14 @@ def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0) -> Arrive:
 
 def open_conversation(programme: Programme, customer: Customer, subject: str, language: str) -> Conversation:
     """A new thread between a customer and a programme of their brand."""
-    return Conversation.objects.create(
+    conversation = conversation_of(programme, customer, subject, language)
+    conversation.save(force_insert=True)
+    return conversation
+
+
+def conversation_of(programme: Programme, customer: Customer, subject: str, language: str) -> Conversation:
+    """The same, not yet written."""
+    return Conversation(
         brand_id=programme.brand_id,
         programme_id=programme.id,
         customer_id=customer.id,
@@ -120,22 +136,26 @@ def note_message(message: Message, occurred_us: int) -> None:
 
 def note_fact(fact: Fact, contact: Contact | None, occurred_us: int, agent: int = 0) -> None:
     """Put a fact about a contact, which routing only writes down, in the outbox."""
+    put_in_outbox(note_of(fact, contact, occurred_us, agent))
+
+
+def note_of(fact: Fact, contact: Contact | None, occurred_us: int, agent: int = 0) -> Note:
+    """What has routing write a fact about a contact down."""
     kind = kind_of(fact)
-    put_in_outbox(
-        Note(
-            kind=kind,
-            version=version_of(kind),
-            fact=encode(fact),
-            contact=contact.id if contact else 0,
-            agent=agent,
-            brand=contact.brand_id if contact else 0,
-            programme=contact.programme_id if contact else 0,
-            occurred_us=occurred_us,
-        )
+    return Note(
+        kind=kind,
+        version=version_of(kind),
+        fact=encode(fact),
+        contact=contact.id if contact else 0,
+        agent=agent,
+        brand=contact.brand_id if contact else 0,
+        programme=contact.programme_id if contact else 0,
+        occurred_us=occurred_us,
     )
 
 
-def _who_knows(customer: int, received_us: int) -> int:
+def who_knows(customer: int, received_us: int) -> int:
+    """The agent who last had this customer, 0 for nobody or somebody long ago."""
     since = from_us(received_us - KNOWN_FOR_DAYS * 86_400_000_000)
     last = (
         Contact.objects.filter(customer_id=customer, state=ContactState.CLOSED, ended_at__gte=since, consults=None)

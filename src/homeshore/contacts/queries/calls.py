@@ -47,11 +47,12 @@ class CallCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Route(msgspec.Struct, frozen=True):
-    """Who answers a dialled number: the PhoneNumber's id, its brand and programme."""
+    """Who answers a dialled number, and in which language: the PhoneNumber's id, its brand and programme."""
 
     number: int
     brand: int
     programme: int
+    language: str
 
 
 def trunks() -> list[TrunkSettings]:
@@ -68,7 +69,7 @@ def any_trunk() -> int:
 def plan_for_number(dialled: str) -> Route | None:
     """Who answers a number as a carrier writes it; None for a number that is not the centre's."""
     entry = number_plan.answering(_numbers(), dialled)
-    return Route(entry.id, entry.brand, entry.programme) if entry else None
+    return Route(entry.id, entry.brand, entry.programme, entry.language) if entry else None
 
 
 def presented(programme: Programme) -> Numbered | None:
@@ -205,6 +206,7 @@ def _numbers(brand: int = 0) -> list[Numbered]:
             number=row.number,
             brand=row.brand_id,
             programme=row.programme_id,
+            language=row.language,
             trunk=row.trunk_id or 0,
             is_presented=row.is_presented,
             is_verified=row.verified_at is not None,

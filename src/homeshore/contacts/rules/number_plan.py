@@ -55,11 +55,20 @@ class Numbered(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     brand: int
     programme: int
+    language: str = "fr"
     trunk: int = 0
     is_presented: bool = True
     is_verified: bool = False
     proof_from: date | None = None
     proof_until: date | None = None
+
+
+def number_or_nothing(text: str) -> str:
+    """A caller's number in E.164, or nothing where it is withheld or no number."""
+    try:
+        return normalise(text)
+    except Invalid:
+        return ""
 
 
 def normalise(text: str, region: str = "FR") -> str:

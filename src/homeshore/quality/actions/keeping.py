@@ -5,7 +5,7 @@ worker has nothing to do.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
@@ -36,21 +36,25 @@ class StartedRecording(msgspec.Struct, frozen=True):
     sides: tuple[tuple[str, str], ...]
 
 
-@transaction.atomic
 def plan_recording(contact: int) -> bool:
     """Whether this call is to be recorded if the caller lets us: drawn once, the same answer ever after.
 
     Its programme's share decides, by the contact's id, and never for a customer who withdrew consent to recording.
     Raises ContactUnknown.
     """
-    known = RecordingChoice.objects.filter(contact=contact).first()
+    choice = _choice(contact)
+    return choice.is_planned and choice.refused_at is None
+
+
+@transaction.atomic
+def _choice(contact: int) -> RecordingChoice:
+    known = RecordingChoice.objects.select_for_update().filter(contact=contact).first()
     if known is not None:
-        return known.is_planned and known.refused_at is None
+        return known
     row = lists.contact(CENTRE, contact)
     is_planned = rules.is_sampled(contact, brands.recorded_percent(row.programme))
     is_planned = is_planned and not brands.refuses(row.customer_id, "recording")
-    RecordingChoice.objects.create(contact_id=contact, brand_id=row.brand_id, is_planned=is_planned)
-    return is_planned
+    return RecordingChoice.objects.create(contact=row, brand_id=row.brand_id, is_planned=is_planned)
 
 
 def announce_recording(contact: int, occurred_us: int = 0) -> None:
@@ -77,13 +81,12 @@ def start_recording(
 
     Fact: RecordingStarted. The key is in the answer and, wrapped, in the database, and nowhere else.
     """
-    if not plan_recording(contact):
-        return None
+    choice = _choice(contact)
     recording, occurred_us = new_id(), occurred_us or now_us()
-    call = lists.contact(CENTRE, contact)
-    facts = rules.started(_state(contact), recording)[1]
-    if not facts:
+    facts = rules.started(_state(choice, _running(contact)), recording)[1]
+    if not choice.is_planned or not facts:
         return None
+    call = choice.contact
     key = keys.new_key()
     row = Recording.objects.create(
         id=recording,
@@ -139,12 +142,10 @@ def _spec(row: Recording, key: bytes) -> StartedRecording:
     return StartedRecording(row.id, path, key, ((caller_leg, "left"), (agent_leg, "right")))
 
 
-def _state(contact: int) -> rules.State:
-    choice = RecordingChoice.objects.select_for_update().filter(contact=contact).first()
-    running = _running(contact)
+def _state(choice: RecordingChoice, running: Recording | None) -> rules.State:
     return rules.State(
-        announced=choice is not None and choice.announced_at is not None,
-        refused=choice is not None and choice.refused_at is not None,
+        announced=choice.announced_at is not None,
+        refused=choice.refused_at is not None,
         recording=running.id if running else 0,
         causes=frozenset(running.causes) if running else frozenset(),
     )
@@ -157,27 +158,28 @@ def _running(contact: int) -> Recording | None:
 @transaction.atomic
 def _take(contact: int, step: Callable[[rules.State], rules.Step], occurred_us: int) -> int:
     """Do one step. Returns the recording that it concerns and that changed, 0 for none."""
-    plan_recording(contact)
     occurred_us = occurred_us or now_us()
-    before, running = _state(contact), _running(contact)
+    choice, running = _choice(contact), _running(contact)
+    before = _state(choice, running)
     state, facts = step(before)
-    _store(contact, before, state, facts, occurred_us)
+    _store(choice, before, state, facts, from_us(occurred_us))
     if facts:
-        _note(lists.contact(CENTRE, contact), running, facts, occurred_us)
+        _note(choice.contact, running, facts, occurred_us)
     return before.recording if before.is_kept != state.is_kept or before.recording != state.recording else 0
 
 
-def _store(contact: int, before: rules.State, state: rules.State, facts: tuple[Fact, ...], occurred_us: int) -> None:
-    at, choice = from_us(occurred_us), RecordingChoice.objects.filter(contact=contact)
+def _store(
+    choice: RecordingChoice, before: rules.State, state: rules.State, facts: tuple[Fact, ...], at: datetime
+) -> None:
     if state.announced and not before.announced:
-        choice.update(announced_at=at)
+        RecordingChoice.objects.filter(contact=choice.contact_id).update(announced_at=at)
     for fact in facts:
         match fact:
             case calls.RecordingRefused(by=by):
-                choice.update(refused_at=at, refused_by=by)
+                RecordingChoice.objects.filter(contact=choice.contact_id).update(refused_at=at, refused_by=by)
             case calls.RecordingStopped(recording=recording, cause=cause):
                 Recording.objects.filter(id=recording).update(ended_at=at, stop_cause=cause, causes=[])
-    if state.recording:
+    if state.recording and state.causes != before.causes:
         Recording.objects.filter(id=state.recording).update(causes=sorted(state.causes))
 
 

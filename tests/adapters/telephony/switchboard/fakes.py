@@ -20,7 +20,7 @@ from homeshore.adapters.telephony.ports import (
 from homeshore.adapters.telephony.sip import Trunk
 from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.contacts.actions.dialling import Dialling
-from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.queries.calls import CallCard, Route
 from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.contacts.telephone.protocol import ListeningNotAllowed
 from homeshore.facts import Draft, Record
@@ -173,6 +173,7 @@ class FakeRecords:
         self.running = 0
         self.causes: set[str] = set()
         self.numbers: dict[str, int] = {}
+        self.unwritable: Exception | None = None
         self.sip_trunks: list[Trunk] = []
         self.dialling: Dialling | Refusal | None = None
         self._numbers = itertools.count(100)
@@ -200,8 +201,8 @@ class FakeRecords:
     def living(self) -> list[CallCard]:
         return list(self.cards.values())
 
-    def flow_plan(self, contact: int, programme: int) -> FlowPlan:
-        return self.plans.get(programme) or FlowPlan(programme=programme, language="fr")
+    def flow_plan(self, programme: int, language: str, number: str) -> FlowPlan:
+        return self.plans.get(programme) or FlowPlan(programme=programme, language=language)
 
     def facts_of(self, contact: int) -> list[Record]:
         return self.journal.get(contact, [])
@@ -209,13 +210,20 @@ class FakeRecords:
     def ask_callback(self, contact: int, by: str, number: str, at_us: int) -> None:
         self.log.append(("ask_callback", contact, by, number))
 
-    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
-        card = a_card(contact=next(self._numbers), entry="sip", number=carried.caller, trunk=carried.trunk)
-        self.cards[card.contact] = card
-        return card
+    def new_contact(self) -> int:
+        return next(self._numbers)
 
-    def numbered(self, dialled: str) -> int:
-        return self.numbers.get(dialled, 0)
+    def begin_sip(self, carried: Sequence[Carried]) -> None:
+        if self.unwritable is not None:
+            raise self.unwritable
+        for each in carried:
+            self.cards[each.contact] = a_card(
+                contact=each.contact, entry="sip", number=each.caller, trunk=each.trunk, started_us=each.at_us
+            )
+
+    def answering(self, dialled: str) -> Route | None:
+        number = self.numbers.get(dialled)
+        return Route(number, 2, 3, "fr") if number else None
 
     def trunks(self) -> list[Trunk]:
         return self.sip_trunks

@@ -15,6 +15,7 @@ from homeshore.brands.rules.programmes import Promise
 from homeshore.brands.rules.telephone import NumberDetails, PlanDetails, TrunkDetails
 from homeshore.contacts import actions
 from homeshore.contacts.actions import WebCall, phone_checks
+from homeshore.contacts.queries.calls import CallCard
 from homeshore.contacts.telephone.protocol import CallingNotAllowed, ListeningNotAllowed
 from homeshore.facts import Draft, calls, registry
 from homeshore.facts.vocabulary import ContactState
@@ -85,7 +86,7 @@ def test_a_page_s_call_from_its_row_to_its_end(company, aubelle, ada):
     contact = rung(aubelle)
     card = RECORDS.card(contact)
     assert (card.direction, card.entry, card.line, card.programme) == ("inbound", "web", "new", aubelle[1].id)
-    assert RECORDS.flow_plan(contact, card.programme).announces_recording
+    assert RECORDS.flow_plan(card.programme, card.language, card.number).announces_recording
     RECORDS.started(contact, now_us())
     assert [each.contact for each in RECORDS.living()] == [contact]
     talking(company, ada, contact)
@@ -118,20 +119,27 @@ def test_a_recorded_call_is_announced_begun_paused_and_stopped(company, aubelle,
     assert RECORDS.stop_recording(contact, "call_ended", now_us()) == spec.recording
 
 
+def carried(number: int, trunk: int = 0, caller: str = CUSTOMER, token: str = "") -> CallCard:
+    """A carrier's call that was written down."""
+    contact = RECORDS.new_contact()
+    RECORDS.begin_sip([Carried(contact, number, trunk, caller, now_us(), token)])
+    return RECORDS.card(contact)
+
+
 def test_a_carrier_s_call_is_a_contact_of_the_number_s_programme(company, aubelle, number):
-    assert RECORDS.numbered("0033199001201") == number
-    assert RECORDS.numbered("+33199009999") == 0
+    route = RECORDS.answering("0033199001201")
+    assert (route.number, route.brand, route.programme, route.language) == (number, aubelle[0].id, aubelle[1].id, "fr")
+    assert RECORDS.answering("+33199009999") is None
     [trunk] = RECORDS.trunks()
     assert isinstance(trunk, Trunk)
-    card = RECORDS.begin_sip(Carried(number, trunk.id, CUSTOMER), now_us())
+    card = carried(number, trunk.id)
     assert (card.entry, card.number, card.trunk, card.programme) == ("sip", CUSTOMER, trunk.id, aubelle[1].id)
     RECORDS.keep_dialog(card.contact, b"dialog")
     assert RECORDS.card(card.contact).dialog == b"dialog"
 
 
 def test_only_a_signed_token_makes_a_carrier_s_call_a_demo_one(company, aubelle, number):
-    forged = RECORDS.begin_sip(Carried(number, 0, "", "demo:forged"), now_us())
-    signed = RECORDS.begin_sip(Carried(number, 0, "", demo_token()), now_us())
+    forged, signed = carried(number, token="demo:forged"), carried(number, token=demo_token())
     assert (forged.origin, signed.origin) == ("customer", "demo")
 
 
@@ -148,7 +156,7 @@ def test_an_agent_s_call_is_placed_prepared_and_dialled(company, aubelle, ada, n
 
 def test_a_callback_that_was_not_reached_is_written_down(company, aubelle, ada, number):
     [trunk] = RECORDS.trunks()
-    caller = RECORDS.begin_sip(Carried(number, trunk.id, CUSTOMER), now_us())
+    caller = carried(number, trunk.id)
     RECORDS.enter_queue(caller.contact)
     company.settle()
     RECORDS.ask_callback(caller.contact, "queue", "", now_us())

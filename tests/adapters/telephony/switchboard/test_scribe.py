@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.db import IntegrityError, OperationalError
 
-from adapters.telephony.switchboard.fakes import run
+from adapters.telephony.switchboard.fakes import run, until
+from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.adapters.telephony.switchboard.scribe import Scribe
+from homeshore.brands.errors import UnknownNumber
 from homeshore.routing.commands import Leave
 
 
@@ -19,6 +22,7 @@ class Book:
         self.lines: list[object] = []
         self.commits: list[list[object]] = []
         self.trouble: list[Exception] = []
+        self.begun: list[list[int]] = []
         self._depth = 0
 
     @contextlib.contextmanager
@@ -40,6 +44,12 @@ class Book:
 
     def put(self, messages: object) -> None:
         self.lines.append(messages)
+
+    def begin_sip(self, carried: Sequence[Carried]) -> None:
+        self.begun.append([each.contact for each in carried])
+        if any(each.dialled == 0 for each in carried):
+            raise UnknownNumber(number=0)
+        self.lines.extend(each.contact for each in carried)
 
     def write(self, line: str) -> str:
         self.lines.append(line)
@@ -113,6 +123,61 @@ def test_who_no_longer_waits_does_not_stop_the_writer():
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(scribe.write(lambda: __import__("time").sleep(0.05)), 0.01)
         assert await scribe.write(book.write, "a") == "A"
+        scribe.close()
+
+    run(scene)
+
+
+def new_call(contact: int, dialled: int = 60) -> Carried:
+    return Carried(contact, dialled, 1, "+33612345678", 1)
+
+
+def test_new_calls_that_wait_are_written_as_one_and_before_what_follows_of_them():
+    async def scene() -> None:
+        book, busy = Book(), threading.Event()
+        scribe = Scribe(book)
+        held_up = asyncio.ensure_future(scribe.write(busy.wait))
+        await asyncio.sleep(0)
+        begun = [scribe.begin(new_call(number)) for number in (1, 2)]
+        scribe.put(Leave(1))
+        begun.append(scribe.begin(new_call(3)))
+        busy.set()
+        await asyncio.gather(held_up, *begun)
+        await scribe.write(book.write, "last")
+        assert book.begun == [[1, 2, 3]]
+        assert book.lines == [1, 2, 3, [Leave(1)], "last"]
+        scribe.close()
+
+    run(scene)
+
+
+def test_a_new_call_that_cannot_be_written_fails_alone():
+    async def scene() -> None:
+        book, busy = Book(), threading.Event()
+        scribe = Scribe(book)
+        held_up = asyncio.ensure_future(scribe.write(busy.wait))
+        await asyncio.sleep(0)
+        begun = [scribe.begin(new_call(1)), scribe.begin(new_call(2, dialled=0)), scribe.begin(new_call(3))]
+        busy.set()
+        await held_up
+        first, second, third = await asyncio.gather(*begun, return_exceptions=True)
+        assert (first, third) == (None, None)
+        assert isinstance(second, UnknownNumber)
+        assert book.lines == [1, 3]
+        scribe.close()
+
+    run(scene)
+
+
+def test_it_is_known_that_the_database_does_not_answer():
+    async def scene() -> None:
+        book = Book()
+        book.trouble = [OperationalError("locked")]
+        scribe = Scribe(book)
+        written = asyncio.ensure_future(scribe.write(book.write, "a"))
+        await until(lambda: scribe.away)
+        assert await written == "A"
+        assert not scribe.away
         scribe.close()
 
     run(scene)

@@ -1,6 +1,7 @@
 """Calls over SIP trunks, with a carrier played by the test."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -15,6 +16,7 @@ from adapters.telephony.switchboard.fakes import FakeMedia, a_card, run, settled
 from adapters.telephony.switchboard.scenes import ADA_LEG, CONTACT, Scene, an_offer
 from homeshore.adapters.telephony.ports import RtpAddress
 from homeshore.adapters.telephony.switchboard.live import USUAL, Limits
+from homeshore.brands.errors import UnknownNumber
 from homeshore.contacts.actions.dialling import Dialling
 from homeshore.contacts.telephone.protocol import CallingNotAllowed
 from homeshore.facts import calls, live
@@ -97,6 +99,69 @@ def test_what_cannot_be_answered_is_refused_without_a_row(call, code):
         await until(lambda: call.said)
         assert call.said[0][:2] == ("refuse", code)
         assert at.records.cards == {}
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_call_is_answered_while_its_rows_wait_for_the_database():
+    async def scene() -> None:
+        at, free = Exchange(), threading.Event()
+        busy = asyncio.ensure_future(at.service.scribe.write(free.wait))
+        await settled()
+        call = FakeCall(carrier_s_offer())
+        at.service.trunks.rings(call)
+        await until(lambda: ("answer",) in call.said)
+        call.pick_up()
+        await until(lambda: at.media.playing)
+        assert at.records.cards == {}
+        free.set()
+        await busy
+        await until(lambda: at.records.named("enter_queue"))
+        assert list(at.records.cards) == [CONTACT]
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_call_whose_rows_cannot_be_written_is_hung_up():
+    async def scene() -> None:
+        at = Exchange()
+        at.records.unwritable = UnknownNumber(number=60)
+        call = FakeCall(carrier_s_offer())
+        at.service.trunks.rings(call)
+        await until(lambda: ("bye",) in call.said)
+        await settled()
+        assert at.service.exchange.calls == {}
+        assert at.media.legs == set()
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_caller_who_gives_up_while_the_answer_is_made_leaves_no_leg():
+    async def scene() -> None:
+        at = Exchange()
+        call = FakeCall(carrier_s_offer())
+        at.service.trunks.rings(call)
+        await until(lambda: at.media.told)
+        call.end("cancelled", 487)
+        await until(lambda: at.records.named("ended"))
+        await settled()
+        assert at.media.legs == set()
+        await at.service.close()
+
+    run(scene)
+
+
+def test_while_the_database_does_not_answer_carriers_are_told_to_try_elsewhere():
+    async def scene() -> None:
+        at = Exchange()
+        at.service.scribe.away = True
+        call = FakeCall(carrier_s_offer())
+        at.service.trunks.rings(call)
+        await until(lambda: call.said)
+        assert call.said == [("refuse", 503, "")]
         await at.service.close()
 
     run(scene)

@@ -1,7 +1,7 @@
 """Leads callers from the first ring to the queue and through it: `contacts.rules.call_flow`, put to work."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -91,7 +91,8 @@ class Callers:
 
     async def _load_plan(self, live: Live) -> None:
         scribe = self._exchange.scribe
-        live.plan = await scribe.read(scribe.records.flow_plan, live.contact, live.call.programme)
+        card = live.card
+        live.plan = await scribe.read(scribe.records.flow_plan, live.call.programme, card.language, card.number)
         music = live.plan.prompts.get("music", "")
         self._exchange.take(live, (plan.to(live.call, live.call.since_us, music=music), []))
 
@@ -168,7 +169,7 @@ class Callers:
             case flow.EnterQueue():
                 # First the state: who hangs up while the row is written must leave the queue, after the arrival.
                 self._exchange.take(live, events.queued(live.call, at_us))
-                await scribe.write(records.enter_queue, live.contact)
+                self._exchange.spawn(self._entered(live, scribe.write(records.enter_queue, live.contact)))
             case flow.Switch(programme=programme):
                 await scribe.write(records.switch_programme, live.contact, programme)
                 await self._switch(live, programme)
@@ -177,6 +178,14 @@ class Callers:
                 scribe.put(Move(live.contact, programme, at_us))  # its fact brings the caller to the other queue
             case flow.AskCallback(by=by):
                 await self._try_callback(live, by)
+
+    async def _entered(self, live: Live, arrival: Awaitable[None]) -> None:
+        """The music does not wait for the arrival's row; who has none is not left in it."""
+        try:
+            await arrival
+        except DatabaseError:
+            log.exception("caller_not_queued", contact=live.contact)
+            self._exchange.step(live, events.dismissed(live.call, self._exchange.clock()))
 
     async def _switch(self, live: Live, programme: int) -> None:
         self._exchange.take(live, (plan.to(live.call, live.call.since_us, programme=programme), []))

@@ -1,7 +1,7 @@
 """All live calls: each step of `plan` and `events` is taken here, its effects done, and media and desks told."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -62,7 +62,7 @@ class Exchange:
         self.consults: dict[int, Live] = {}
         self.audible: set[str] = set()
         self.silent: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Future[object]] = set()
 
     def __iter__(self) -> Iterator[Live]:
         return iter(list(self.calls.values()))
@@ -254,13 +254,13 @@ class Exchange:
             "consult": call.consult.contact if call.consult else 0,
         }
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Awaitable[object]) -> None:
         """Do something beside."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Future[object]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("switchboard_task_failed", exc_info=error)

@@ -10,7 +10,7 @@ from homeshore.adapters.telephony.ports import RecordingSpec
 from homeshore.adapters.telephony.sip import Trunk
 from homeshore.contacts.actions.dialling import Dialling
 from homeshore.contacts.dispatcher.protocol import AnyQuery
-from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.queries.calls import CallCard, Route
 from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.facts import Draft, Record
 from homeshore.routing.commands import AnyCommand, Command
@@ -19,14 +19,17 @@ V = TypeVar("V")
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """A call that a carrier brings.
+    """A call that a carrier brings, as contact `contact`, at `at_us`.
 
-    `dialled` is the row of the brand's number; `caller` as the carrier gave it; `demo_token` marks demo traffic.
+    `dialled` is the row of the brand's number; `caller` in E.164, empty for one who withholds it; `demo_token` marks
+    demo traffic.
     """
 
+    contact: int
     dialled: int
     trunk: int
     caller: str
+    at_us: int
     demo_token: str = ""
 
 
@@ -46,8 +49,8 @@ class Records(Protocol):
     def living(self) -> list[CallCard]:
         """All calls that are not over."""
 
-    def flow_plan(self, contact: int, programme: int) -> FlowPlan:
-        """What a caller goes through with a programme, now."""
+    def flow_plan(self, programme: int, language: str, number: str) -> FlowPlan:
+        """What a caller with a number (empty: unknown) goes through with a programme, now."""
 
     def started(self, contact: int, at_us: int) -> None:
         """The line of an inbound call is up; notes CallStarted."""
@@ -73,11 +76,14 @@ class Records(Protocol):
     def place(self, agent: int, programme: int, number: str, prospecting: bool, at_us: int) -> int:
         """An agent calls a customer: the contact's rows, and `Place` in the outbox. Raises CallingNotAllowed."""
 
-    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
-        """A carrier brings a call."""
+    def new_contact(self) -> int:
+        """The id of a contact to be. Waits for nothing."""
 
-    def numbered(self, dialled: str) -> int:
-        """The row of the number that was dialled, 0 for one that is not ours."""
+    def begin_sip(self, carried: Sequence[Carried]) -> None:
+        """Carriers bring calls: the rows of all of them, or none. Raises brands' UnknownNumber."""
+
+    def answering(self, dialled: str) -> Route | None:
+        """Who answers the number that was dialled; None for one that is not ours."""
 
     def trunks(self) -> list[Trunk]:
         """The carriers' trunks in use, with their passwords."""

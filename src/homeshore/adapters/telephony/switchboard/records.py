@@ -11,20 +11,22 @@ from django.db import transaction
 from homeshore.adapters.telephony.ports import RecordingSpec
 from homeshore.adapters.telephony.sip import Trunk
 from homeshore.adapters.telephony.switchboard.ports import Carried
-from homeshore.contacts.actions import callbacks, calls, dialling
+from homeshore.contacts.actions import callbacks, calls, dialling, sip_calls
 from homeshore.contacts.actions.dialling import Dialling, Outbound
 from homeshore.contacts.dispatcher.client import ask
 from homeshore.contacts.dispatcher.protocol import ShowFloor
 from homeshore.contacts.queries import calls as queries
-from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.queries.calls import CallCard, Route
 from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.contacts.rules.listening import Ask, forbidden
+from homeshore.contacts.rules.number_plan import may_dial
 from homeshore.contacts.telephone.protocol import ListeningNotAllowed, UnknownCall
 from homeshore.facts import Draft, Record
 from homeshore.facts.vocabulary import Mode, Origin
 from homeshore.journal import queries as journal
 from homeshore.journal.actions import put_all_in_outbox
 from homeshore.kit.errors import Refusal
+from homeshore.kit.ids import new_id
 from homeshore.people import queries as people
 from homeshore.quality import actions as quality
 from homeshore.routing.commands import Command
@@ -71,10 +73,10 @@ class RealRecords:
     def living(self) -> list[CallCard]:
         return queries.live_calls()
 
-    def flow_plan(self, contact: int, programme: int) -> FlowPlan:
-        card = queries.call_of(contact)
-        key = programme, card.language, card.number
-        return self._fresh(key, lambda: queries.plan_for_programme(*key))
+    def flow_plan(self, programme: int, language: str, number: str) -> FlowPlan:
+        known = number if number and may_dial(number) else ""  # all that a plan depends on of a caller's number
+        key = programme, language, bool(known)
+        return self._fresh(key, lambda: queries.plan_for_programme(programme, language, known))
 
     def facts_of(self, contact: int) -> list[Record]:
         return journal.facts_of_contact(contact)
@@ -100,15 +102,14 @@ class RealRecords:
     def keep_dialog(self, contact: int, dialog: bytes) -> None:
         calls.keep_snapshot(contact, dialog)
 
-    def begin_sip(self, carried: Carried, at_us: int) -> CallCard:
-        origin = Origin.DEMO if is_demo_token(carried.demo_token) else Origin.CUSTOMER
-        call = calls.SipCall(dialled=carried.dialled, trunk=carried.trunk, caller=carried.caller, origin=origin)
-        started = calls.start_sip_call(call, at_us)
-        return queries.call_of(started.contact.id)
+    def new_contact(self) -> int:
+        return new_id()
 
-    def numbered(self, dialled: str) -> int:
-        route = self._fresh(dialled, lambda: queries.plan_for_number(dialled))
-        return route.number if route else 0
+    def begin_sip(self, carried: Sequence[Carried]) -> None:
+        sip_calls.start_sip_calls([_sip_call(each) for each in carried])
+
+    def answering(self, dialled: str) -> Route | None:
+        return self._fresh(dialled, lambda: queries.plan_for_number(dialled))
 
     def trunks(self) -> list[Trunk]:
         return [msgspec.convert(msgspec.structs.asdict(each), Trunk) for each in queries.trunks()]
@@ -169,6 +170,17 @@ class RealRecords:
 
     def stop_recording(self, contact: int, cause: str, at_us: int) -> int:
         return quality.stop_recording(contact, cause, at_us)
+
+
+def _sip_call(carried: Carried) -> sip_calls.SipCall:
+    return sip_calls.SipCall(
+        contact=carried.contact,
+        dialled=carried.dialled,
+        trunk=carried.trunk,
+        caller=carried.caller,
+        at_us=carried.at_us,
+        origin=Origin.DEMO if is_demo_token(carried.demo_token) else Origin.CUSTOMER,
+    )
 
 
 def _spec(started: quality.StartedRecording | None) -> RecordingSpec | None:

@@ -1,7 +1,8 @@
 """The switchboard's hand on the database: writers one after the other in a thread, readers beside them.
 
 Writers that wait are committed together, each in a savepoint of its own: a commit waits for the disk, and twenty calls
-a second come with a hundred writes.
+a second come with a hundred writes. New calls go first and are written as one: nothing that waits is about them, and
+the more of them come, the fewer statements each costs.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ import msgspec
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from homeshore.adapters.telephony.switchboard.ports import Records
+from homeshore.adapters.telephony.switchboard.ports import Carried, Records
 from homeshore.facts import Draft
 from homeshore.routing.commands import Command
 
@@ -26,6 +27,8 @@ R = TypeVar("R")
 READERS = 4
 TOGETHER_SECONDS = 0.01
 """How long one transaction takes further writers in: nobody waits long for SQLite's lock."""
+MOST_BEGUN = 100
+"""How many new calls are written as one."""
 AGAIN_SECONDS = (0.05, 0.2, 0.5, 1.0, 2.0)
 _AWAY = (OperationalError, InterfaceError)
 
@@ -33,11 +36,12 @@ log = structlog.get_logger()
 
 
 class Job(msgspec.Struct):
-    """A writer and who waits for it. What is `kept` is tried until the database takes it."""
+    """A writer and who waits for it. What is `kept` is tried until the database takes it. `carried`: a new call."""
 
     work: Callable[[], Any]
     future: Future[Any]
     kept: bool = False
+    carried: Carried | None = None
 
 
 Outcome = tuple[Job, Any, BaseException | None]
@@ -48,6 +52,8 @@ class Scribe:
 
     def __init__(self, records: Records) -> None:
         self.records = records
+        self.away = False
+        """Whether the database did not answer when it was last asked to write."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_always, name="switchboard-writer", daemon=True)
         self._writer.start()
@@ -65,16 +71,22 @@ class Scribe:
             asyncio.get_running_loop().call_soon(self._flush)
         self._messages.append(message)
 
-    async def write(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def write(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[R]:
         """Run a writer after all that was put and asked before. Raises what it raises.
 
         A database that is locked or away is tried for some seconds.
         """
+        return self._ask(Job(lambda: work(*args, **kwargs), Future()))
+
+    def begin(self, carried: Carried) -> asyncio.Future[None]:
+        """Have the rows of a new call written, before all that is put or asked from now on. Raises what the database
+        does, or brands' UnknownNumber."""
+        return self._ask(Job(lambda: self.records.begin_sip([carried]), Future(), carried=carried))
+
+    def _ask(self, job: Job) -> asyncio.Future[Any]:
         self._flush()
-        job = Job(lambda: work(*args, **kwargs), Future())
         self._jobs.put(job)
-        result: R = await asyncio.wrap_future(job.future)
-        return result
+        return asyncio.wrap_future(job.future)
 
     async def read(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a reader beside the writers."""
@@ -123,10 +135,12 @@ class Scribe:
 
     def _persistently(self, jobs: list[Job]) -> list[Job]:
         """Do the first of these together; returns the rest."""
+        jobs.sort(key=lambda job: job.carried is None)
         for pause in AGAIN_SECONDS:
             try:
                 outcomes = _tidily(lambda: self._together(jobs))
             except _AWAY as trouble:
+                self.away = True
                 log.warning("writes_tried_again", jobs=len(jobs), cause=type(trouble).__name__)
                 time.sleep(pause)
             except DatabaseError as error:  # the commit itself was refused: by one of them, tried alone
@@ -135,6 +149,7 @@ class Scribe:
                 _deliver(jobs[0], None, error)
                 return []
             else:
+                self.away = False
                 for outcome in outcomes:
                     _deliver(*outcome)
                 return jobs[len(outcomes) :]
@@ -142,14 +157,27 @@ class Scribe:
 
     def _together(self, jobs: list[Job]) -> list[Outcome]:
         """Do as many of these in one transaction as there is time for, at least one."""
-        outcomes: list[Outcome] = []
         began = time.monotonic()
         with self.records.together():
-            for job in jobs:
-                outcomes.append(self._outcome(job))
-                if time.monotonic() - began > TOGETHER_SECONDS:
+            outcomes = self._begun([job for job in jobs[:MOST_BEGUN] if job.carried is not None])
+            for job in jobs[len(outcomes) :]:
+                if outcomes and time.monotonic() - began > TOGETHER_SECONDS:
                     break
+                outcomes.append(self._outcome(job))
         return outcomes
+
+    def _begun(self, jobs: list[Job]) -> list[Outcome]:
+        """New calls, in as few statements as one; each on its own where one of them cannot be written."""
+        if not jobs:
+            return []
+        try:
+            with self.records.together():
+                self.records.begin_sip([job.carried for job in jobs if job.carried is not None])
+        except _AWAY:
+            raise
+        except Exception:  # noqa: BLE001 - it is raised again where it belongs
+            return [self._outcome(job) for job in jobs]
+        return [(job, None, None) for job in jobs]
 
     def _outcome(self, job: Job) -> Outcome:
         try:

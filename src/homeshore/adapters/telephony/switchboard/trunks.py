@@ -1,7 +1,7 @@
 """Calls over SIP trunks: they come in by the number plan, go out for callbacks and agents' own calls."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -28,8 +28,10 @@ from homeshore.adapters.telephony.switchboard.lines import Lines
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.adapters.telephony.switchboard.ports import Carried
 from homeshore.adapters.telephony.switchboard.referring import refer
-from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.queries.calls import CallCard, Route
+from homeshore.contacts.rules.number_plan import number_or_nothing
 from homeshore.contacts.telephone.protocol import TrunkState
+from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.kit.errors import Refusal
 
 AGAIN_SECONDS = 1.0
@@ -100,24 +102,24 @@ class Trunks:
         self._exchange.spawn(self._take(call))
 
     async def _take(self, call: IncomingCall) -> None:
-        if self._exchange.scribe.waiting > MOST_WRITERS:
+        if self._exchange.scribe.away or self._exchange.scribe.waiting > MOST_WRITERS:
             log.warning("call_not_taken", trunk=call.trunk.id, cause="rows wait for the database")
             call.refuse(503)
             return
         try:
-            card = await self._admit(call)
-        except (DatabaseError, Refusal) as trouble:
-            log.error("call_not_written", cause=str(trouble))
+            route = await self._route(call)
+        except DatabaseError as trouble:
+            log.error("call_not_taken", trunk=call.trunk.id, cause=str(trouble))
             call.refuse(503)
             return
-        if card is not None:
-            await self._begin(call, card)
+        if route is not None:
+            await self._begin(call, route)
 
-    async def _admit(self, call: IncomingCall) -> CallCard | None:
-        """The call's row, or None for one that was refused."""
+    async def _route(self, call: IncomingCall) -> Route | None:
+        """Who answers the number that was dialled, or None for a call that was refused."""
         scribe = self._exchange.scribe
-        number = await scribe.read(scribe.records.numbered, call.to_number)
-        if not number:
+        route = await scribe.read(scribe.records.answering, call.to_number)
+        if route is None:
             log.info("number_not_ours", trunk=call.trunk.id)
             call.refuse(404)
             return None
@@ -126,21 +128,46 @@ class Trunks:
         except ValueError as unusable:  # BadSdp, NotAcceptable
             call.refuse(488, warning=str(unusable))
             return None
-        carried = Carried(number, call.trunk.id, call.from_number, call.header(DEMO_HEADER))
-        return await scribe.write(scribe.records.begin_sip, carried, self._exchange.clock())
+        return route
 
-    async def _begin(self, call: IncomingCall, card: CallCard) -> None:
-        live = self._lines.begin(card)
+    async def _begin(self, call: IncomingCall, route: Route) -> None:
+        """Answer at once; the rows follow. What is written of the call later stands behind them."""
+        carried = self._carried(call, route)
+        live = self._lines.begin(_card(carried, route))
         live.sip = call
         self._listen(live, call)
+        self._exchange.spawn(self._written(live, self._exchange.scribe.begin(carried)))
         if call.ended:
             self._lines.gone(live, "customer")
             return
         try:
-            call.answer(await self._open(live, call))
+            text = await self._open(live, call)
         except (MediaUnavailable, ValueError) as trouble:
             log.warning("call_not_taken", contact=live.contact, cause=str(trouble))
             call.refuse(503)
+            self._lines.gone(live, "lost")
+            return
+        if live.call.line is Line.DOWN:  # hung up meanwhile
+            self._exchange.leave(caller_leg(live.contact))
+        else:
+            call.answer(text)
+
+    def _carried(self, call: IncomingCall, route: Route) -> Carried:
+        return Carried(
+            self._exchange.scribe.records.new_contact(),
+            route.number,
+            call.trunk.id,
+            number_or_nothing(call.from_number),
+            self._exchange.clock(),
+            call.header(DEMO_HEADER),
+        )
+
+    async def _written(self, live: Live, rows: Awaitable[None]) -> None:
+        """A call without rows could be billed to nobody: it is hung up."""
+        try:
+            await rows
+        except (DatabaseError, Refusal) as trouble:
+            log.error("call_not_written", contact=live.contact, cause=str(trouble))
             self._lines.gone(live, "lost")
 
     async def _open(self, live: Live, call: IncomingCall) -> str:
@@ -334,6 +361,27 @@ class Trunks:
         self._listen(live, live.sip)
         self._exchange.spawn(self.move(live))
         return True
+
+
+def _card(carried: Carried, route: Route) -> CallCard:
+    """What its rows will say of a call that begins. Whose conversation it is, is known once they are written."""
+    return CallCard(
+        contact=carried.contact,
+        conversation=0,
+        brand=route.brand,
+        programme=route.programme,
+        language=route.language,
+        channel=Channel.VOICE,
+        direction="inbound",
+        entry="sip",
+        line="new",
+        number=carried.caller,
+        trunk=carried.trunk,
+        consults=0,
+        origin=Origin.CUSTOMER,
+        started_us=carried.at_us,
+        is_over=False,
+    )
 
 
 def _look_at(call: IncomingCall) -> None:
