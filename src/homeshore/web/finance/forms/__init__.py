@@ -1,0 +1,1 @@
+"""Forms of finance: rate cards, brands' terms, mandates."""
