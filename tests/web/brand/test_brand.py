@@ -191,7 +191,10 @@ def test_even_an_administrator_finds_a_contact_under_its_own_brand_only(company:
 
 def test_every_address_is_in_the_permission_table_and_closed_to_agents_and_supervisors(aubelle: Brand) -> None:
     clients = [browser_of("agent"), browser_of("supervisor")]
-    values = {"slug": "aubelle", "contact": 1, "message": 1, "attachment": 1}
+    values = {
+        "slug": "aubelle",
+        **dict.fromkeys(("contact", "message", "attachment", "document", "line", "handling"), 1),
+    }
     for pattern in urlpatterns:
         assert f"brand:{pattern.name}" in ROUTES
         names = pattern.pattern.converters

@@ -6,6 +6,7 @@ Nothing here reads the agents' side.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,14 +21,25 @@ from homeshore.kit.clock import from_us
 from homeshore.kit.zones import day_start_us
 
 
-class Cost(msgspec.Struct, frozen=True, kw_only=True):
-    """A brand's month: lines, cents by day, the amount for a month that the brand set itself (0: none)."""
+class Spent(msgspec.Struct, frozen=True):
+    """A handling that ended on a day, with its cents of the month's lines."""
+
+    charge: ChargeRow
+    day: date
+    cents: int
+
+    @property
+    def billed_us(self) -> int:
+        """Its quantity after increments and minimum."""
+        return self.charge.charged_us + self.charge.raised_us
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A brand's month: lines, what each contact has in them (the latest first), the budget for a month (0: none)."""
 
     month: date
     lines: list[Priced]
-    by_day: dict[date, int]
-    contacts: int
-    charged_us: int
+    spent: list[Spent]
     budget_cents: int
     outlook: Outlook | None
 
@@ -36,30 +48,45 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
         """Cost to date before VAT."""
         return total(self.lines)
 
+    @cached_property
+    def by_day(self) -> dict[date, int]:
+        """Cents by the day on which contacts ended."""
+        found: Counter[date] = Counter()
+        for one in self.spent:
+            found[one.day] += one.cents
+        return dict(found)
+
+    @property
+    def contacts(self) -> int:
+        """How many contacts cost something, or could have."""
+        return len({one.charge.contact for one in self.spent})
+
+    @property
+    def charged_us(self) -> int:
+        """The quantity that was charged, after increments and minimum."""
+        return sum(one.billed_us for one in self.spent)
+
 
 def cost(brand: int, zone: str, month: date, today: date) -> Cost:
     """A month of a brand; with a forecast when `today` lies in it."""
     party = Party(BRAND, brand)
     lines = target(month, party)
-    of_month = shares(month, party)
-    by_day: Counter[date] = Counter()
-    for row, cents in of_month:
-        by_day[_day(row.ended_us, zone)] += cents
+    spent = [Spent(row, _day(row.ended_us, zone), cents) for row, cents in shares(month, party)]
+    spent.sort(key=lambda one: (one.charge.ended_us, one.charge.handling), reverse=True)
     running = month <= today < _end(month)
     return Cost(
         month=month,
         lines=lines,
-        by_day=dict(by_day),
-        contacts=len({row.contact for row, _ in of_month}),
-        charged_us=sum(row.charged_us + row.raised_us for row, _ in of_month),
+        spent=spent,
         budget_cents=BrandTerms.objects.filter(brand=brand).values_list("budget_cents", flat=True).first() or 0,
         outlook=_outlook(brand, zone, lines, today) if running else None,
     )
 
 
-def cost_to_date(brand: int, month: date) -> int:
-    """Cents of a month so far."""
-    return total(target(month, Party(BRAND, brand)))
+def cents_of(charge: ChargeRow) -> int:
+    """What a charge has in the lines of its month."""
+    found = shares(charge.month, Party(BRAND, charge.brand_id))
+    return next((cents for row, cents in found if row.handling == charge.handling), 0)
 
 
 def _outlook(brand: int, zone: str, lines: Sequence[Priced], today: date) -> Outlook | None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.brand import contacts, people, report
+from homeshore.web.brand import contacts, costs, people, report
 
 app_name = "brand"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,5 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/message/<public_id:message>/", contacts.message_html, name="message"),
     path("<slug:slug>/attachment/<public_id:attachment>/", contacts.attachment, name="attachment"),
     path("<slug:slug>/agents/", people.agents, name="agents"),
+    path("<slug:slug>/costs/", costs.month, name="costs"),
+    path("<slug:slug>/costs/invoices/<public_id:document>/", costs.invoice, name="invoice"),
+    path("<slug:slug>/costs/invoices/<public_id:document>/pdf", costs.invoice_pdf, name="invoice_pdf"),
+    path("<slug:slug>/costs/lines/<public_id:line>/", costs.line, name="invoice_line"),
+    path("<slug:slug>/costs/charges/<public_id:handling>/", costs.charge, name="charge"),
     path("<slug:slug>/accesses/", people.accesses, name="accesses"),
 ]
