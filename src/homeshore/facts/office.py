@@ -136,6 +136,13 @@ class CardChanged(Fact, frozen=True, tag="card_changed"):
     from_us: int
 
 
+class BooksDiffer(Fact, frozen=True, tag="books_differ"):
+    """Journal, ledger or documents did not agree about a day (ISO), in so many places."""
+
+    day: str
+    differences: int
+
+
 class PeriodClosed(Fact, frozen=True, tag="period_closed"):
     """A month was closed with all facts up to `upto_seq`."""
 

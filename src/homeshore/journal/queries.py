@@ -41,6 +41,25 @@ def facts_after(seq: int, chunk: int = 1_000, kinds: frozenset[str] | None = Non
         yield facts_between(after, min(after + chunk, head), kinds)
 
 
+def contacts_with(kinds: frozenset[str], from_us: int, until_us: int) -> set[int]:
+    """The contacts to which something of these kinds happened, by facts that were appended in a span of time."""
+    facts = Fact.objects.filter(seq__gt=_seq_before(from_us), seq__lte=_seq_before(until_us), kind__in=kinds)
+    return set(facts.values_list("contact", flat=True))
+
+
+def _seq_before(at_us: int) -> int:
+    """The newest fact that was appended before a moment: times never fall from one fact to the next."""
+    least, most = 0, head_seq()
+    while least < most:
+        middle = (least + most + 1) // 2
+        appended = Fact.objects.filter(seq__lte=middle).order_by("-seq").values_list("at_us", flat=True).first()
+        if appended is not None and appended >= at_us:
+            most = middle - 1
+        else:
+            least = middle
+    return least
+
+
 def cursor_seq(projection: str) -> int:
     """How far a projection has read."""
     return Cursor.objects.filter(name=projection).values_list("seq", flat=True).first() or 0

@@ -11,6 +11,7 @@ from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.media import server as media
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
+from homeshore.billing.actions.reconciling import keep_reconciled
 from homeshore.billing.registry import ATTENDANCE, LEDGER
 from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
 from homeshore.contacts.configuration import follow_contracts
@@ -76,6 +77,7 @@ def _worker() -> int:
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
+            Routine("reconciliation", keep_reconciled, 1800.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
         ]
     )

@@ -9,15 +9,14 @@ from django.db.models import Sum
 from homeshore.billing.models import ChargeRow, Correction, Unrated
 from homeshore.billing.models.cards import AGENT, BRAND
 from homeshore.billing.queries.cards import Cards, InForce
+from homeshore.billing.rules.folding import ENDINGS, Fold
 from homeshore.billing.rules.folding import KINDS as FOLDED
-from homeshore.billing.rules.folding import Fold
 from homeshore.billing.rules.rating import AbsurdRecord, Handled, NoRule, rate
 from homeshore.contacts.queries import handlings
 from homeshore.facts import Record, office
 from homeshore.journal import queries as journal
 from homeshore.people import queries as people
 
-ENDINGS = frozenset({"contact_closed", "contact_transferred", "contact_requeued"})
 KINDS = ENDINGS | {"charge_corrected", "card_changed"}
 """After these, something is to be derived anew."""
 _CONTACTS_AT_ONCE = 500

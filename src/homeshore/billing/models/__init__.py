@@ -1,6 +1,6 @@
 """Cards (`cards`), what handlings come to (`ledger`), closings and documents (`documents`), `contests` of them.
 
-`sources`: numbers from versioned files, and connected time.
+`sources`: numbers from versioned files, and connected time. `reconciling`: the days that were proved.
 """
 
 from homeshore.billing.models.cards import (
@@ -14,6 +14,7 @@ from homeshore.billing.models.cards import (
 from homeshore.billing.models.contests import Contest
 from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series, WavedAnomaly
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
+from homeshore.billing.models.reconciling import ReconciledDay
 from homeshore.billing.models.sources import Attendance, Connected, SourceFile, SourceRow
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "RateCard",
+    "ReconciledDay",
     "SelfBillingMandate",
     "Series",
     "SourceFile",

@@ -66,9 +66,11 @@ def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
     return found + adjusting.adjustments(adjusting.Whose(month, party.side, party.id, upto), found, handled)
 
 
-def issued(month: date, party: Party) -> list[Priced]:
-    """The lines of all documents that were issued for a month and party."""
+def issued(month: date, party: Party, upto: int | None = None) -> list[Priced]:
+    """The lines of all documents that were issued for a month and party; `upto` as in `charges`."""
     rows = DocumentLine.objects.filter(document__side=party.side, document__party=party.id, document__month=month)
+    if upto is not None:
+        rows = rows.filter(document__closing__lte=upto)
     return [_priced(row) for row in rows.order_by("document_id", "place")]
 
 

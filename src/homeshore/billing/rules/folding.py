@@ -41,6 +41,10 @@ KINDS = frozenset({"contact_arrived", "offer_accepted", "contact_held", "contact
 """The facts that a fold needs; others may be left out."""
 
 
+ENDINGS = frozenset({"contact_closed", "contact_transferred", "contact_requeued"})
+"""The facts that end a handling, if there is one."""
+
+
 class _Open:
     """A handling in somebody's hands."""
 

@@ -3,9 +3,12 @@
 from collections.abc import Collection
 
 import msgspec
+from django.db.models import F
 
+from homeshore.brands.queries import brands
 from homeshore.contacts.models import Handling
 from homeshore.facts.vocabulary import Origin
+from homeshore.security.scope import CENTRE
 
 
 class InHands(msgspec.Struct, frozen=True):
@@ -15,6 +18,28 @@ class InHands(msgspec.Struct, frozen=True):
     contact: int
     began_us: int
     agent: int
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A handling that ended, with its active, hold and wrap-up time."""
+
+    id: int
+    brand: int
+    contact: int
+    handled_us: int
+    demo: bool
+
+
+def counted(from_us: int, until_us: int) -> list[Ended]:
+    """The handlings that ended in a span of time (microseconds, the end excluded)."""
+    rows = Handling.objects.filter(brand__in=brands(CENTRE).values("id"), ended_us__gte=from_us, ended_us__lt=until_us)
+    counts = F("active_us") + F("hold_us") + F("wrap_up_us")
+    return [
+        Ended(id, brand, contact, handled_us, origin == Origin.DEMO)
+        for id, brand, contact, handled_us, origin in rows.annotate(handled_us=counts).values_list(
+            "id", "brand_id", "contact_id", "handled_us", "origin"
+        )
+    ]
 
 
 def shares(handlings: Collection[int]) -> dict[int, int]:
