@@ -63,8 +63,8 @@ class HeadForm(FinanceForm):
     )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=CALENDARS)
     replaces = forms.CharField(widget=forms.HiddenInput, required=False)
-    tolerance = NumberField(label=_("Tolerance, %"), required=False, help_text=_("An error up to here costs nothing"))
-    brand_share = NumberField(label=_("The brand's share, %"), required=False, help_text=_("Empty: nothing is shared"))
+    tolerance = NumberField(label=_("Tolerance, per cent"), required=False, help_text=_("An error up to here costs nothing"))
+    brand_share = NumberField(label=_("The brand's share, per cent"), required=False, help_text=_("Empty: nothing is shared"))
     idle_price = NumberField(label=_("Idle minute, EUR"), required=False)
     missing_price = NumberField(label=_("Missing minute, EUR"), required=False)
     floor = NumberField(
@@ -174,13 +174,13 @@ class ResultForm(FinanceForm):
         help_text=_("As the file of results calls it: service_level, satisfaction, resolved"),
         error_messages={"invalid": _("Lower-case letters, digits and underscores.")},
     )
-    below_percent = NumberField(label=_("below all: % of the lines"), required=False)
+    below_percent = NumberField(label=_("below all: per cent of the lines"), required=False)
     below_amount = NumberField(label=_("below all: EUR"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for place in range(THRESHOLDS):
-            for name, label in (("at_least", _("From")), ("percent", _("% of the lines")), ("amount", _("EUR"))):
+            for name, label in (("at_least", _("From")), ("percent", _("Per cent of the lines")), ("amount", _("EUR"))):
                 self.fields[f"step_{place}_{name}"] = NumberField(label=label, required=False)
 
     @property

@@ -86,7 +86,7 @@ class RuleForm(FinanceForm):
         for place in range(self._steps()):
             above = NumberField(label=_("Beyond"), required=place == 0, initial=Decimal(0), disabled=place == 0)
             self.fields[f"tier_{place}_above"] = above
-            self.fields[f"tier_{place}_percent"] = NumberField(label=_("Price, %"), required=False)
+            self.fields[f"tier_{place}_percent"] = NumberField(label=_("Price, per cent"), required=False)
 
     def _steps(self) -> int:
         given = self.data if self.is_bound else self.initial
