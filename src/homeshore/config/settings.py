@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "homeshore.reports",
     "homeshore.live",
     "homeshore.web.story",
+    "homeshore.web.tables",
     "homeshore.web.public",
     "homeshore.web.agent",
     "homeshore.web.floor",

@@ -13,8 +13,9 @@ from homeshore.people import queries as people
 from homeshore.security import queries as security
 from homeshore.security.scope import CENTRE
 from homeshore.web.office.tables import MOST_BYTES, MOST_ROWS, TABLES, Outcome, run
-from homeshore.web.office.tables.reading import plain
-from homeshore.web.office.tables.writing import harmless, written
+from homeshore.web.office.tables.exporting import written
+from homeshore.web.tables.reading import plain
+from homeshore.web.tables.writing import harmless
 
 AGENTS_HEADER = "email;name;municipality;languages;skills;mode;employer;starts_on;ends_on;certificates"
 ZOE = "zoe@home.example;Zoé Lac;23096;fr, en;sales;employee;00090055500012;2026-01-01;;aubelle 3 2026-01-01 2027-12-31"

@@ -29,7 +29,8 @@ from homeshore.people.rules import (
 )
 from homeshore.security.scope import Scope
 from homeshore.web.office import hiring
-from homeshore.web.office.tables.table import Change, Table, day, gathered, integer, items, words
+from homeshore.web.office.tables.table import Change, Table
+from homeshore.web.tables.cells import day, gathered, integer, items, words
 
 CERTIFICATE_FORM = "aubelle 3 2026-01-01 2026-12-31"
 

@@ -11,7 +11,8 @@ from homeshore.brands.rules.telephone import NumberDetails, number_problems
 from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.security.scope import CENTRE, Scope
 from homeshore.web.office.tables.replies import find_brand
-from homeshore.web.office.tables.table import Change, Table, day, gathered
+from homeshore.web.office.tables.table import Change, Table
+from homeshore.web.tables.cells import day, gathered
 
 YES, NO = "yes", "no"
 

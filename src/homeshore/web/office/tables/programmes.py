@@ -11,7 +11,8 @@ from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.security.scope import Scope
 from homeshore.web.office.forms.hours import hours_from, hours_text
 from homeshore.web.office.tables.replies import find_brand
-from homeshore.web.office.tables.table import Change, Table, day, gathered, integer, integer_from, items, words
+from homeshore.web.office.tables.table import Change, Table
+from homeshore.web.tables.cells import day, gathered, integer, integer_from, items, words
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SECONDS = {"priority_seconds": 0, "preferred_seconds": 20, "offer_seconds": 20, "wrap_up_seconds": 120}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeshore.web.office.tables import MOST_BYTES, MOST_ROWS, TABLES, Outcome, Table, run
-from homeshore.web.office.tables.reading import Unreadable, text_of
-from homeshore.web.office.tables.writing import written
+from homeshore.web.office.tables.exporting import written
 from homeshore.web.office.views.editing import edited, scope_of_request, shown
+from homeshore.web.tables.reading import Unreadable, text_of
 
 NAMES = {
     "agents": gettext_lazy("Agents, contracts and certificates"),

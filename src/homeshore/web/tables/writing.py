@@ -1,22 +1,21 @@
 """Writing a CSV file that spreadsheets open as it is, and in which no cell runs as a formula."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from homeshore.security.scope import Scope
-from homeshore.web.office.tables.reading import FORMULA_STARTS
-from homeshore.web.office.tables.table import Table
+from homeshore.web.tables.reading import FORMULA_STARTS
 
 BOM = "\ufeff"
 
 
-def written(table: Table, scope: Scope) -> str:
-    """All rows that the scope covers; UTF-8 with BOM and semicolons, as French spreadsheets expect."""
+def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A header and rows; UTF-8 with BOM and semicolons, as French spreadsheets expect."""
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
-    writer.writerow(table.columns)
-    for row in table.rows(scope):
-        writer.writerow([harmless(row[column]) for column in table.columns])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
     return BOM + out.getvalue()
 
 

@@ -5,19 +5,26 @@ from collections.abc import Iterator
 from io import StringIO
 
 import msgspec
-from django.db import transaction
 from django.utils.translation import gettext as _
-
-from homeshore.kit.problems import Invalid
-from homeshore.security.scope import Scope
-from homeshore.web.office.sentences import sentence
-from homeshore.web.office.tables.table import Table
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 500
 """A file is taken in within one request: longer files are split."""
 SEPARATORS = ";,\t"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """The columns of a kind of file; a missing optional one is empty in every row. At most `most_rows` rows."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    most_rows: int = MOST_ROWS
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All columns, in the order in which they are written."""
+        return self.required + self.optional
 
 
 class RowProblem(msgspec.Struct, frozen=True):
@@ -28,52 +35,12 @@ class RowProblem(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """What a file did, or would do."""
-
-    problems: tuple[RowProblem, ...] = ()
-    created: int = 0
-    changed: int = 0
-    preview: tuple[dict[str, str], ...] = ()
-
-
 class Unreadable(Exception):
     """The file is not a CSV of this kind; the words say why."""
 
     def __init__(self, reason: str, row: int = 0, column: str = "") -> None:
         self.problem = RowProblem(row, column, reason)
         super().__init__(reason)
-
-
-def run(table: Table, data: bytes, scope: Scope, *, keep: bool) -> Outcome:
-    """Check every row, and with `keep` write them all if none has a problem.
-
-    Rows are checked first and then written one transaction each, because SQLite lets nobody else write meanwhile and a
-    file of 500 agents takes seconds: in one transaction it would hold up every live contact. A process that dies in
-    between leaves a beginning; the same file taken in again completes it.
-    """
-    try:
-        rows = list(_rows(table, text_of(data)))
-    except Unreadable as error:
-        return Outcome((error.problem,))
-    outcome = _checked(table, rows, scope)
-    if keep and not outcome.problems:
-        for _number, row in rows:
-            with transaction.atomic():
-                table.take(scope, row)
-    return outcome
-
-
-def _checked(table: Table, rows: list[tuple[int, dict[str, str]]], scope: Scope) -> Outcome:
-    problems: list[RowProblem] = []
-    known: dict[tuple[str, ...], bool] = {}
-    for number, row in rows:
-        try:
-            known.setdefault(tuple(row[name].lower() for name in table.key), table.check(scope, row))
-        except Invalid as invalid:
-            problems += [RowProblem(number, one.field, sentence(one)) for one in invalid.problems]
-    changed = sum(known.values())
-    return Outcome(tuple(problems), len(known) - changed, changed, tuple(row for _number, row in rows[:20]))
 
 
 def text_of(data: bytes) -> str:
@@ -90,19 +57,22 @@ def text_of(data: bytes) -> str:
     return text
 
 
-def _rows(table: Table, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(columns: Columns, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(row, cells by column) of a file; rows count as spreadsheets do. Raises Unreadable."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(table, header)
+        _check_header(columns, header)
         count = 0
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             count += 1
-            if count > MOST_ROWS:
-                raise Unreadable(_("More than %(most)s rows. Split the file.") % {"most": MOST_ROWS}, reader.line_num)
-            yield reader.line_num, _row(table, header, cells, reader.line_num)
+            if count > columns.most_rows:
+                raise Unreadable(
+                    _("More than %(most)s rows. Split the file.") % {"most": columns.most_rows}, reader.line_num
+                )
+            yield reader.line_num, _row(columns, header, cells, reader.line_num)
     except csv.Error as error:
         reason = _("A quotation mark is open or misplaced (%(detail)s).") % {"detail": error}
         raise Unreadable(reason, reader.line_num) from None
@@ -114,26 +84,26 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=first.count)
 
 
-def _check_header(table: Table, header: list[str]) -> None:
+def _check_header(columns: Columns, header: list[str]) -> None:
     if not any(header):
         raise Unreadable(_("The file is empty."))
-    for name in table.required:
+    for name in columns.required:
         if name not in header:
             raise Unreadable(_("This column is missing."), 1, name)
     for name in header:
-        if name not in table.columns:
+        if name not in columns.all:
             raise Unreadable(
-                _("This column is not known. Known are: %(names)s.") % {"names": ", ".join(table.columns)}, 1, name
+                _("This column is not known. Known are: %(names)s.") % {"names": ", ".join(columns.all)}, 1, name
             )
         if header.count(name) > 1:
             raise Unreadable(_("This column stands there twice."), 1, name)
 
 
-def _row(table: Table, header: list[str], cells: list[str], number: int) -> dict[str, str]:
+def _row(columns: Columns, header: list[str], cells: list[str], number: int) -> dict[str, str]:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         raise Unreadable(_("This row has more cells than the header."), number)
     values = dict(zip(header, (plain(cell) for cell in cells), strict=False))
-    return {name: values.get(name, "") for name in table.columns}
+    return {name: values.get(name, "") for name in columns.all}
 
 
 def plain(cell: str) -> str:
