@@ -6,81 +6,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0002_take_contests'),
+        ("billing", "0002_take_contests"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('agent', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('from_us', models.BigIntegerField()),
-                ('until_us', models.BigIntegerField(default=0)),
-                ('dropped', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agent", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("from_us", models.BigIntegerField()),
+                ("until_us", models.BigIntegerField(default=0)),
+                ("dropped", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['agent', 'from_us'], name='attendance_by_agent'), models.Index(condition=models.Q(('until_us', 0), ('dropped', True), _connector='OR'), fields=['agent'], name='attendance_going_on')],
+                "indexes": [
+                    models.Index(fields=["agent", "from_us"], name="attendance_by_agent"),
+                    models.Index(
+                        condition=models.Q(("until_us", 0), ("dropped", True), _connector="OR"),
+                        fields=["agent"],
+                        name="attendance_going_on",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceFile',
+            name="SourceFile",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('month', models.DateField()),
-                ('number', models.PositiveIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('entered_by', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('closing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='billing.closing')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("month", models.DateField()),
+                ("number", models.PositiveIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("entered_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "closing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="billing.closing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SourceRow',
+            name="SourceRow",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('row', models.PositiveIntegerField()),
-                ('brand', models.BigIntegerField(default=0)),
-                ('programme', models.BigIntegerField(default=0)),
-                ('agent', models.BigIntegerField(default=0)),
-                ('day', models.DateField(null=True)),
-                ('from_us', models.BigIntegerField(default=0)),
-                ('until_us', models.BigIntegerField(default=0)),
-                ('amount_us', models.BigIntegerField(default=0)),
-                ('word', models.CharField(blank=True, max_length=40)),
-                ('figure', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='billing.sourcefile')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("row", models.PositiveIntegerField()),
+                ("brand", models.BigIntegerField(default=0)),
+                ("programme", models.BigIntegerField(default=0)),
+                ("agent", models.BigIntegerField(default=0)),
+                ("day", models.DateField(null=True)),
+                ("from_us", models.BigIntegerField(default=0)),
+                ("until_us", models.BigIntegerField(default=0)),
+                ("amount_us", models.BigIntegerField(default=0)),
+                ("word", models.CharField(blank=True, max_length=40)),
+                ("figure", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="billing.sourcefile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Connected',
+            name="Connected",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('contract', models.BigIntegerField()),
-                ('month', models.DateField()),
-                ('connected_us', models.BigIntegerField()),
-                ('closing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='connected', to='billing.closing')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("contract", models.BigIntegerField()),
+                ("month", models.DateField()),
+                ("connected_us", models.BigIntegerField()),
+                (
+                    "closing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="connected", to="billing.closing"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('contract', 'month'), name='one_connected_time_a_month')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contract", "month"), name="one_connected_time_a_month")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sourcefile',
-            constraint=models.UniqueConstraint(fields=('kind', 'month', 'number'), name='one_file_a_number'),
+            model_name="sourcefile",
+            constraint=models.UniqueConstraint(fields=("kind", "month", "number"), name="one_file_a_number"),
         ),
         migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(fields=['file', 'agent'], name='source_by_agent'),
+            model_name="sourcerow",
+            index=models.Index(fields=["file", "agent"], name="source_by_agent"),
         ),
         migrations.AddIndex(
-            model_name='sourcerow',
-            index=models.Index(fields=['file', 'brand'], name='source_by_brand'),
+            model_name="sourcerow",
+            index=models.Index(fields=["file", "brand"], name="source_by_brand"),
         ),
     ]
