@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from homeshore.billing.models import ChargeRow, Contest, Document, DocumentLine
 from homeshore.billing.models.cards import AGENT, BRAND
-from homeshore.billing.models.contests import OPEN, REASONS, STATES
+from homeshore.billing.models.contests import OPEN, REASONS
 from homeshore.billing.rules.contests import last_day
 
-__all__ = ["OPEN", "REASONS", "STATES", "Contest", "Document", "PendingContest"]
+__all__ = ["OPEN", "REASONS", "ChargeRow", "Contest", "Document", "PendingContest"]
 
 
 class PendingContest(msgspec.Struct, frozen=True):
