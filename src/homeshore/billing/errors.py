@@ -109,3 +109,9 @@ class NotHalted(Refusal):
     """The closing is not stopped: it is running, done, or was never begun."""
 
     code = "not_halted"
+
+
+class UnknownDocument(Refusal):
+    """There is no such document, line or charge, or it is not printed yet."""
+
+    code = "unknown_document"

@@ -3,17 +3,17 @@
 from datetime import date, timedelta
 
 import msgspec
+from django.conf import settings
 
 from homeshore.billing.models import Unrated, WavedAnomaly
 from homeshore.billing.models.cards import BRAND
-from homeshore.billing.queries import contests
+from homeshore.billing.queries import contests, reconciling
 from homeshore.billing.queries.cards import Cards
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.previews import open_parties
-from homeshore.brands.queries import brands
+from homeshore.brands.queries.known import brand_zones
 from homeshore.contacts.queries import handlings
 from homeshore.kit.zones import day_start_us
-from homeshore.security.scope import CENTRE
 
 WAIVABLE = frozenset({"open_contact", "contest"})
 
@@ -21,9 +21,10 @@ WAIVABLE = frozenset({"open_contact", "contest"})
 class Anomaly(msgspec.Struct, frozen=True):
     """Something wrong with a month.
 
-    code: no_card, no_rule, absurd_record, terms, mandate, address, open_contact, contest. `side` and `party` say whose
+    code: no_card, no_rule, absurd_record, terms, mandate, address, difference, open_contact,
+    contest. `side` and `party` say whose
     it is, `handling` and `contact` where (0: the whole party). `about` is what somebody lets through, if they may: the
-    handling in hands, or the contest.
+    handling in hands, or the contest. `agent` has a contact in hands since `at_us`.
     """
 
     code: str
@@ -32,6 +33,8 @@ class Anomaly(msgspec.Struct, frozen=True):
     handling: int = 0
     contact: int = 0
     about: int = 0
+    agent: int = 0
+    at_us: int = 0
 
     @property
     def waivable(self) -> bool:
@@ -46,7 +49,7 @@ class Anomaly(msgspec.Struct, frozen=True):
 
 def anomalies(month: date) -> list[Anomaly]:
     """All that is wrong with a month: first what must be mended."""
-    return [*_unrated(month), *_missing(month), *_in_hands(month), *_contested(month)]
+    return [*_unrated(month), *_missing(month), *_differing(month), *_in_hands(month), *_contested(month)]
 
 
 def waved(month: date) -> dict[tuple[str, int], WavedAnomaly]:
@@ -74,12 +77,20 @@ def _missing(month: date) -> list[Anomaly]:
     return [Anomaly(what.what, party.side, party.id) for party, what in said if isinstance(what, Missing)]
 
 
+def _differing(month: date) -> list[Anomaly]:
+    """Days on which journal and ledger do not agree: nothing is invoiced that cannot be proved."""
+    return [
+        Anomaly("difference", BRAND, row.differences[0]["brand"], at_us=day_start_us(row.day, settings.TIME_ZONE))
+        for row in reconciling.differing_days(month)
+    ]
+
+
 def _in_hands(month: date) -> list[Anomaly]:
     """Contacts that were in somebody's hands when the month ended in the brand's zone, and still are."""
     following = (month + timedelta(days=32)).replace(day=1)
     return [
-        Anomaly("open_contact", BRAND, brand, held.id, held.contact, held.id)
-        for brand, zone in brands(CENTRE).order_by("id").values_list("id", "time_zone")
+        Anomaly("open_contact", BRAND, brand, held.id, held.contact, held.id, held.agent, held.began_us)
+        for brand, zone in brand_zones().items()
         for held in handlings.in_hands(brand, day_start_us(following, zone))
     ]
 

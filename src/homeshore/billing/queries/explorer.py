@@ -113,6 +113,18 @@ def derivation(row: ChargeRow) -> list[Step]:
     ]
 
 
+def band_names(row: ChargeRow) -> dict[int, str]:
+    """The names of a charge's bands by their places; the plain band has none. Empty without a card."""
+    if row.card_version is None:
+        return {}
+    return {place: band.name for place, band in enumerate(in_force(row.card_version).card.bands)}
+
+
+def unit_of(row: ChargeRow) -> str:
+    """The unit of the rule that a charge falls under; empty without a card."""
+    return in_force(row.card_version).card.rules[row.rule].unit if row.card_version else ""
+
+
 Shares = dict[int, tuple[ChargeRow, int]]
 """By handling: its charge, and the quantity that it adds to a line."""
 

@@ -13,9 +13,8 @@ from homeshore.billing.queries.closings import Party, charges, issued, parties_t
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
 from homeshore.billing.rules.settling import Day, Priced, owed
-from homeshore.brands.queries import brands
+from homeshore.brands.queries.known import brand_zones
 from homeshore.kit.clock import from_us
-from homeshore.security.scope import CENTRE
 
 
 class Proposed(msgspec.Struct, frozen=True):
@@ -29,9 +28,14 @@ class Proposed(msgspec.Struct, frozen=True):
 def proposed(month: date) -> Iterator[Proposed]:
     """The documents that a closing of the month would write now, without writing anything."""
     for of, party in open_parties(month):
-        lines = owed(target(of, party), issued(of, party))
-        if lines:
-            yield Proposed(of, party, tuple(lines))
+        found = proposal(of, party)
+        if found.lines:
+            yield found
+
+
+def proposal(month: date, party: Party) -> Proposed:
+    """What a closing would write now for a party and month; without lines, nothing."""
+    return Proposed(month, party, tuple(owed(target(month, party), issued(month, party))))
 
 
 def language_of(document: Document) -> str:
@@ -48,7 +52,7 @@ def days_of(document: Document) -> list[Day]:
     contacts: Counter[tuple[date, int, str]] = Counter()
     handled: Counter[tuple[date, int, str]] = Counter()
     quantity: Counter[tuple[date, int, str]] = Counter()
-    zones = {id: ZoneInfo(zone) for id, zone in brands(CENTRE).values_list("id", "time_zone")}
+    zones = {id: ZoneInfo(zone) for id, zone in brand_zones().items()}
     for row in charges(document.month, party, document.closing_id):
         key = (from_us(row.ended_us).astimezone(zones[row.brand_id]).date(), row.programme, row.channel)
         contacts[key] += 1

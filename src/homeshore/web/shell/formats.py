@@ -43,6 +43,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def exact(us: int) -> str:
+    """A length of time to the microsecond: `3 725,1234 s`, without zeros at the end."""
+    return format_decimal(Decimal(us).scaleb(-6), "#,##0.######", locale=locale()) + _NO_BREAK + "s"
+
+
 def seconds_of(us: int) -> float:
     """Microseconds as seconds."""
     return us / SECOND_US

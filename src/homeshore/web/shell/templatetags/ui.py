@@ -78,6 +78,12 @@ def clock_us(us: int | None) -> str:
 
 
 @register.filter
+def exact_us(us: int | None) -> str:
+    """`245.1234 s`, from microseconds: for who counts after us; a dash when unknown."""
+    return "–" if us is None else formats.exact(us)
+
+
+@register.filter
 def moment(at: datetime | int | None, style: str = "auto") -> str:
     """A `<time>` in the reader's zone from microseconds or a datetime. Styles: auto, time, seconds, date, day, full."""
     if at is None:
