@@ -15,7 +15,9 @@ from homeshore.web.finance import (
     entities,
     explorer,
     home,
+    payroll,
     reconciliation,
+    sources,
     versions,
 )
 
@@ -73,6 +75,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<public_id:document>/lines/<int:place>/<day:on>/", explorer.day, name="line_day"),
     path("charges/<public_id:charge>/", explorer.charge, name="charge"),
     path("books/<month:month>/<slug:siren>.csv", accounting.books, name="books"),
+    path("sources/", sources.overview, name="sources"),
+    path("sources/<slug:kind>/", sources.take_in, name="source_kind"),
+    path("sources/files/<public_id:file_id>/", sources.file, name="source_file"),
+    path("sources/files/<public_id:file_id>/csv/", sources.file_csv, name="source_csv"),
+    path("payroll/", payroll.latest, name="payrolls"),
+    path("payroll/<month:of>/", payroll.month, name="payroll"),
+    path("payroll/<month:of>/csv/", payroll.month_csv, name="payroll_csv"),
     path("contests/", contests.inbox, name="contests"),
     path("contests/<public_id:contest_id>/", contests.contest, name="contest"),
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),

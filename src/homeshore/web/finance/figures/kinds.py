@@ -1,0 +1,175 @@
+"""What each kind of file holds: its columns, how a row is read, how a stored one is written again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.billing.queries.sources import SourceRow
+from homeshore.billing.rules.sources import FORECAST, HOURS, RESULTS, ROSTERS, TRAINING, Row
+from homeshore.kit.clock import from_us
+from homeshore.web.finance.figures.cells import HOUR_US, MINUTE_US, Cells, Directory
+from homeshore.web.tables.reading import Columns
+
+MOST_ROWS = 20_000
+"""A month's rosters of 500 employees; rows are written in chunks."""
+
+
+class Names(msgspec.Struct, frozen=True):
+    """A directory read backwards, to write rows as they were taken in."""
+
+    brands: dict[int, str]
+    programmes: dict[int, str]
+    agents: dict[int, tuple[str, str]]
+
+    def agent(self, id: int) -> str:
+        """The address of an agent; empty for one who was forgotten."""
+        return self.agents.get(id, ("", ""))[0]
+
+    def local(self, agent: int, us: int) -> datetime:
+        """A moment where the agent is."""
+        return from_us(us).astimezone(ZoneInfo(self.agents.get(agent, ("", "Europe/Paris"))[1]))
+
+
+def names_of(directory: Directory) -> Names:
+    """The names behind the ids."""
+    return Names(
+        {id: slug for slug, id in directory.brands.items()},
+        {id: slug for (_, slug), id in directory.programmes.items()},
+        {id: (address, zone) for address, (id, zone) in directory.agents.items()},
+    )
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of file. `read` gives a row of cells as billing takes it, `write` the cells of a stored one."""
+
+    code: str
+    title: Promise
+    about: Promise
+    columns: Columns
+    read: Callable[[Cells], Row]
+    write: Callable[[SourceRow, Names], tuple[str, ...]]
+    ahead: bool = False
+
+
+def _forecast(cells: Cells) -> Row:
+    brand = cells.brand()
+    return Row(
+        row=cells.number,
+        brand=brand,
+        programme=cells.programme(brand),
+        day=cells.day(),
+        amount_us=cells.minutes(),
+    )
+
+
+def _forecast_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    brand, programme = names.brands.get(row.brand, ""), names.programmes.get(row.programme, "")
+    return brand, programme, _day(row), str(row.amount_us // MINUTE_US)
+
+
+def _spanned(cells: Cells, word: str = "") -> Row:
+    day = cells.day()
+    from_us, until_us = cells.span(day)
+    return Row(row=cells.number, agent=cells.agent(), day=day, from_us=from_us, until_us=until_us, word=word)
+
+
+def _training(cells: Cells) -> Row:
+    return _spanned(cells, cells.word("kind", "training"))
+
+
+def _training_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    return *_spanned_cells(row, names), row.word
+
+
+def _spanned_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    starts, ends = names.local(row.agent, row.from_us), names.local(row.agent, row.until_us)
+    return names.agent(row.agent), _day(row), f"{starts:%H:%M}", f"{ends:%H:%M}"
+
+
+def _results(cells: Cells) -> Row:
+    return Row(
+        row=cells.number,
+        brand=cells.brand(required=False),
+        agent=cells.agent(required=False),
+        word=cells.word("measure"),
+        figure=cells.figure("figure"),
+    )
+
+
+def _results_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    brand, agent = names.brands.get(row.brand, ""), names.agent(row.agent) if row.agent else ""
+    return row.word, _decimal(row.figure or Decimal(0)), brand, agent
+
+
+def _hours(cells: Cells) -> Row:
+    return Row(
+        row=cells.number,
+        agent=cells.agent(),
+        amount_us=cells.hours("weekly_hours"),
+        word=cells.word("complementary", "tenth"),
+    )
+
+
+def _hours_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    return names.agent(row.agent), _decimal(Decimal(row.amount_us) / HOUR_US), row.word
+
+
+def _day(row: SourceRow) -> str:
+    return row.day.isoformat() if row.day else ""
+
+
+def _decimal(figure: Decimal) -> str:
+    return f"{figure.normalize():f}"
+
+
+KINDS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            FORECAST,
+            _("Forecast"),
+            _("Minutes expected of each programme and day. It is recorded before its month begins."),
+            Columns(("brand", "programme", "day", "minutes"), (), MOST_ROWS),
+            _forecast,
+            _forecast_cells,
+            ahead=True,
+        ),
+        Kind(
+            RESULTS,
+            _("Agreed results"),
+            _("Figures of measures that a rate card counts: a brand's, or an agent's."),
+            Columns(("measure", "figure"), ("brand", "agent"), MOST_ROWS),
+            _results,
+            _results_cells,
+        ),
+        Kind(
+            TRAINING,
+            _("Training and onboarding"),
+            _("Hours of training: paid to independents where agreed, working time for employees."),
+            Columns(("agent", "day", "starts", "ends"), ("kind",), MOST_ROWS),
+            _training,
+            _training_cells,
+        ),
+        Kind(
+            ROSTERS,
+            _("Rosters"),
+            _("Employees' shifts. Independents have none: they pick their own slots."),
+            Columns(("agent", "day", "starts", "ends"), (), MOST_ROWS),
+            _spanned,
+            _spanned_cells,
+        ),
+        Kind(
+            HOURS,
+            _("Contract hours"),
+            _("Employees' weekly hours; whoever does not stand here works full time. It holds until a newer file."),
+            Columns(("agent", "weekly_hours"), ("complementary",), MOST_ROWS),
+            _hours,
+            _hours_cells,
+        ),
+    )
+}
