@@ -5,18 +5,26 @@ from decimal import Decimal
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
 from homeshore.billing.rules.cards import SECOND_US, UNIT_US, Band, Rule, Tiers
 from homeshore.billing.rules.terms import Terms
 from homeshore.brands.queries import channel_name
-from homeshore.web.finance.forms.fields import written
+from homeshore.web.finance.forms.fields import euros, written
 from homeshore.web.finance.forms.parts import CALENDARS, DAYS
 from homeshore.web.shell import formats
 
 MINUTE_US = UNIT_US["minute"]
 HUNDRED = Decimal(100)
+APART = " · "
+MEASURES = {
+    "service_level": _lazy("service level"),
+    "satisfaction": _lazy("satisfaction"),
+    "resolved": _lazy("share resolved"),
+}
+"""Names of the measures that the file of results usually holds."""
 
 
 class RuleText(msgspec.Struct, frozen=True):
@@ -70,14 +78,6 @@ def price_text(price: Decimal, unit: str) -> str:
     return units[unit] % {"price": euros(price)}
 
 
-def euros(price: Decimal) -> str:
-    """A price with two decimals at least, six at most."""
-    text = written(price)
-    mark = formats.locale().number_symbols["latn"]["decimal"]
-    whole, _mark, cents = text.partition(mark)
-    return f"{whole}{mark}{cents.ljust(2, '0')}"
-
-
 def band_text(band: Band) -> str:
     """`Mon, Tue, from 20:00 to 22:00`."""
     names = dict(DAYS)
@@ -125,9 +125,9 @@ def _increments(rule: Rule) -> str:
 
 
 def _tiers(tiers: Tiers, unit: str) -> str:
-    steps = "; ".join(
+    steps = APART.join(
         _("%(percent)s beyond %(above)s")
-        % {"percent": formats.percent(step.factor, 2), "above": _quantity(step.above, unit)}
+        % {"percent": _percent(step.factor * HUNDRED), "above": _quantity(step.above, unit)}
         for step in tiers.steps
         if step.above
     )
@@ -175,16 +175,16 @@ def _result(clause: ResultClause) -> str:
     ]
     if clause.below.percent or clause.below.amount:
         steps.append(_("%(gain)s below") % {"gain": _gain(clause.below)})
-    return _("Result “%(measure)s”: %(steps)s.") % {"measure": clause.measure, "steps": "; ".join(steps)}
+    return _("Result “%(measure)s”: %(steps)s.") % {
+        "measure": MEASURES.get(clause.measure, clause.measure),
+        "steps": APART.join(steps),
+    }
 
 
 def _gain(step: Threshold) -> str:
     parts = []
     if step.percent:
-        parts.append(
-            _("%(percent)s of the lines")
-            % {"percent": _signed(formats.percent(step.percent / HUNDRED, 2), step.percent)}
-        )
+        parts.append(_("%(percent)s of the lines") % {"percent": _signed(_percent(step.percent), step.percent)})
     if step.amount:
         parts.append(_signed(f"{euros(step.amount)} EUR", step.amount))
     return ", ".join(parts) or _("nothing")
@@ -199,8 +199,13 @@ def _forecast(clause: ForecastClause) -> str:
         "Beyond an error of the forecast of %(tolerance)s, the brand bears %(share)s: idle minutes at %(idle)s EUR, "
         "missing minutes at %(missing)s EUR."
     ) % {
-        "tolerance": formats.percent(clause.tolerance, 2),
-        "share": formats.percent(clause.brand_share, 2),
+        "tolerance": _percent(clause.tolerance * HUNDRED),
+        "share": _percent(clause.brand_share * HUNDRED),
         "idle": euros(clause.idle_price),
         "missing": euros(clause.missing_price),
     }
+
+
+def _percent(value: Decimal) -> str:
+    """`94 %`, with as many decimals as it has."""
+    return _("%(percent)s %%") % {"percent": written(value)}

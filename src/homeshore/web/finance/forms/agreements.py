@@ -7,6 +7,7 @@ import puremagic
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.billing.queries.agreements import BrandTerms
@@ -14,7 +15,7 @@ from homeshore.billing.rules.agreeing import VAT_RATES, BrandTermsDetails, Manda
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.kit.problems import Problem
 from homeshore.people.queries import LegalEntity
-from homeshore.web.finance.forms.fields import FinanceForm, NumberField
+from homeshore.web.finance.forms.fields import FinanceForm, PriceField, written
 from homeshore.web.finance.sentences import sentence
 from homeshore.web.office.forms.fields import DayField
 
@@ -22,7 +23,7 @@ MOST_BYTES = 10 * 1024**2
 DOCUMENTS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 HUNDRED = Decimal(100)
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-CATEGORIES = {"S": _("VAT"), "AE": _("Reverse charge: the buyer owes the VAT"), "E": _("Exempt")}
+CATEGORIES = {"AE": _("Reverse charge: the buyer owes the VAT"), "E": _("Exempt")}
 OVERSEAS = Decimal("8.50")
 
 
@@ -39,7 +40,7 @@ class TermsForm(FinanceForm):
     )
     contract = forms.CharField(label=_("Contract number"), required=False, max_length=60)
     language = forms.ChoiceField(label=_("Language of documents"), choices=LANGUAGES)
-    budget = NumberField(
+    budget = PriceField(
         label=_("Monthly budget, EUR before tax"), required=False, max_value=Decimal(10**9), decimal_places=2
     )
 
@@ -142,8 +143,10 @@ def _code(category: str, rate: Decimal) -> str:
 def _vat_name(category: str, rate: Decimal) -> str:
     if category != "S":
         return str(CATEGORIES[category])
-    text = f"{CATEGORIES['S']} {rate.normalize():f} %"
-    return f"{text} ({_('overseas departments')})" if rate == OVERSEAS else text
+    percent = written(rate)
+    if rate == OVERSEAS:
+        return gettext("VAT %(percent)s %% (overseas departments)") % {"percent": percent}
+    return gettext("VAT %(percent)s %%") % {"percent": percent}
 
 
 def _named(row: LegalEntity) -> str:

@@ -37,6 +37,20 @@ class NumberField(forms.DecimalField):
         return {}
 
 
+class PriceField(NumberField):
+    """A price in euros."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return euros(value) if isinstance(value, Decimal) else value
+
+
+def euros(price: Decimal) -> str:
+    """A price with two decimals at least, six at most."""
+    mark = locale().number_symbols["latn"]["decimal"]
+    whole, _mark, cents = written(price).partition(mark)
+    return f"{whole}{mark}{cents.ljust(2, '0')}"
+
+
 def written(value: Decimal) -> str:
     """A number as the reader would type it: all its decimals, no separator of thousands."""
     plain = value.normalize()

@@ -12,7 +12,7 @@ from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Th
 from homeshore.billing.rules.cards import HOLIDAY, WEEKDAYS, Band
 from homeshore.billing.rules.terms import Terms
 from homeshore.kit.problems import Problem
-from homeshore.web.finance.forms.fields import FinanceForm, NumberField
+from homeshore.web.finance.forms.fields import FinanceForm, NumberField, PriceField
 from homeshore.web.finance.sentences import sentence
 from homeshore.web.office.forms.fields import DayField
 
@@ -63,14 +63,18 @@ class HeadForm(FinanceForm):
     )
     holidays = forms.ChoiceField(label=_("Public holidays"), choices=CALENDARS)
     replaces = forms.CharField(widget=forms.HiddenInput, required=False)
-    tolerance = NumberField(label=_("Tolerance, per cent"), required=False, help_text=_("An error up to here costs nothing"))
-    brand_share = NumberField(label=_("The brand's share, per cent"), required=False, help_text=_("Empty: nothing is shared"))
-    idle_price = NumberField(label=_("Idle minute, EUR"), required=False)
-    missing_price = NumberField(label=_("Missing minute, EUR"), required=False)
-    floor = NumberField(
+    tolerance = NumberField(
+        label=_("Tolerance, per cent"), required=False, help_text=_("An error up to here costs nothing")
+    )
+    brand_share = NumberField(
+        label=_("The brand's share, per cent"), required=False, help_text=_("Empty: nothing is shared")
+    )
+    idle_price = PriceField(label=_("Idle minute, EUR"), required=False)
+    missing_price = PriceField(label=_("Missing minute, EUR"), required=False)
+    floor = PriceField(
         label=_("Guaranteed for a connected hour, EUR"), required=False, help_text=_("Earnings below are topped up")
     )
-    training = NumberField(label=_("Training and onboarding, EUR an hour"), required=False)
+    training = PriceField(label=_("Training and onboarding, EUR an hour"), required=False)
 
     @property
     def day_fields(self) -> list[forms.BoundField]:
@@ -129,9 +133,14 @@ class BandForm(FinanceForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: every day"),
     )
-    from_time = forms.TimeField(label=_("from"), required=False, widget=TimeInput(format="%H:%M"))
+    from_time = forms.TimeField(
+        label=pgettext_lazy("time of day", "from"), required=False, widget=TimeInput(format="%H:%M")
+    )
     until_time = forms.TimeField(
-        label=_("until"), required=False, widget=TimeInput(format="%H:%M"), help_text=_("00:00: midnight")
+        label=pgettext_lazy("time of day", "until"),
+        required=False,
+        widget=TimeInput(format="%H:%M"),
+        help_text=_("00:00: midnight"),
     )
 
     @property
@@ -175,7 +184,7 @@ class ResultForm(FinanceForm):
         error_messages={"invalid": _("Lower-case letters, digits and underscores.")},
     )
     below_percent = NumberField(label=_("below all: per cent of the lines"), required=False)
-    below_amount = NumberField(label=_("below all: EUR"), required=False)
+    below_amount = PriceField(label=_("below all: EUR"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

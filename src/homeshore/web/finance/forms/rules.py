@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from homeshore.billing.rules.cards import SECOND_US, UNIT_US, Package, Rule, Step, Tiers
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.kit.problems import Problem
-from homeshore.web.finance.forms.fields import FinanceForm, NumberField
+from homeshore.web.finance.forms.fields import FinanceForm, NumberField, PriceField
 from homeshore.web.finance.sentences import sentence
 
 MINUTE_US = UNIT_US["minute"]
@@ -27,8 +27,9 @@ BASES = [
     ("handled", _("All handled time of the contact")),
     ("share", _("The contact's share, when the agent serves several at once")),
 ]
+ALL, NO_TIERS = "all", "none"
 TIER_KINDS = [
-    ("", _("No tiers")),
+    (NO_TIERS, _("No tiers")),
     ("graduated", _("Graduated: each tier has its own price")),
     ("volume", _("Volume: the tier that is reached holds for all")),
 ]
@@ -46,11 +47,11 @@ PLACES = {
 class RuleForm(FinanceForm):
     """A rule. `bands` are the names of the card's bands (some not named yet); each has a price field of its own."""
 
-    programme = forms.ChoiceField(label=_("Programme"), required=False)
-    channel = forms.ChoiceField(label=_("Channel"), required=False)
-    price = NumberField(label=_("Price, EUR"))
+    programme = forms.ChoiceField(label=_("Programme"))
+    channel = forms.ChoiceField(label=_("Channel"))
+    price = PriceField(label=_("Price, EUR"))
     unit = forms.ChoiceField(label=_("for"), choices=UNITS)
-    hold = forms.BooleanField(label=_("Hold is charged"), required=False)
+    hold = forms.BooleanField(label=_("Hold is charged"), required=False, initial=True)
     wrap_up = forms.BooleanField(label=_("Wrap-up is charged"), required=False)
     basis = forms.ChoiceField(label=_("Time that counts"), choices=BASES)
     first_increment = NumberField(
@@ -61,12 +62,12 @@ class RuleForm(FinanceForm):
     )
     minimum = NumberField(label=_("Minimum, seconds"), required=False)
     cap = NumberField(label=_("Cap, minutes"), required=False, help_text=_("What a contact lasts beyond is free"))
-    connection_fee = NumberField(label=_("Connection fee, EUR"), required=False)
+    connection_fee = PriceField(label=_("Connection fee, EUR"), required=False)
     package_included = NumberField(
         label=_("Included in the package"), required=False, help_text=_("A month, in the unit of the price")
     )
-    package_fee = NumberField(label=_("Fee of the package, EUR"), required=False)
-    tiers = forms.ChoiceField(label=_("Tiers"), choices=TIER_KINDS, required=False)
+    package_fee = PriceField(label=_("Fee of the package, EUR"), required=False)
+    tiers = forms.ChoiceField(label=_("Tiers"), choices=TIER_KINDS, initial=NO_TIERS)
     remove = forms.BooleanField(label=_("Leave this rule out"), required=False)
 
     def __init__(
@@ -77,14 +78,14 @@ class RuleForm(FinanceForm):
         for name, choices in (("programme", programmes), ("channel", channels)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("All")), *choices]
+            field.choices = [(ALL, _("All")), *choices]
         for place, band in enumerate(self.bands):
             name = band or str(place + 1)
-            self.fields[f"band_{place}"] = NumberField(
-                label=_("Price in band “%(band)s”, EUR") % {"band": name}, required=False
-            )
+            self.fields[f"band_{place}"] = PriceField(label=_("In “%(band)s”, EUR") % {"band": name}, required=False)
         for place in range(self._steps()):
-            above = NumberField(label=_("Beyond"), required=place == 0, initial=Decimal(0), disabled=place == 0)
+            above = NumberField(
+                label=_("Beyond"), required=False, initial=None if place else Decimal(0), disabled=place == 0
+            )
             self.fields[f"tier_{place}_above"] = above
             self.fields[f"tier_{place}_percent"] = NumberField(label=_("Price, per cent"), required=False)
 
@@ -130,7 +131,7 @@ class RuleForm(FinanceForm):
         return any(self._is_said(name) for name in names)
 
     def _is_said(self, name: str) -> bool:
-        return bool(self[name].value()) or self.has_error(name)
+        return self[name].value() not in {None, "", NO_TIERS} or self.has_error(name)
 
     def clean(self) -> dict[str, Any]:
         both = ("package_included", "package_fee")
@@ -150,8 +151,8 @@ class RuleForm(FinanceForm):
             unit=unit,
             price=typed["price"],
             prices=self._prices(),
-            programme=decode_id(typed["programme"]) if typed["programme"] else 0,
-            channel=typed["channel"],
+            programme=0 if typed["programme"] == ALL else decode_id(typed["programme"]),
+            channel="" if typed["channel"] == ALL else typed["channel"],
             basis=typed["basis"],
             hold=typed["hold"],
             wrap_up=typed["wrap_up"],
@@ -174,7 +175,7 @@ class RuleForm(FinanceForm):
 
     def _tiers(self, unit: int) -> Tiers | None:
         kind = self.cleaned_data["tiers"]
-        if not kind:
+        if kind == NO_TIERS:
             return None
         steps = []
         for place in range(self._steps()):
@@ -197,8 +198,8 @@ def initial_of(rule: Rule, bands: Sequence[str]) -> dict[str, Any]:
     """A rule as the form shows it."""
     unit = UNIT_US.get(rule.unit, 1)
     found: dict[str, Any] = {
-        "programme": encode_id(rule.programme) if rule.programme else "",
-        "channel": rule.channel,
+        "programme": encode_id(rule.programme) if rule.programme else ALL,
+        "channel": rule.channel or ALL,
         "price": rule.price,
         "unit": rule.unit,
         "hold": rule.hold,

@@ -109,7 +109,7 @@ def from_terms(terms: Terms | None, offered: Offered, **head: Any) -> VersionFor
     """The form to begin with: filled from other terms, or with one empty rule."""
     bands = list(terms.bands) if terms else []
     names = [band.name for band in bands]
-    rules = [initial_of(rule, names) for rule in terms.rules] if terms else [{"unit": "minute", "hold": True}]
+    rules = [initial_of(rule, names) for rule in terms.rules] if terms else [{}]
     return VersionForm(
         HeadForm(initial={**(HeadForm.initial_of(terms) if terms else {}), **head}),
         [BandForm(initial=BandForm.initial_of(band), prefix=f"bands-{at}") for at, band in enumerate(bands)],
@@ -154,5 +154,7 @@ def _count(data: Mapping[str, Any], part: str) -> int:
 
 
 def _typed(form: forms.Form) -> dict[str, Any]:
-    """All that stands in a form that was sent, unjudged."""
+    """All that stands in a form that was sent, unjudged; nothing of a row that was just asked for."""
+    if form.prefix and not any(name.startswith(f"{form.prefix}-") for name in form.data):
+        return {}
     return {name: form[name].value() for name in form.fields}
