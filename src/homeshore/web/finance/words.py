@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import msgspec
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
 from homeshore.billing.rules.cards import SECOND_US, UNIT_US, Band, Rule, Tiers
@@ -20,9 +19,9 @@ MINUTE_US = UNIT_US["minute"]
 HUNDRED = Decimal(100)
 APART = " · "
 MEASURES = {
-    "service_level": _lazy("service level"),
-    "satisfaction": _lazy("satisfaction"),
-    "resolved": _lazy("share resolved"),
+    "service_level": gettext_lazy("service level"),
+    "satisfaction": gettext_lazy("satisfaction"),
+    "resolved": gettext_lazy("share resolved"),
 }
 """Names of the measures that the file of results usually holds."""
 
