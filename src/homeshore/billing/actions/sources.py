@@ -79,6 +79,7 @@ def _finish(file: SourceFile) -> SourceFile:
 def _not_agreed(month: date, rows: Sequence[Row]) -> list[Wrong]:
     """Measures that no card in force speaks of: probably misspelt, and without any effect."""
     known: dict[tuple[int, int], set[str]] = {}
+    rows = [row for row in rows if bool(row.brand) != bool(row.agent)]
     for row in rows:
         if (row.brand, row.agent) not in known:
             known[row.brand, row.agent] = _measures(month, row)
@@ -93,7 +94,7 @@ def _measures(month: date, row: Row) -> set[str]:
     if row.brand:
         held = [agreed(month, BRAND, row.brand)]
     else:
-        contracts = people.contracts(people.agent(row.agent).person_id) if row.agent else []
+        contracts = people.contracts(people.agent(row.agent).person_id)
         held = [agreed(month, AGENT, contract.id) for contract in contracts]
     return {clause.measure for each in held if each is not None for clause in each.terms.results}
 

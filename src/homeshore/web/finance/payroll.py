@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
+from babel.numbers import format_decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from homeshore.billing.rules.payroll import KINDS, following, hundredths
 from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
 from homeshore.web.office.views.editing import shown
+from homeshore.web.shell import formats
 from homeshore.web.story.files import download
 from homeshore.web.tables.writing import written
 
@@ -45,10 +47,10 @@ COLUMNS = ("contract", "name", "employer", "month", "weekly_hours", *KINDS, "rem
 
 
 class Slip(msgspec.Struct, frozen=True):
-    """A payslip as the page shows it: hours of the kinds that are shown, each with its title."""
+    """A payslip as the page shows it: hours of the kinds that are shown, each with its title; empty for none."""
 
     slip: Payslip
-    cells: list[tuple[Promise, Decimal]]
+    cells: list[tuple[Promise, str]]
     remarks: list[Promise]
 
 
@@ -86,7 +88,7 @@ def month_csv(request: HttpRequest, of: date) -> HttpResponse:
 
 
 def _told(slip: Payslip, kinds: Sequence[str]) -> Slip:
-    cells = [(TITLES[kind], Decimal(hundredths(getattr(slip.hours, kind))).scaleb(-2)) for kind in kinds]
+    cells = [(TITLES[kind], _shown_hours(getattr(slip.hours, kind))) for kind in kinds]
     return Slip(slip, cells, [REMARKS[code] for code in slip.hours.remarks])
 
 
@@ -102,6 +104,11 @@ def _rows(of: date) -> Iterator[tuple[str, ...]]:
             *(_hours(getattr(slip.hours, kind)) for kind in KINDS),
             " ".join(slip.hours.remarks),
         )
+
+
+def _shown_hours(us: int) -> str:
+    found = Decimal(hundredths(us)).scaleb(-2)
+    return str(format_decimal(found, "#,##0.00", locale=formats.locale())) if found else ""
 
 
 def _hours(us: int) -> str:
