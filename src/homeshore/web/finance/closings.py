@@ -43,7 +43,13 @@ class Month(msgspec.Struct, frozen=True):
     month: date
     state: str
     closing: Closing | None
-    sums: Sums
+    of_brands: Sums = Sums()
+    of_agents: Sums = Sums()
+
+    @property
+    def documents(self) -> int:
+        """How many were written."""
+        return self.of_brands.documents + self.of_agents.documents
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -170,13 +176,17 @@ def _key(text: str) -> tuple[str, int] | None:
 def _month(month: date, closing: Closing | None, today: date) -> Month:
     if closing is None:
         over = actions.end_of(month) <= today
-        return Month(month, "open" if over else "running", None, Sums())
+        return Month(month, "open" if over else "running", None)
     state = "closed" if closing.stage == "closed" else "halted" if closing.halted else "closing"
-    return Month(month, state, closing, documents.sums(closing.documents.all()))
+    rows = closing.documents.all()
+    return Month(
+        month, state, closing, documents.sums(rows.filter(side=BRAND)), documents.sums(rows.exclude(side=BRAND))
+    )
 
 
 def _preview(request: HttpRequest, month: date) -> Preview:
-    page = Paginator(previews.open_parties(month), PAGE_LENGTH).get_page(request.GET.get("page"))
+    parties = sorted(previews.open_parties(month), key=lambda entry: (entry[1].side != BRAND, entry[0]))
+    page = Paginator(parties, PAGE_LENGTH).get_page(request.GET.get("page"))
     names = party_names(party for _month, party in page)
     found = [previews.proposal(of, party) for of, party in page]
     proposals = [

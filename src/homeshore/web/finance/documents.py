@@ -20,6 +20,7 @@ from homeshore.billing.queries.documents import SIDES, Document, DocumentFilter,
 from homeshore.billing.rules.invoice import CREDITS, Invoice, vat_totals
 from homeshore.kit.zones import day_from
 from homeshore.security import files
+from homeshore.web.finance.words import euros, price_text
 from homeshore.web.shell.vocabulary import Badge, Text
 from homeshore.web.story.files import download
 from homeshore.web.story.lists import Choice
@@ -77,7 +78,9 @@ def shown(request: HttpRequest, document: int) -> HttpResponse:
         "invoice": invoice,
         "kind": kind_of(row),
         "is_credit": row.type_code in CREDITS,
-        "lines": list(zip(row.lines.order_by("place"), invoice.lines, strict=True)),
+        "lines": [
+            (printed, price_of(line)) for line, printed in zip(row.lines.order_by("place"), invoice.lines, strict=True)
+        ],
         "vat_totals": vat_totals(invoice.lines),
         "followed_by": [_listed(one) for one in queries.followed_by(row)],
         "answer": ANSWERS.get(row.answer) if row.side == queries.AGENT else None,
@@ -131,6 +134,11 @@ def party_of(row: Document, invoice: Invoice | None = None) -> str:
 def is_charged(line: DocumentLine) -> bool:
     """Whether handlings stand behind a line."""
     return line.kind in {"time", "item", "fee"}
+
+
+def price_of(line: DocumentLine) -> str:
+    """A line's price with what it is for."""
+    return price_text(line.price, line.unit) if is_charged(line) else f"{euros(line.price)} EUR"
 
 
 def _list(asked: QueryDict) -> DocumentList:

@@ -23,8 +23,7 @@ from homeshore.brands.queries import channel_name, programme_names
 from homeshore.brands.queries.known import brand_names
 from homeshore.journal.queries import facts_of_contacts
 from homeshore.people.queries import names_of
-from homeshore.web.finance.documents import is_charged, kind_of
-from homeshore.web.finance.words import price_text
+from homeshore.web.finance.documents import is_charged, kind_of, price_of
 from homeshore.web.story.fact_words import Names, steps
 from homeshore.web.story.fact_words import Step as FactStep
 
@@ -71,7 +70,7 @@ def line(request: HttpRequest, document: int, place: int) -> HttpResponse:
         "contacts": sum(day.contacts for day in days),
         "handled_us": sum(day.handled_us for day in days),
         "is_charged": is_charged(row),
-        "price": price_text(row.price, row.unit),
+        "price": price_of(row),
     }
     return render(request, "finance/line.html", context)
 

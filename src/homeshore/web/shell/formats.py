@@ -98,7 +98,8 @@ def money(cents: int, currency: str = "EUR") -> str:
 
 def number(value: float | Decimal, digits: int = 0) -> str:
     """A number with the language's separators and at most `digits` decimals."""
-    return format_decimal(round(Decimal(str(value)), digits), locale=locale())
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(round(Decimal(str(value)), digits), pattern, locale=locale())
 
 
 def percent(ratio: float | Decimal, digits: int = 0) -> str:
