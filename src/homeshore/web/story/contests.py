@@ -24,7 +24,7 @@ SENTENCES: dict[str, Promise] = {
 class ContestForm(forms.Form):
     """What is wrong, and words."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=REASONS)
+    reason = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=[("", gettext_lazy("Choose")), *REASONS])
     text = forms.CharField(
         label=gettext_lazy("In your words"),
         max_length=LONGEST,
