@@ -31,7 +31,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     row_most_us: int = 3 * HOUR_US
     row_ends_us: int = 5 * MINUTE_US
     rest_us: int = 11 * HOUR_US
-    longest_break_us: int = 6 * HOUR_US
+    between_rests_us: int = 13 * HOUR_US
     margins: tuple[tuple[str, int], ...] = (("tenth", 10), ("third", 3))
 
 
@@ -162,9 +162,9 @@ def _remarks(month: date, worked: Worked, own: list[Times], weeks: Sequence[int]
         yield "day_over_10h"
     if max(weeks, default=0) > rules.week_most_us:
         yield "week_over_48h"
-    if any(rules.longest_break_us < later[0] - earlier[1] < rules.rest_us for earlier, later in pairwise(own)):
+    if any(until_us - from_us > rules.between_rests_us for from_us, until_us in _bridged(own, rules.rest_us)):
         yield "rest_under_11h"
-    if any(until_us - from_us > rules.row_most_us for from_us, until_us in _rows(own, rules)):
+    if any(until_us - from_us > rules.row_most_us for from_us, until_us in _bridged(own, rules.row_ends_us)):
         yield "row_over_3h"
     if worked.week_us and worked.week_us < rules.week_us:
         most_us = worked.week_us + worked.week_us // dict(rules.margins)[worked.margin]
@@ -174,9 +174,9 @@ def _remarks(month: date, worked: Worked, own: list[Times], weeks: Sequence[int]
             yield "part_time_at_35h"
 
 
-def _rows(times: list[Times], rules: Rules) -> list[Times]:
-    """Work in a row: pauses that are too short to be one are passed over, as if worked."""
-    return joined([*times, *((a[1], b[0]) for a, b in pairwise(times) if b[0] - a[1] < rules.row_ends_us)])
+def _bridged(times: list[Times], gap_us: int) -> list[Times]:
+    """The times with pauses shorter than `gap_us` passed over, as if worked."""
+    return joined([*times, *((a[1], b[0]) for a, b in pairwise(times) if b[0] - a[1] < gap_us)])
 
 
 def _is_plain_sunday(day: date, worked: Worked) -> bool:
