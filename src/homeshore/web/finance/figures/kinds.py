@@ -53,6 +53,7 @@ class Kind(msgspec.Struct, frozen=True):
     columns: Columns
     read: Callable[[Cells], Row]
     write: Callable[[SourceRow, Names], tuple[str, ...]]
+    examples: tuple[str, ...]
     ahead: bool = False
 
 
@@ -137,6 +138,7 @@ KINDS: dict[str, Kind] = {
             Columns(("brand", "programme", "day", "minutes"), (), MOST_ROWS),
             _forecast,
             _forecast_cells,
+            ("aubelle;orders;2026-12-01;600", "aubelle;orders;2026-12-02;540"),
             ahead=True,
         ),
         Kind(
@@ -146,6 +148,7 @@ KINDS: dict[str, Kind] = {
             Columns(("measure", "figure"), ("brand", "agent"), MOST_ROWS),
             _results,
             _results_cells,
+            ("service_level;0.92;aubelle;", "satisfaction;4.6;;lea@homeshore.example"),
         ),
         Kind(
             TRAINING,
@@ -154,6 +157,10 @@ KINDS: dict[str, Kind] = {
             Columns(("agent", "day", "starts", "ends"), ("kind",), MOST_ROWS),
             _training,
             _training_cells,
+            (
+                "lea@homeshore.example;2026-11-05;09:00;11:30;training",
+                "lea@homeshore.example;06/11/2026;14:00;15:00;onboarding",
+            ),
         ),
         Kind(
             ROSTERS,
@@ -162,6 +169,7 @@ KINDS: dict[str, Kind] = {
             Columns(("agent", "day", "starts", "ends"), (), MOST_ROWS),
             _spanned,
             _spanned_cells,
+            ("claire@homeshore.example;2026-11-05;09:00;12:30", "claire@homeshore.example;2026-11-05;13:30;17:00"),
         ),
         Kind(
             HOURS,
@@ -170,6 +178,7 @@ KINDS: dict[str, Kind] = {
             Columns(("agent", "weekly_hours"), ("complementary",), MOST_ROWS),
             _hours,
             _hours_cells,
+            ("claire@homeshore.example;24;tenth", "nadia@homeshore.example;28,5;third"),
         ),
     )
 }
