@@ -103,14 +103,14 @@ class RuleForm(FinanceForm):
         return self.is_bound and self.add_prefix("remove") in self.data
 
     @property
-    def price_fields(self) -> list[forms.BoundField]:
-        """The price and those in bands."""
-        return [self["price"], self["unit"], *(self[f"band_{place}"] for place in range(len(self.bands)))]
+    def band_fields(self) -> list[forms.BoundField]:
+        """The prices in bands."""
+        return [self[f"band_{place}"] for place in range(len(self.bands))]
 
     @property
     def counting_fields(self) -> list[forms.BoundField]:
-        """How time is counted."""
-        names = ("basis", "first_increment", "increment", "minimum", "cap")
+        """How time is raised and limited."""
+        names = ("first_increment", "increment", "minimum", "cap")
         return [self[name] for name in names]
 
     @property
