@@ -78,9 +78,10 @@ def _telling(id: int, bar: "Bar") -> closing.Progress:
 class ClosingKeeper:
     """Runs `homeshore close` in a process of its own while a closing is under way, again after it died."""
 
-    def __init__(self) -> None:
+    def __init__(self, restart_seconds: float = RESTART_SECONDS) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._not_before = 0.0
+        self._restart_seconds = restart_seconds
 
     def step(self) -> bool:
         """Start the process if a closing waits for it and none runs."""
@@ -88,7 +89,7 @@ class ClosingKeeper:
             return False
         month = closings.under_way()
         if month is not None and time.monotonic() >= self._not_before:
-            self._not_before = time.monotonic() + RESTART_SECONDS
+            self._not_before = time.monotonic() + self._restart_seconds
             command = [sys.executable, "-m", "homeshore.ops.main", "close", f"{month:%Y-%m}"]
             self._process = subprocess.Popen(command)  # noqa: S603  # our own program and a month
         return False
