@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from homeshore.billing.errors import (
@@ -54,10 +54,12 @@ def contest(contested: Contested, today: date) -> Contest:
     row = _about(contested)
     if row.document is not None and today > (until := queries.contest_until(row.document)):
         raise ContestTooLate(until=until.isoformat())
-    if Contest.objects.filter(side=row.side, party=row.party, about=row.about, state=OPEN).exists():
-        raise ContestedAlready()
     row.reason, row.text, row.raised_by = contested.reason, text, contested.by
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # one open contest of a thing, whoever was faster
+        raise ContestedAlready() from error
     if row.side == AGENT and row.document is not None:
         _stands(row.document, "contested")
     return row

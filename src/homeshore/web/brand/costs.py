@@ -42,6 +42,19 @@ class Budget(msgspec.Struct, frozen=True):
     expected: int | None
 
 
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page is about, and a contest of it: one of the three."""
+
+    handling: int = 0
+    line: int = 0
+    document: int = 0
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+        return self.handling or self.line or self.document
+
+
 class Invoice(msgspec.Struct, frozen=True):
     """A document in a list; a credit note's amount has a minus."""
 
@@ -86,8 +99,8 @@ def invoice(request: HttpRequest, slug: str, document: int) -> HttpResponse:
     """One document with its lines; the whole of it may be contested."""
     brand, _scope = brand_of(request, slug)
     row = _mine(brand, document)
-    context = {"document": row, "one": _invoice(row), "lines": document_lines(row), "about": row.id}
-    return _contestable(request, brand, "brand/invoice.html", context, document=row.id)
+    context = {"document": row, "one": _invoice(row), "lines": document_lines(row)}
+    return _contestable(request, slug, "brand/invoice.html", About(document=row.id), context)
 
 
 @require_safe
@@ -125,9 +138,8 @@ def line(request: HttpRequest, slug: str, line: int) -> HttpResponse:
             for part in explorer.parts_of(row)
             if part.day == day
         ],
-        "about": row.id,
     }
-    return _contestable(request, brand, "brand/invoice_line.html", context, line=row.id)
+    return _contestable(request, slug, "brand/invoice_line.html", About(line=row.id), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,28 +154,37 @@ def charge(request: HttpRequest, slug: str, handling: int) -> HttpResponse:
         "programme": brands.programme_names([row.programme]).get(row.programme, ""),
         "steps": step_texts(explorer.derivation(row)),
         "cents": costs.cents_of(row),
-        "about": handling,
     }
-    return _contestable(request, brand, "brand/charge.html", context, handling=handling)
+    return _contestable(request, slug, "brand/charge.html", About(handling=handling), context)
 
 
 def _contestable(
-    request: HttpRequest, brand: Brand, template: str, context: dict[str, object], **what: int
+    request: HttpRequest, slug: str, template: str, about: About, context: dict[str, object]
 ) -> HttpResponse:
     """A page about one thing, with the form that contests it."""
+    brand, scope = brand_of(request, slug)
     zone = ZoneInfo(brand.time_zone)
     form = ContestForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        by = request.user.pk
-        about = Contested(side=BRAND, party=brand.id, by=by, **form.cleaned_data, **what)
+        words = form.cleaned_data
+        contested = Contested(
+            side=BRAND,
+            party=brand.id,
+            reason=words["reason"],
+            text=words["text"],
+            by=scope.user,
+            handling=about.handling,
+            line=about.line,
+            document=about.document,
+        )
         try:
-            contest(about, timezone.localdate(timezone=zone))
+            contest(contested, timezone.localdate(timezone=zone))
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
             messages.success(request, _("Your contest is with finance. A person answers it here."))
             return redirect(request.get_full_path())
-    raised = list(contests.of_parties(BRAND, [brand.id]).filter(about=context["about"]))
+    raised = list(contests.of_parties(BRAND, [brand.id]).filter(about=about.id))
     waits = any(one.state == contests.OPEN for one in raised)
     context |= {"brand": brand, "form": form, "contests": raised, "waits": waits}
     with timezone.override(zone):
