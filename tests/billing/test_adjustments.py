@@ -36,6 +36,13 @@ def test_the_highest_threshold_reached_applies(figure: str, cents: int) -> None:
     assert adjustment.kind == ("bonus" if cents > 0 else "malus")
 
 
+def test_a_malus_takes_no_more_than_there_is() -> None:
+    harsh = ResultClause("satisfaction", (), below=Threshold(D(0), amount=D(-50)))
+    found = results([harsh, SERVICE_LEVEL], {"satisfaction": D(1), "service_level": D("0.5")}, 3_000)
+    assert [adjustment.amount_cents for adjustment in found] == [-3_000]
+    assert results([harsh], {"satisfaction": D(1)}, 0) == []
+
+
 def test_what_nobody_measured_brings_nothing() -> None:
     assert results([SERVICE_LEVEL], {}, 100_000) == []
 

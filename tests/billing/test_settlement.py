@@ -85,7 +85,7 @@ def test_a_bonus_that_was_reached_stands_on_the_invoice_with_its_derivation(firm
     firm.close(firm.month, FacturXPress())
     assert issued("brand") == [("time", 600), ("bonus", 30)]
     bonus = DocumentLine.objects.get(kind="bonus")
-    assert bonus.label == "Bonus\u00a0: qualité de service 0,92, convenu à partir de 0,8"
+    assert bonus.label == "Bonus\u00a0: qualité de service 92\u00a0%, convenu à partir de 80\u00a0%"
     assert (bonus.derived["figure"], bonus.derived["base_cents"]) == ("0.920000", "600")
 
 

@@ -22,20 +22,33 @@ def measure_name(code: str) -> str:
     return names.get(code, code)
 
 
+_RATIOS = frozenset({"service_level", "resolved"})
+
+
+def figure_words(measure: str, figure: str) -> str:
+    """A measure's figure: a share as a percentage, a score as it is."""
+    if measure in _RATIOS:
+        return _("%(percent)s %%") % {"percent": _number(str(Decimal(figure) * 100))}
+    return _number(figure)
+
+
 def adjusted_words(kind: str, derived: Mapping[str, str]) -> str:
     """A line's name with the numbers that it follows from."""
     return _SAID[kind](derived) if kind in _SAID else ""
 
 
 def _bonus(derived: Mapping[str, str]) -> str:
-    said = {"figure": _number(derived["figure"]), "measure": measure_name(derived["measure"])}
-    reached = _number(derived["at_least"])
-    return _("Bonus: %(measure)s %(figure)s, agreed from %(reached)s") % {**said, "reached": reached}
+    reached = figure_words(derived["measure"], derived["at_least"])
+    return _("Bonus: %(measure)s %(figure)s, agreed from %(reached)s") % {**_measured(derived), "reached": reached}
 
 
 def _malus(derived: Mapping[str, str]) -> str:
-    said = {"figure": _number(derived["figure"]), "measure": measure_name(derived["measure"])}
-    return _("Malus: %(measure)s %(figure)s") % said
+    return _("Malus: %(measure)s %(figure)s") % _measured(derived)
+
+
+def _measured(derived: Mapping[str, str]) -> dict[str, str]:
+    measure = derived["measure"]
+    return {"measure": measure_name(measure), "figure": figure_words(measure, derived["figure"])}
 
 
 def _floor(derived: Mapping[str, str]) -> str:

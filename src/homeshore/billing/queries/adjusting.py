@@ -47,11 +47,10 @@ def agreed(month: date, side: str, party: int) -> InForce | None:
     """The last card version in force in a month for a brand (its id) or a contract; None without one."""
     last = following(month) - timedelta(days=1)
     if side == BRAND:
-        cards = BrandCard.objects.filter(brand=party)
+        card = BrandCard.objects.filter(brand=party).values_list("card_id", flat=True).first()
     else:
-        cards = CardAssignment.objects.filter(contract=party, from_day__lte=last)
-        cards = cards.exclude(until_day__lt=month).order_by("-from_day")
-    card = cards.values_list("card_id", flat=True).first()
+        assigned = CardAssignment.objects.filter(contract=party, from_day__lte=last).exclude(until_day__lt=month)
+        card = assigned.order_by("-from_day").values_list("card_id", flat=True).first()
     versions = CardVersion.objects.filter(card=card, replaced_at=None, from_day__lte=last).exclude(until_day__lt=month)
     found = versions.select_related("card").order_by("-from_day").first() if card else None
     return in_force(found) if found else None

@@ -69,8 +69,12 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], base_cents: int) -> list[Adjustment]:
-    """Bonuses and maluses on lines of `base_cents`. A measure without a figure (nobody rated) brings nothing."""
+    """Bonuses and maluses on lines of `base_cents`. A measure without a figure (nobody rated) brings nothing.
+
+    A malus takes no more than there is: nobody pays for having worked.
+    """
     found = []
+    left_cents = base_cents
     for clause in clauses:
         figure = measured.get(clause.measure)
         if figure is None:
@@ -78,7 +82,8 @@ def results(clauses: Sequence[ResultClause], measured: Mapping[str, Decimal], ba
         reached = [threshold for threshold in clause.thresholds if figure >= threshold.at_least]
         applies = max(reached, key=lambda threshold: threshold.at_least, default=clause.below)
         over, under = (base_cents * applies.percent + 10_000 * applies.amount).as_integer_ratio()
-        amount = half_up(abs(over), 100 * under) * (-1 if over < 0 else 1)
+        amount = max(half_up(abs(over), 100 * under) * (-1 if over < 0 else 1), -max(0, left_cents))
+        left_cents += amount
         if amount:
             found.append(
                 _item(

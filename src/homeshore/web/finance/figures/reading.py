@@ -36,9 +36,11 @@ def read(kind: Kind, month: date, data: bytes, scope: Scope, today: date) -> Rea
     problems: list[RowProblem] = []
     for number, row in cells:
         of_row = Cells(number, row, names)
-        rows.append(kind.read(of_row))
+        read_row = kind.read(of_row)
+        rows += [] if of_row.problems else [read_row]
         problems += [RowProblem(number, one.field, sentence(one)) for one in of_row.problems]
-    if not problems:
+    if rows or not cells:
         wrong = sources.check(kind.code, month, rows, today)
-        problems = [RowProblem(one.row, one.problem.field, sentence(one.problem)) for one in wrong]
+        problems += [RowProblem(one.row, one.problem.field, sentence(one.problem)) for one in wrong]
+    problems.sort(key=lambda one: one.row)
     return Reading(tuple(rows), tuple(problems), tuple(row for _, row in cells[:SHOWN]), text)
