@@ -48,7 +48,11 @@ RICH = Terms(
         ),
     ),
     results=(
-        ResultClause("service_level", (Threshold(Decimal("0.9"), Decimal(2)),), Threshold(Decimal(0), Decimal(-3))),
+        ResultClause(
+            "service_level",
+            (Threshold(Decimal("0.75")), Threshold(Decimal("0.9"), Decimal(2))),
+            Threshold(Decimal(0), Decimal(-3)),
+        ),
     ),
     forecast=ForecastClause(Decimal("0.1"), Decimal("0.5"), Decimal("0.22"), Decimal("0.12")),
     training=Decimal(18),

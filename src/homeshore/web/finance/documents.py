@@ -20,7 +20,8 @@ from homeshore.billing.queries.documents import SIDES, Document, DocumentFilter,
 from homeshore.billing.rules.invoice import CREDITS, Invoice, vat_totals
 from homeshore.kit.zones import day_from
 from homeshore.security import files
-from homeshore.web.finance.words import euros, price_text
+from homeshore.web.finance.forms.fields import euros
+from homeshore.web.finance.words import price_text
 from homeshore.web.shell.vocabulary import Badge, Text
 from homeshore.web.story.files import download
 from homeshore.web.story.lists import Choice
@@ -57,6 +58,7 @@ class DocumentList(msgspec.Struct, frozen=True, kw_only=True):
     sides: list[Choice]
     kinds: list[Choice]
     text: str
+    closing: date | None
     sums: Sums
 
 
@@ -146,7 +148,8 @@ def _list(asked: QueryDict) -> DocumentList:
     side = asked.get("side", "") if asked.get("side") in dict(SIDES) else ""
     kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
     text = asked.get("q", "").strip()[:60]
-    rows = queries.documents(DocumentFilter(month=month, side=side, kind=kind, text=text))
+    closing = _month(asked.get("closing", ""))
+    rows = queries.documents(DocumentFilter(month=month, closing=closing, side=side, kind=kind, text=text))
     page = Paginator(rows, PAGE_LENGTH).get_page(asked.get("page"))
     months = queries.months_of_documents()
     return DocumentList(
@@ -156,6 +159,7 @@ def _list(asked: QueryDict) -> DocumentList:
         sides=[Choice(value, label, value == side) for value, label in SIDES],
         kinds=[Choice(value, label, value == kind) for value, label in KINDS.items()],
         text=text,
+        closing=closing,
         sums=queries.sums(rows),
     )
 

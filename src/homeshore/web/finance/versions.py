@@ -73,7 +73,7 @@ def _edit(
 ) -> HttpResponse:
     offered = _offered(request)
     version = from_data(request.POST, offered) if request.method == "POST" else begin(offered)
-    if "save" in request.POST and version.is_valid() and _saved(card, version, request.user.pk):
+    if "save" in request.POST and version.is_valid() and _saved(card, version, finance_scope(request).user):
         messages.success(request, _("The version is entered. Contacts that are not billed yet are rated by it."))
         return redirect("finance:card", card.id)
     sample = _sample(request, offered)
@@ -124,14 +124,14 @@ def _following(card: RateCard, offered: Offered) -> VersionForm:
 
 def _cost(card: RateCard, version: VersionForm, sample: SampleForm) -> SampleCost | None:
     if not version.is_valid() or not sample.is_valid():
-        return SampleCost(refused=_("Something above needs your attention first."))
+        return SampleCost(refused=_("Something needs your attention first."))
     terms = version.terms()
     try:
         check_terms(terms, card.zone, with_agents=card.side == AGENT)
         return _told(cost(terms.card(card.zone), sample.sample(card.zone)), terms)
     except Invalid as invalid:
         version.show(invalid.problems)
-        return SampleCost(refused=_("Something above needs your attention first."))
+        return SampleCost(refused=_("Something needs your attention first."))
     except Refusal as refusal:
         return SampleCost(refused=refusal_sentence(refusal))
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import puremagic
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +91,7 @@ class MandateForm(FinanceForm):
     """A mandate as it was signed."""
 
     signed_on = DayField(label=_("Signed on"))
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]  # a field; Django takes it off the class
         label=_("Prefix of the numbers"),
         max_length=12,
         help_text=_("Begins every self-billed invoice of this independent: LM gives LM-2026-0001"),
@@ -102,8 +101,7 @@ class MandateForm(FinanceForm):
 
     def clean_document(self) -> bytes:
         """The file's bytes, if it is what it should be."""
-        sent: UploadedFile = self.cleaned_data["document"]
-        data = sent.read(MOST_BYTES + 1)
+        data: bytes = self.cleaned_data["document"].read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise forms.ValidationError(sentence(Problem("", "file_too_large", {"most": MOST_BYTES // 1024**2})))
         if media_type_of(data) not in DOCUMENTS:

@@ -25,7 +25,7 @@ class NumberField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_value": MOST, "decimal_places": 6, **kwargs})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit an integer's
         text = "".join(str(value or "").split()).replace(",", ".")
         return super().to_python(text)
 

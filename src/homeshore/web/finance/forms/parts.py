@@ -207,7 +207,7 @@ class ResultForm(FinanceForm):
     def clean(self) -> dict[str, Any]:
         for at_least, percent, amount in self.rows:
             given = self.cleaned_data.get(percent.name) is not None or self.cleaned_data.get(amount.name) is not None
-            if given != (self.cleaned_data.get(at_least.name) is not None):
+            if given and self.cleaned_data.get(at_least.name) is None:  # without a gain, it only keeps a malus away
                 self.add_error(at_least.name, sentence(Problem("", "incomplete")))
         return self.cleaned_data
 

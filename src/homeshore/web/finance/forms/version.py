@@ -1,10 +1,12 @@
 """The whole form of a card's version: a head, and as many bands, rules and results as somebody asks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from homeshore.billing.rules.agreeing import VersionDetails
 from homeshore.billing.rules.terms import Terms
@@ -21,6 +23,14 @@ PARTS = ("bands", "rules", "results")
 Choices = list[tuple[str, str]]
 
 
+class Complaint(msgspec.Struct, frozen=True):
+    """A field that needs attention: its id on the page (empty for a whole part), its name, and what is wrong."""
+
+    place: str
+    name: str
+    text: str
+
+
 class VersionForm:
     """A version as it is typed. Made by `from_terms` (to begin with) or `from_data` (what was sent)."""
 
@@ -33,9 +43,20 @@ class VersionForm:
         return self.head.is_bound
 
     @property
-    def errors(self) -> int:
-        """How many fields need attention."""
-        return sum(len(form.errors) for form in self._kept())
+    def complaints(self) -> list[Complaint]:
+        """Every field that needs attention, in the order of the page."""
+        named = [
+            ("", [self.head]),
+            (_("Band %(number)s"), self._bands()),
+            (_("Rule %(number)s"), self._rules()),
+            (_("Result %(number)s"), self._results()),
+        ]
+        return [
+            complaint
+            for name, forms_of in named
+            for number, form in enumerate(forms_of, 1)
+            for complaint in _complaints(form, str(name) % {"number": number} if name else "")
+        ]
 
     def is_valid(self) -> bool:
         """Whether all that was typed can be read."""
@@ -98,6 +119,13 @@ class VersionForm:
         return [form for form in self.results if form.is_there]
 
 
+def _complaints(form: forms.Form, part: str) -> Iterator[Complaint]:
+    for name, errors in form.errors.items():
+        field = form[name] if name in form.fields else None
+        names = [part, str(field.label) if field else ""]
+        yield Complaint(field.id_for_label if field else "", ", ".join(filter(None, names)), " ".join(map(str, errors)))
+
+
 class Offered:
     """The programmes and channels that a rule may name."""
 
@@ -138,7 +166,8 @@ def from_data(data: QueryDict, offered: Offered) -> VersionForm:
         [RuleForm(initial=_typed(form), prefix=form.prefix, bands=names, **offered.choices) for form in rules],
         [ResultForm(initial=_typed(form), prefix=form.prefix) for form in results],
     )
-    _focus({"bands": grown.bands, "rules": grown.rules, "results": grown.results}[more][-1])
+    rows: dict[str, Sequence[forms.Form]] = {"bands": grown.bands, "rules": grown.rules, "results": grown.results}
+    _focus(rows[more][-1])
     return grown
 
 
