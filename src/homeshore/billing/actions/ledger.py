@@ -1,9 +1,11 @@
 """The ledger's one writer: what each side of a handling comes to, target minus existing (docs/algorithms/ledger.md)."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from functools import partial
 
 import msgspec
+from django.db import connection
 from django.db.models import Sum
 
 from homeshore.billing.models import ChargeRow, Correction, Unrated
@@ -15,6 +17,7 @@ from homeshore.billing.rules.rating import AbsurdRecord, Handled, NoRule, rate
 from homeshore.contacts.queries import handlings
 from homeshore.facts import Record, office
 from homeshore.journal import queries as journal
+from homeshore.kit.ids import new_id
 from homeshore.people import queries as people
 
 KINDS = ENDINGS | {"charge_corrected", "card_changed"}
@@ -28,10 +31,39 @@ _COMPARED = (
 Key = tuple[str, int]
 
 
+class Target(msgspec.Struct, kw_only=True):
+    """A row of the ledger to be, with the columns of `ChargeRow`: a model would take three times as long to make."""
+
+    side: str
+    handling: int
+    take: int = 0
+    month: date
+    brand_id: int
+    programme: int
+    contact: int
+    agent: int
+    contract: int
+    channel: str
+    card_version_id: int | None = None
+    rule: int = 0
+    ended_us: int
+    handled_us: int
+    quantities: list[list[int]] = []
+    charged_us: int = 0
+    raised_us: int = 0
+    hold_us: int = 0
+    wrap_up_us: int = 0
+    concurrent_us: int = 0
+    cap_us: int = 0
+    waived_us: int = 0
+    payroll_us: int = 0
+    seq: int = 0
+
+
 class Outcome(msgspec.Struct):
     """What a batch of handlings comes to: rows to be, and sides that cannot be rated."""
 
-    rows: dict[Key, ChargeRow]
+    rows: dict[Key, Target]
     unrated: dict[Key, Unrated]
 
 
@@ -96,12 +128,20 @@ def _rate_side(side: str, handled: Handled, cards: Cards, outcome: Outcome) -> N
     )
 
 
-def _row(side: str, handled: Handled, held: InForce) -> ChargeRow:
+def _row(side: str, handled: Handled, held: InForce) -> Target:
     month = held.month_of(handled.ended_us)
     (charge,) = rate([handled], held.card, held.calendar(month))
     excluded = charge.excluded
-    return ChargeRow(
-        **_about(side, handled),
+    return Target(
+        side=side,
+        handling=handled.id,
+        brand_id=handled.brand,
+        programme=handled.programme,
+        contact=handled.contact,
+        agent=handled.agent,
+        contract=handled.contract,
+        channel=handled.channel,
+        ended_us=handled.ended_us,
         month=month,
         card_version_id=held.version,
         rule=charge.rule,
@@ -117,30 +157,23 @@ def _row(side: str, handled: Handled, held: InForce) -> ChargeRow:
     )
 
 
-def _on_payroll(handled: Handled, cards: Cards) -> ChargeRow:
+def _on_payroll(handled: Handled, cards: Cards) -> Target:
     """An employee's side: hours, no card; the month is the brand's."""
     handled_us = sum(span.until_us - span.from_us for span in handled.spans)
-    return ChargeRow(
-        **_about(AGENT, handled),
+    return Target(
+        side=AGENT,
+        handling=handled.id,
+        brand_id=handled.brand,
+        programme=handled.programme,
+        contact=handled.contact,
+        agent=handled.agent,
+        contract=handled.contract,
+        channel=handled.channel,
+        ended_us=handled.ended_us,
         month=cards.month_of(handled.brand, handled.ended_us),
         handled_us=handled_us,
         payroll_us=handled_us,
-        quantities=[],
     )
-
-
-def _about(side: str, handled: Handled) -> dict[str, int | str]:
-    return {
-        "side": side,
-        "handling": handled.id,
-        "brand_id": handled.brand,
-        "programme": handled.programme,
-        "contact": handled.contact,
-        "agent": handled.agent,
-        "contract": handled.contract,
-        "channel": handled.channel,
-        "ended_us": handled.ended_us,
-    }
 
 
 def _write_all(outcomes: Iterable[Outcome], seq: int) -> None:
@@ -154,7 +187,7 @@ def write(outcome: Outcome, seq: int) -> None:
     existing: dict[Key, ChargeRow] = {}
     for row in ChargeRow.objects.filter(handling__in=ids).order_by("take"):
         existing[row.side, row.handling] = row
-    new: list[ChargeRow] = []
+    new: list[Target] = []
     for key, target in outcome.rows.items():
         target.seq = seq
         known = existing.get(key)
@@ -165,9 +198,28 @@ def write(outcome: Outcome, seq: int) -> None:
             if known.closing_id is None:
                 known.delete()
             new.append(target)
-    ChargeRow.objects.bulk_create(new, batch_size=500)
+    _insert(new)
     Unrated.objects.filter(handling__in=ids).delete()
     Unrated.objects.bulk_create(outcome.unrated.values(), batch_size=500)
+
+
+def _insert(targets: Sequence[Target]) -> None:
+    """By the driver: the ORM takes five times as long, while nobody else may write to SQLite."""
+    columns = ", ".join(("id", *Target.__struct_fields__))
+    marks = ", ".join(["%s"] * (1 + len(Target.__struct_fields__)))
+    rows = [(new_id(), *_stored(target)) for target in targets]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {ChargeRow._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names are ours
+
+
+def _stored(target: Target) -> tuple[object, ...]:
+    """The values of a row as both databases take them."""
+    target_month, quantities = target.month.isoformat(), msgspec.json.encode(target.quantities).decode()
+    values = msgspec.structs.astuple(target)
+    return (*values[:_MONTH], target_month, *values[_MONTH + 1 : _QUANTITIES], quantities, *values[_QUANTITIES + 1 :])
+
+
+_MONTH, _QUANTITIES = (Target.__struct_fields__.index(name) for name in ("month", "quantities"))
 
 
 def _waived(ids: Collection[int]) -> dict[Key, int]:
