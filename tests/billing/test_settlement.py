@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from billing.firm import Firm, agree
+from billing.firm import Firm, PaperPress, agree
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
+from homeshore.billing.actions.adjusting import record_numbers
 from homeshore.billing.actions.sources import take
-from homeshore.billing.errors import ClosingUnderWay
+from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay
 from homeshore.billing.models import (
     CardAssignment,
     CardVersion,
@@ -20,6 +21,8 @@ from homeshore.billing.models import (
     Document,
     DocumentLine,
     RateCard,
+    SelfBillingMandate,
+    SourceFile,
 )
 from homeshore.billing.queries.closings import Party, target
 from homeshore.billing.queries.previews import proposed
@@ -216,3 +219,30 @@ def test_a_measure_that_nobody_agreed_is_refused_with_its_row(firm: Firm) -> Non
     with pytest.raises(Invalid) as refused:
         take("results", firm.month, [result("servicelevel", "1", brand=firm.brand.id)], by=1, today=firm.day)
     assert [(one.field, one.code) for one in refused.value.problems] == [("2.measure", "not_agreed")]
+
+
+def test_a_result_that_a_newer_file_leaves_out_is_credited(firm: Firm) -> None:
+    add_terms(agree(firm.brand), results=(SERVICE,))
+    add_terms(paid(firm), results=(SATISFACTION,))
+    firm.serve(talk=590)
+    take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
+    firm.close(firm.month)
+    take("results", firm.month, [result("satisfaction", "4.6", agent=firm.agent.id)], by=1, today=firm.day)
+    firm.close(closing.end_of(firm.month))
+    assert issued("brand") == [("time", 600), ("bonus", 30), ("bonus", -30)]
+    assert issued("agent")[-1] == ("bonus", 2000)
+
+
+def test_numbers_of_a_closing_that_was_given_up_count_again(firm: Firm) -> None:
+    add_terms(agree(firm.brand), results=(SERVICE,))
+    add_terms(paid(firm), floor=D("14.00"))
+    firm.serve(talk=590)
+    leave(firm)
+    take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
+    begun = firm.begin(firm.month)
+    record_numbers(begun)  # a process died here, and meanwhile the mandate went
+    SelfBillingMandate.objects.all().delete()
+    with pytest.raises(AnomaliesOpen):
+        closing.run(begun, PaperPress())
+    assert not Connected.objects.exists()
+    assert SourceFile.objects.get().closing is None

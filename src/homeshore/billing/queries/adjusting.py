@@ -13,7 +13,7 @@ import msgspec
 from homeshore.billing.models import BrandCard, CardAssignment, CardVersion, Connected
 from homeshore.billing.models.cards import AGENT, BRAND
 from homeshore.billing.queries import sources
-from homeshore.billing.queries.attendance import connected
+from homeshore.billing.queries.attendance import agents_there, connected
 from homeshore.billing.queries.cards import InForce, in_force
 from homeshore.billing.rules import adjustments as rules
 from homeshore.billing.rules.adjustments import Adjustment
@@ -59,31 +59,46 @@ def agreed(month: date, side: str, party: int) -> InForce | None:
 def due(month: date, closing: int | None) -> set[tuple[date, str, int]]:
     """(month, side, party) that may have adjustments which no document has said yet.
 
-    Those that files speak of which this closing counted (None: which none has counted yet), up to a month; and in the
-    month itself, contracts with connected time and a guaranteed floor.
+    Those that files speak of which this closing counted (None: which none has counted yet), or spoke of before, up to a
+    month; and in the month itself, contracts with connected time and a guaranteed floor.
     """
     found: set[tuple[date, str, int]] = set()
     files = sources.files().filter(closing=closing, month__lte=month, kind__in=(FORECAST, TRAINING, RESULTS))
-    for file in files:
-        brands, agents = sources.parties_in(file)
-        found |= {(file.month, BRAND, brand) for brand in brands}
+    for kind, of in files.order_by().values_list("kind", "month").distinct():
+        brands, agents = sources.parties_in(kind, of)
         held = people.contracts().filter(person__agent__in=agents, mode=Mode.INDEPENDENT.value)
-        found |= {(file.month, AGENT, contract) for contract in held.values_list("id", flat=True)}
-    for contract, connected_us in connected_with_floor(month):
-        if connected_us:
-            found.add((month, AGENT, contract))
-    return {(of, side, party) for of, side, party in found if agreed(of, side, party) is not None}
+        parties = [*((BRAND, id) for id in brands), *((AGENT, id) for id in held.values_list("id", flat=True))]
+        found |= {(of, side, id) for side, id in parties if agreed(of, side, id) is not None}
+    return found | {(month, AGENT, contract) for contract in _connected_contracts(month, closing)}
+
+
+def _connected_contracts(month: date, closing: int | None) -> Iterator[int]:
+    """Those with a guaranteed floor whose holders were connected in a month: as recorded, or as far as is known."""
+    if closing is not None:
+        recorded = Connected.objects.filter(month=month, connected_us__gt=0)
+        yield from recorded.values_list("contract", flat=True)
+        return
+    contracts = _with_floor(month)
+    if not contracts:
+        return
+    there = agents_there(*month_us(month, "UTC"))
+    yield from people.contracts().filter(id__in=contracts, person__agent__in=there).values_list("id", flat=True)
 
 
 def connected_with_floor(month: date) -> Iterator[tuple[int, int]]:
     """(contract, connected microseconds) of independents with a guaranteed floor in a month."""
-    cards = [row.card_id for row in CardVersion.objects.filter(replaced_at=None) if row.terms.get("floor") is not None]
-    assigned = CardAssignment.objects.filter(card__in=cards, from_day__lt=following(month)).exclude(until_day__lt=month)
-    contracts = sorted({contract for contract in assigned.values_list("contract_id", flat=True)})
-    for contract in sorted(set(contracts) - people.employed(contracts)):
+    for contract in sorted(_with_floor(month)):
         held = agreed(month, AGENT, contract)
         if held is not None and held.terms.floor is not None:
             yield contract, connected_in(month, contract, held)
+
+
+def _with_floor(month: date) -> set[int]:
+    """Independents' contracts with a card that guarantees a floor in one of its versions."""
+    cards = [row.card_id for row in CardVersion.objects.filter(replaced_at=None) if row.terms.get("floor") is not None]
+    assigned = CardAssignment.objects.filter(card__in=cards, from_day__lt=following(month)).exclude(until_day__lt=month)
+    contracts = set(assigned.values_list("contract_id", flat=True))
+    return contracts - people.employed(contracts)
 
 
 def following(month: date) -> date:
@@ -111,11 +126,11 @@ def _of_brand(whose: Whose, held: InForce, lines: Sequence[Priced], handled: Map
 
 def _of_contract(whose: Whose, held: InForce, lines: Sequence[Priced]) -> list[Priced]:
     found: list[Adjustment | None] = [*_results(whose, held, lines)]
-    trained = sources.training(whose.month, whose.party, whose.upto)
     if held.terms.floor is not None:
         earned = total(lines) + sum(each.amount_cents for each in found if each is not None)
         found.append(rules.floor(held.terms.floor, connected_in(whose.month, whose.party, held), earned))
     if held.terms.training is not None:
+        trained = sources.training(whose.month, whose.party, whose.upto)
         found.append(rules.training(held.terms.training, length_us(trained)))
     return [_priced(each, held) for each in found if each is not None]
 

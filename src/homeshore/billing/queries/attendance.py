@@ -9,6 +9,9 @@ from homeshore.billing.rules.attendance import Times, clipped, joined, length_us
 from homeshore.people import queries as people
 from homeshore.people.rules import Engagement, contracts_in_time
 
+_DAY_US = 86_400_000_000
+"""Zones differ by less."""
+
 
 def attendance(agent: int, from_us: int, until_us: int, now_us: int = 0) -> dict[str, list[Times]]:
     """An agent's stretches between two moments by kind (`work`, or a pause's reason).
@@ -37,6 +40,13 @@ def connected(contract: int, from_us: int, until_us: int, now_us: int = 0) -> li
 def connected_us(contract: int, from_us: int, until_us: int) -> int:
     """The length of `connected` in microseconds."""
     return length_us(connected(contract, from_us, until_us))
+
+
+def agents_there(from_us: int, until_us: int) -> set[int]:
+    """Agents who were connected at some time within a day of these moments."""
+    overlapping = Q(until_us=0) | Q(until_us__gt=from_us - _DAY_US)
+    rows = Attendance.objects.filter(overlapping, from_us__lt=until_us + _DAY_US)
+    return set(rows.values_list("agent", flat=True))
 
 
 def under(contract: int, engagements: Iterable[Engagement], until_us: int) -> list[Times]:

@@ -65,7 +65,7 @@ def contract_hours(month: date, agent: int) -> tuple[int, str] | None:
     return rows.values_list("amount_us", "word").first() if file else None
 
 
-def parties_in(file: SourceFile) -> tuple[set[int], set[int]]:
-    """(brands, agents) that a file speaks of."""
-    named = SourceRow.objects.filter(file=file).values_list("brand", "agent").distinct()
+def parties_in(kind: str, month: date) -> tuple[set[int], set[int]]:
+    """(brands, agents) that any version of a kind and month speaks of: a newer one may have left somebody out."""
+    named = SourceRow.objects.filter(file__in=files(kind, month).order_by()).values_list("brand", "agent").distinct()
     return {brand for brand, _ in named if brand}, {agent for _, agent in named if agent}
