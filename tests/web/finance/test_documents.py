@@ -32,6 +32,8 @@ def test_documents_are_listed_and_narrowed(firm: Firm, finance: Client) -> None:
     assert statement not in text_of(finance, "/finance/documents/?side=brand")
     assert invoice not in text_of(finance, f"/finance/documents/?q={statement}")
     assert invoice in text_of(finance, f"/finance/documents/?month={firm.month:%Y-%m}&kind=invoice")
+    assert invoice in text_of(finance, f"/finance/documents/?closing={firm.month:%Y-%m}")
+    assert invoice not in text_of(finance, "/finance/documents/?closing=2020-01")
     assert "No document found" in text_of(finance, "/finance/documents/?kind=credit")
     assert invoice in text_of(finance, "/finance/documents/?month=nonsense&side=moon&kind=song")
 

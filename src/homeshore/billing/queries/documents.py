@@ -14,9 +14,13 @@ __all__ = ["AGENT", "BRAND", "SIDES", "ChargeRow", "Closing", "Document", "Docum
 
 
 class DocumentFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list of documents is narrowed to; empty values narrow nothing. `text`: part of a number or a name."""
+    """What a list of documents is narrowed to; empty values narrow nothing. `text`: part of a number or a name.
+
+    `month` is the one they are about, `closing` the one whose closing wrote them.
+    """
 
     month: date | None = None
+    closing: date | None = None
     side: str = ""
     kind: str = ""
     text: str = ""
@@ -40,6 +44,8 @@ def documents(wanted: DocumentFilter) -> QuerySet[Document]:
     rows = Document.objects.exclude(pdf="").select_related("closing", "original").order_by("-id")
     if wanted.month is not None:
         rows = rows.filter(month=wanted.month)
+    if wanted.closing is not None:
+        rows = rows.filter(closing__month=wanted.closing)
     if wanted.side:
         rows = rows.filter(side=wanted.side)
     if wanted.kind in KINDS:
