@@ -6,7 +6,7 @@ import msgspec
 
 from homeshore.billing.rules.cards import PLAIN, Card
 from homeshore.billing.rules.lines import Line, lines, parts
-from homeshore.billing.rules.rating import Charge, spread
+from homeshore.billing.rules.rating import Charge
 
 Of = tuple[int, int, str, int, object]
 """Rule, programme, channel, band and factor: what makes a line of its own."""
@@ -37,7 +37,14 @@ def shared(charges: Iterable[Charge], card: Card) -> Shared:
 
 def share(cents: int, quantities: Mapping[int, int]) -> dict[int, int]:
     """Whole cents in proportion to quantities that are not all 0: largest remainders, then the lower id."""
-    return dict(spread(cents, sorted(quantities.items())))
+    total = sum(quantities.values())
+    found = {handling: divmod(cents * quantity, total) for handling, quantity in quantities.items()}
+    rest = cents - sum(whole for whole, _ in found.values())
+    favoured = sorted(found, key=lambda handling: (-found[handling][1], handling))[:rest]
+    shared = {handling: whole for handling, (whole, _) in found.items()}
+    for handling in favoured:
+        shared[handling] += 1
+    return shared
 
 
 def _quantities(charges: list[Charge], card: Card) -> dict[Of, dict[int, int]]:
