@@ -42,21 +42,45 @@ def charges(month: date, party: Party, upto: int | None = None) -> Iterator[Char
 
     With `upto` (a closing's id), what stood there when that closing was done: ids of closings grow with time.
     """
-    whose = Q(brand_id=party.id) if party.side == BRAND else Q(contract=party.id)
-    rows = ChargeRow.objects.filter(whose, side=party.side, month=month).exclude(card_version=None)
-    if upto is not None:
-        rows = rows.filter(closing__lte=upto)
     latest: dict[int, ChargeRow] = {}
-    for row in rows.order_by("take").iterator():
+    for row in _rows(month, party, upto).iterator():
         latest[row.handling] = row
     yield from latest.values()
+
+
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """What lines and annexes need of a charge: models of a large month would take three times as long to read."""
+
+    handling: int
+    ended_us: int
+    rule: int
+    quantities: list[list[int]]
+    charged_us: int
+    raised_us: int
+    programme: int
+    channel: str
+    card_version_id: int
+    handled_us: int
+    brand_id: int
+
+
+def standing(month: date, party: Party, upto: int | None = None) -> Iterator[Standing]:
+    """The same as `charges`, lighter."""
+    rows = _rows(month, party, upto).values_list(*Standing.__struct_fields__)
+    yield from {row[0]: Standing(*row) for row in rows.iterator()}.values()
+
+
+def _rows(month: date, party: Party, upto: int | None) -> QuerySet[ChargeRow]:
+    whose = Q(brand_id=party.id) if party.side == BRAND else Q(contract=party.id)
+    rows = ChargeRow.objects.filter(whose, side=party.side, month=month).exclude(card_version=None).order_by("take")
+    return rows if upto is None else rows.filter(closing__lte=upto)
 
 
 def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
     """The lines that a month comes to for a party, adjustments last; `upto` as in `charges`."""
     by_version: dict[int, list[Charge]] = {}
     handled: Counter[int] = Counter()
-    for row in charges(month, party, upto):
+    for row in standing(month, party, upto):
         by_version.setdefault(row.card_version_id or 0, []).append(charge_of(row))
         handled[row.programme] += row.handled_us
     found: list[Priced] = []
@@ -95,7 +119,7 @@ def parties_to_settle(month: date, closing: Closing | None = None) -> list[tuple
     return sorted({*parties_of(rows), *((of, Party(side, party)) for of, side, party in adjusted)})
 
 
-def charge_of(row: ChargeRow) -> Charge:
+def charge_of(row: ChargeRow | Standing) -> Charge:
     """A stored row as the rules of lines take it."""
     return Charge(
         row.handling,

@@ -9,7 +9,7 @@ import msgspec
 from django.utils.translation import override
 
 from homeshore.billing.models import Document
-from homeshore.billing.queries.closings import Party, charges, issued, parties_to_settle, target
+from homeshore.billing.queries.closings import Party, issued, parties_to_settle, standing, target
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
 from homeshore.billing.rules.settling import Day, Priced, owed
@@ -53,7 +53,7 @@ def days_of(document: Document) -> list[Day]:
     handled: Counter[tuple[date, int, str]] = Counter()
     quantity: Counter[tuple[date, int, str]] = Counter()
     zones = {id: ZoneInfo(zone) for id, zone in brand_zones().items()}
-    for row in charges(document.month, party, document.closing_id):
+    for row in standing(document.month, party, document.closing_id):
         key = (from_us(row.ended_us).astimezone(zones[row.brand_id]).date(), row.programme, row.channel)
         contacts[key] += 1
         handled[key] += row.handled_us
