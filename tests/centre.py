@@ -112,7 +112,7 @@ class Centre:
         assert self._process is not None
         for child in psutil.Process(self._process.pid).children():
             with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked
-                if child.cmdline()[-1:] == [name]:
+                if name in {child.name(), *child.cmdline()[-1:]}:  # a media worker's understudy changes its name
                     return int(child.pid)
         return 0
 

@@ -36,6 +36,20 @@ def test_a_killed_process_is_started_again(centre: Centre):
         time.sleep(0.1)
 
 
+def test_the_understudy_takes_the_part_of_a_killed_media_worker(centre: Centre):
+    deadline = time.monotonic() + 30
+    while not (understudy := centre.pid_of("understudy")):
+        assert time.monotonic() < deadline, centre.output()
+        time.sleep(0.1)
+    os.kill(centre.pid_of("media-1"), signal.SIGKILL)
+    while centre.pid_of("media-1") != understudy:
+        assert time.monotonic() < deadline, centre.output()
+        time.sleep(0.1)
+    while centre.pid_of("understudy") in {0, understudy}:
+        assert time.monotonic() < deadline, centre.output()
+        time.sleep(0.1)
+
+
 @pytest.mark.serial
 def test_it_stops_with_all_its_processes_and_starts_again_within_seconds():
     centre = Centre()

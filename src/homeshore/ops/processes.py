@@ -1,6 +1,5 @@
 """What each process of the centre does once it has started."""
 
-import ctypes
 import signal
 from collections.abc import Callable
 
@@ -8,7 +7,6 @@ import uvicorn
 from django.conf import settings
 
 from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
-from homeshore.adapters.telephony.media import server as media
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
 from homeshore.billing.actions.reconciling import keep_reconciled
@@ -19,35 +17,27 @@ from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
 from homeshore.live.gateway import SERVER
+from homeshore.ops import media_process
+from homeshore.ops.becoming import become
 from homeshore.ops.closing import ClosingKeeper
-from homeshore.ops.logging import configure_logging
 from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
 from homeshore.quality.actions import erase_due_recordings
 from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
 
-PR_SET_PDEATHSIG = 1
-
 
 def run_process(name: str) -> int:
     """Run one of web, dispatcher, worker, mail, switchboard, media-1 and so on until a signal ends it."""
-    configure_logging(name)
-    _end_with_parent()
-    return media.main(name) if name.startswith("media-") else _PROCESSES[name]()
+    if name not in _PROCESSES:
+        return media_process.run(name)
+    become(name)
+    return _PROCESSES[name]()
 
 
 def rebuild() -> None:
     """Project contacts and handlings, what they come to, and connected time again from the first fact."""
     for projection in (CONTACTS, LEDGER, ATTENDANCE):
         projections.rebuild(projection)
-
-
-def _end_with_parent() -> None:
-    """A killed supervisor must not leave its processes behind (Linux; elsewhere they stay until stopped)."""
-    try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    except (OSError, AttributeError):
-        return
 
 
 def _web() -> int:

@@ -23,7 +23,7 @@ from homeshore.contacts.dispatcher.protocol import BrokenFrame, Frames
 from homeshore.journal.bus import address_of
 
 TIMEOUT_SECONDS = 5.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.5
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.1
 
 log = structlog.get_logger()
 
