@@ -1,6 +1,7 @@
 """What stands in the way of a month: some of it a person may let through, with a reason that the closing keeps."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from billing.firm import Firm, PaperPress, agree
 from homeshore.billing.actions import closing
@@ -107,3 +108,10 @@ def test_a_halted_closing_keeps_its_cause_and_goes_on_when_told(firm: Firm) -> N
     assert Closing.objects.get().halted == {"code": "invalid_document", "number": "F-1", "why": "BR-1"}
     closing.go_on(firm.month)
     assert closing.run(Closing.objects.get(), PaperPress()).halted == {}
+
+
+def test_two_months_begun_in_the_same_moment_are_refused_by_the_database(firm: Firm) -> None:
+    Closing.objects.create(month=firm.month, seq=1, stage="closed")
+    Closing.objects.create(month=closing.end_of(firm.month), seq=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Closing.objects.create(month=closing.end_of(closing.end_of(firm.month)), seq=1)

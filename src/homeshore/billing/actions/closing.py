@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from homeshore.billing.actions.adjusting import forget_numbers, record_numbers
@@ -54,9 +54,12 @@ def begin(month: date, by: int, today: date) -> Closing:
     through = [
         {"code": row.code, "about": row.about, "reason": row.reason, "by": row.by} for row in waved(month).values()
     ]
-    begun, _ = Closing.objects.get_or_create(
-        month=month, defaults={"seq": journal.head_seq(), "begun_by": by, "waved": through}
-    )
+    try:
+        begun, _ = Closing.objects.get_or_create(
+            month=month, defaults={"seq": journal.head_seq(), "begun_by": by, "waved": through}
+        )
+    except IntegrityError as error:  # somebody began another month in this moment
+        raise ClosingUnderWay(month=month.isoformat()) from error
     return begun
 
 

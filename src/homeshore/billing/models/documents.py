@@ -30,6 +30,13 @@ class Closing(models.Model):
 
     privacy = NothingPersonal("codes, times and references")
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Case(models.When(stage="closed", then=None), default=1), name="one_closing_at_a_time"
+            )
+        ]
+
 
 class WavedAnomaly(models.Model):
     """Somebody let an anomaly through: the month may close although `about` (a handling, a contest) is not settled."""
