@@ -123,6 +123,14 @@ def test_the_error_of_a_forecast_is_never_shared_with_an_agent() -> None:
     assert problems(refused) == {"forecast": "brands_only"}
 
 
+def test_a_floor_is_guaranteed_to_agents_only() -> None:
+    clause = VersionDetails(terms=terms(floor=Decimal(14)), from_day=JANUARY)
+    cards.enter_version(card("agent"), clause, CLERK)
+    with pytest.raises(Invalid) as refused:
+        cards.enter_version(card(), clause, CLERK)
+    assert problems(refused) == {"floor": "agents_only"}
+
+
 @pytest.fixture
 def brand(company: Company) -> Brand:
     return company.brand()[0]

@@ -51,7 +51,7 @@ def test_a_clerk_enters_a_new_version_with_the_keyboard_alone(company, browser, 
         page.wait_for_selector('[name="bands-0-name"]')
         assert page.evaluate("document.activeElement.name") == "bands-0-name"
         page.keyboard.type("evening")
-        page.get_by_label("from", exact=False).first.fill("19:00")
+        page.locator('[name="bands-0-from_time"]').fill("19:00")
         page.locator('[name="bands-0-until_time"]').fill("22:00")
         page.locator('[name="rules-0-price"]').fill("0.6x")
         press(page, "Enter the version")

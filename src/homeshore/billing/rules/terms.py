@@ -68,6 +68,7 @@ def check_terms(terms: Terms, zone: str, *, with_agents: bool) -> None:
             ),
             *problems_of(terms.results, Mode.INDEPENDENT if with_agents else None),
             *([Problem("forecast", "brands_only")] if with_agents and terms.forecast is not None else []),
+            *([Problem("floor", "agents_only")] if not with_agents and terms.floor is not None else []),
         ]
     )
 

@@ -24,6 +24,7 @@ PROBLEMS: dict[str, Promise] = {
     "malformed": _("This cannot be read: %(why)s"),
     "bonuses_only": _("An agent's card holds bonuses only: nothing may be taken away for a result."),
     "brands_only": _("The error of a forecast is shared with a brand only, never with an agent."),
+    "agents_only": _("Earnings for a connected hour are guaranteed to an agent, not to a brand."),
     "overlaps": _(
         "Version %(version)s holds on some of these days already: end it the day before, or correct it instead."
     ),

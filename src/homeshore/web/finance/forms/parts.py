@@ -134,10 +134,10 @@ class BandForm(FinanceForm):
         help_text=_("None: every day"),
     )
     from_time = forms.TimeField(
-        label=pgettext_lazy("time of day", "from"), required=False, widget=TimeInput(format="%H:%M")
+        label=pgettext_lazy("time of day", "From"), required=False, widget=TimeInput(format="%H:%M")
     )
     until_time = forms.TimeField(
-        label=pgettext_lazy("time of day", "until"),
+        label=pgettext_lazy("time of day", "Until"),
         required=False,
         widget=TimeInput(format="%H:%M"),
         help_text=_("00:00: midnight"),

@@ -50,7 +50,7 @@ class RuleForm(FinanceForm):
     programme = forms.ChoiceField(label=_("Programme"))
     channel = forms.ChoiceField(label=_("Channel"))
     price = PriceField(label=_("Price, EUR"))
-    unit = forms.ChoiceField(label=_("for"), choices=UNITS)
+    unit = forms.ChoiceField(label=_("Unit of the price"), choices=UNITS)
     hold = forms.BooleanField(label=_("Hold is charged"), required=False, initial=True)
     wrap_up = forms.BooleanField(label=_("Wrap-up is charged"), required=False)
     basis = forms.ChoiceField(label=_("Time that counts"), choices=BASES)

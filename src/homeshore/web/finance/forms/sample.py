@@ -34,7 +34,7 @@ class SampleForm(FinanceForm):
 
     def __init__(self, *args: Any, programmes: list[Any], channels: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, prefix="sample", **kwargs)
-        for name, choices in (("programme", [("", _("Any")), *programmes]), ("channel", channels)):
+        for name, choices in (("programme", [("", _("None in particular")), *programmes]), ("channel", channels)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.billing.rules.agreeing import VersionDetails
@@ -45,7 +46,7 @@ class VersionForm:
     @property
     def complaints(self) -> list[Complaint]:
         """Every field that needs attention, in the order of the page."""
-        named = [
+        named: list[tuple[Promise | str, Sequence[FinanceForm]]] = [
             ("", [self.head]),
             (_("Band %(number)s"), self._bands()),
             (_("Rule %(number)s"), self._rules()),
