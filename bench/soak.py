@@ -6,6 +6,7 @@ Takes an hour and more, so it is no part of `make bench`. `python -m bench.soak 
 import argparse
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,8 +48,8 @@ class Soak:
         from homeshore.adapters.telephony.media.client import MediaClient
 
         self.folder = folder
-        start = "from homeshore.adapters.telephony.media import server; server.main('media-soak')"
-        self.process = subprocess.Popen([sys.executable, "-c", start])
+        # The worker ends with this process, however that ends.
+        self.process = subprocess.Popen([sys.executable, "-m", "homeshore.ops.media_process", "media-soak"])
         self.media = MediaClient("media-soak")
         self.opus, self.pcmu = speech("opus"), speech("pcmu")
 
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=60)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is begun is ended, as after Ctrl-C
     os.environ.setdefault("HOMESHORE_HOME", tempfile.mkdtemp(prefix="homeshore-soak-"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeshore.config.settings")
     begun = time.monotonic()
