@@ -20,6 +20,7 @@ from homeshore.brands.queries import Brand
 from homeshore.contacts.registry import CONTACTS
 from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import from_us
+from homeshore.kit.ids import encode_id
 from homeshore.people import actions as people
 from homeshore.people.queries import Agent
 from homeshore.security import actions as security
@@ -189,7 +190,22 @@ def test_a_statement_is_read_accepted_and_then_closed_to_contests(
     assert client.get(reverse("agent:statement_pdf", args=[statement.id]))["Content-Type"] == "application/pdf"
     text = client.post(reverse("agent:accept_statement", args=[statement.id]), follow=True).content.decode()
     assert "You accepted statement" in text
-    assert "Contest this statement" not in text
+    assert 'name="text"' not in text
+
+
+def test_a_line_of_a_statement_is_contested_by_itself(company: Company, brand: Brand, lea: Agent, month: date) -> None:
+    client = browser(lea)
+    serve(company, brand, lea)
+    close(month)
+    statement = Document.objects.get(side="agent")
+    line = statement.lines.get()
+    path = reverse("agent:statement", args=[statement.id])
+    foreign = Document.objects.get(side="brand").lines.get()
+    assert client.post(path, {**WORDS, "line": encode_id(foreign.id)}).status_code == 422
+    assert client.post(path, {**WORDS, "line": encode_id(line.id)}).status_code == 302
+    raised = Contest.objects.get()
+    assert (raised.line_id, raised.document_id) == (line.id, statement.id)
+    assert line.label in text_of(client, path)
 
 
 def test_similar_slots_show_ones_own_past_and_nothing_of_a_single_colleague(

@@ -30,7 +30,7 @@ _LONGEST = 2000
 
 
 class Contested(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody contests: one of `handling`, `line` and `document`, for a party that is theirs (checked here)."""
+    """What somebody contests: the handling, else the line, else the document; it must be the party's (checked here)."""
 
     side: str
     party: int

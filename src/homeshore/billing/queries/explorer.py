@@ -99,7 +99,7 @@ def derivation(row: ChargeRow) -> list[Step]:
         ("wrap_up", _("Wrap-up, which the card does not include"), row.wrap_up_us),
         ("concurrent", _("Taken by other contacts at the same time"), row.concurrent_us),
         ("cap", _("Beyond the card's cap"), row.cap_us),
-        ("waived", _("Waived by a decision"), row.waived_us),
+        ("waived", _("Granted by a decision") if row.waived_us < 0 else _("Waived by a decision"), row.waived_us),
         ("payroll", _("Paid as wages, not by this contact"), row.payroll_us),
     ]
     raised = [Step("raised", _("Added by increments and minimum"), row.raised_us)] if row.raised_us else []

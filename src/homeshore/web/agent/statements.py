@@ -1,26 +1,41 @@
 """Statements of an independent: the self-billed invoices, which the agent accepts or contests."""
 
+from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeshore.billing.actions.contests import Contested, accept, contest
 from homeshore.billing.queries import contests
 from homeshore.kit.errors import Refusal
+from homeshore.kit.ids import decode_id, encode_id
 from homeshore.security import files
 from homeshore.security.errors import NoSuchFile
 from homeshore.security.middleware import scope_for
 from homeshore.web.agent.earnings import AGENT, contracts_of
 from homeshore.web.agent.hands import agent_of
-from homeshore.web.story.amounts import CREDITS, document_lines
+from homeshore.web.story.amounts import CREDITS, LineText, document_lines
 from homeshore.web.story.contests import ContestForm, sentence
 from homeshore.web.story.files import download
+
+
+class StatementContestForm(ContestForm):
+    """As for anything, with the line that it is about; none: the whole statement."""
+
+    def __init__(self, lines: Sequence[LineText], *args: Any) -> None:
+        super().__init__(*args)
+        choices = [("", _("The whole statement")), *((encode_id(line.id), line.label) for line in lines)]
+        self.fields["line"] = forms.ChoiceField(label=gettext_lazy("About"), required=False, choices=choices)
+        self.order_fields(["line", "reason", "text"])
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -53,11 +68,11 @@ def shown(request: HttpRequest, document: int) -> HttpResponse:
     """One statement: its lines, its PDF, acceptance or contest."""
     row = _mine(request, document)
     zone = agent_of(request).time_zone
-    form = ContestForm(request.POST or None)
+    lines = document_lines(row)
+    form = StatementContestForm(lines, request.POST or None)
     if form.is_bound and form.is_valid():
-        about = Contested(side=AGENT, party=row.party, by=scope_for(request).user, document=row.id, **form.cleaned_data)
         try:
-            contest(about, timezone.localdate(timezone=ZoneInfo(zone)))
+            contest(_contested(request, row, form), timezone.localdate(timezone=ZoneInfo(zone)))
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
@@ -66,11 +81,25 @@ def shown(request: HttpRequest, document: int) -> HttpResponse:
     context = {
         "statement": _statement(row, zone),
         "document": row,
-        "lines": document_lines(row),
+        "lines": lines,
         "contests": contests.of_parties(AGENT, [row.party]).filter(document=row),
         "form": form,
     }
     return render(request, "agent/statement.html", context, status=422 if form.errors else 200)
+
+
+def _contested(request: HttpRequest, row: contests.Document, form: StatementContestForm) -> Contested:
+    words = form.cleaned_data
+    line = decode_id(words["line"]) if words["line"] else 0
+    return Contested(
+        side=AGENT,
+        party=row.party,
+        reason=words["reason"],
+        text=words["text"],
+        by=scope_for(request).user,
+        line=line,
+        document=row.id,
+    )
 
 
 @require_POST
