@@ -117,8 +117,9 @@ def contact(request: HttpRequest, handling: int) -> HttpResponse:
 def slots(request: HttpRequest) -> HttpResponse:
     """What was earned in similar slots before: days of the week by hours of the day."""
     agent = agent_of(request)
-    found = earnings.similar_slots(agent.id, contracts_of(agent), agent.time_zone, now_us())
-    context = {"hours": _hours(found), "weekdays": _weekdays(), "paid": _paid_by_contact(agent)}
+    paid = _paid_by_contact(agent)
+    found = earnings.similar_slots(agent.id, contracts_of(agent), agent.time_zone, now_us()) if paid else {}
+    context = {"hours": _hours(found), "weekdays": _weekdays(), "paid": paid}
     return render(request, "agent/earnings/slots.html", context)
 
 
