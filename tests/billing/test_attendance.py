@@ -1,12 +1,14 @@
 """Connected time: what agents say of themselves, folded; and that a rebuild gives the same."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from company import Company
 from homeshore.billing.models import Attendance
 from homeshore.billing.queries.attendance import attendance, connected_us
 from homeshore.billing.registry import ATTENDANCE
-from homeshore.billing.rules.attendance import clipped, joined, length_us, without
+from homeshore.billing.rules.attendance import Times, clipped, joined, length_us, lengths_us, without
 from homeshore.facts.vocabulary import Status
 from homeshore.journal.projections import catch_up, rebuild
 from homeshore.people.queries import Agent
@@ -31,6 +33,24 @@ def test_times_are_joined_clipped_and_taken_away_exactly() -> None:
     assert clipped([(0, 10), (20, 30)], [(5, 25)]) == [(5, 10), (20, 25)]
     assert without([(0, 10)], [(2, 3), (8, 20)]) == [(0, 2), (3, 8)]
     assert length_us([(0, 2), (3, 8)]) == 7
+    assert lengths_us([(0, 10), (12, 20)], [(1, 5), (5, 13), (30, 31)]) == [4, 6, 0]
+
+
+TIMES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
+
+
+@given(TIMES, TIMES)
+def test_sets_of_moments_obey_set_algebra(times: list[Times], others: list[Times]) -> None:
+    def moments(of: list[Times]) -> set[int]:
+        return {moment for start, end in of for moment in range(start, end)}
+
+    for found, expected in (
+        (clipped(times, others), moments(times) & moments(others)),
+        (without(times, others), moments(times) - moments(others)),
+        (joined([*times, *others]), moments(times) | moments(others)),
+    ):
+        assert moments(found) == expected
+        assert length_us(found) == len(expected)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import msgspec
 from django.db.models import Q, QuerySet
@@ -59,7 +60,7 @@ def payslip(contract: Contract, month: date, now_us: int) -> Payslip:
         attendance={kind: clipped(times, held) for kind, times in there.items()},
         training=clipped(_spans(TRAINING, month, agent.id), held),
         roster=clipped(_spans(ROSTERS, month, agent.id), held),
-        holidays=holidays_of(holidays_at(agent.municipality), [month.year]),
+        holidays=_holidays(holidays_at(agent.municipality), month.year),
         week_us=week_us,
         margin=margin,
     )
@@ -70,6 +71,12 @@ def holidays_at(municipality: str) -> str:
     """The code of the public holidays that hold in a municipality (INSEE)."""
     department = municipality[:3] if municipality.startswith(("97", "98")) else municipality[:2]
     return HOLIDAYS_OF.get(department, department if len(department) == 3 else "FR")
+
+
+@cache
+def _holidays(code: str, year: int) -> frozenset[date]:
+    """Read once for all employees of a place: making a calendar takes milliseconds."""
+    return holidays_of(code, [year])
 
 
 def _spans(kind: str, month: date, agent: int) -> list[Times]:

@@ -67,27 +67,32 @@ def _end(last: Stretch | None, at_us: int) -> None:
 
 
 def clipped(times: Iterable[Times], within: Iterable[Times]) -> list[Times]:
-    """The parts of `times` that lie in `within`, joined and in order."""
+    """The parts of `times` that lie in `within`, in order and without overlap."""
     found: list[Times] = []
     bounds = joined(within)
+    place = 0
     for from_us, until_us in joined(times):
-        for start_us, end_us in bounds:
-            if max(from_us, start_us) < min(until_us, end_us):
-                found.append((max(from_us, start_us), min(until_us, end_us)))
+        while place < len(bounds) and bounds[place][1] <= from_us:
+            place += 1
+        at = place
+        while at < len(bounds) and bounds[at][0] < until_us:
+            found.append((max(from_us, bounds[at][0]), min(until_us, bounds[at][1])))
+            at += 1
     return found
 
 
 def without(times: Iterable[Times], taken: Iterable[Times]) -> list[Times]:
-    """The parts of `times` that do not lie in `taken`."""
-    left = joined(times)
+    """The parts of `times` that do not lie in `taken`, in order and without overlap."""
+    parts = joined(times)
+    if not parts:
+        return []
+    gaps: list[Times] = []
+    at_us = parts[0][0]
     for start_us, end_us in joined(taken):
-        left = [
-            part
-            for from_us, until_us in left
-            for part in ((from_us, min(until_us, start_us)), (max(from_us, end_us), until_us))
-            if part[0] < part[1]
-        ]
-    return left
+        gaps.append((at_us, max(at_us, start_us)))
+        at_us = max(at_us, end_us)
+    gaps.append((at_us, max(at_us, parts[-1][1])))
+    return clipped(parts, gaps)
 
 
 def joined(times: Iterable[Times]) -> list[Times]:
@@ -98,6 +103,20 @@ def joined(times: Iterable[Times]) -> list[Times]:
             found[-1] = (found[-1][0], max(found[-1][1], until_us))
         elif from_us < until_us:
             found.append((from_us, until_us))
+    return found
+
+
+def lengths_us(times: Iterable[Times], spans: Sequence[Times]) -> list[int]:
+    """How much of `times` lies in each of some spans, which are in order and do not overlap."""
+    found = [0] * len(spans)
+    place = 0
+    for from_us, until_us in joined(times):
+        while place < len(spans) and spans[place][1] <= from_us:
+            place += 1
+        at = place
+        while at < len(spans) and spans[at][0] < until_us:
+            found[at] += min(until_us, spans[at][1]) - max(from_us, spans[at][0])
+            at += 1
     return found
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from homeshore.billing.rules.attendance import PAUSE, WORK, Times, clipped, joined, length_us, without
+from homeshore.billing.rules.attendance import PAUSE, WORK, Times, clipped, joined, length_us, lengths_us, without
 from homeshore.billing.rules.rounding import half_up
 from homeshore.kit.clock import to_us
 from homeshore.kit.zones import day_start_us
@@ -106,7 +106,7 @@ def hours(month: date, worked: Worked) -> Hours:
     own = clipped(effective, in_month)
     rostered = clipped(worked.roster, in_month)
     paid_us, unpaid_us = _breaks(month, worked, effective, rules)
-    weeks = [length_us(clipped(effective, [week])) for week in _weeks(month, worked.zone)]
+    weeks = lengths_us(effective, _weeks(month, worked.zone))
     return Hours(
         effective=length_us(own),
         paid_break=paid_us,
@@ -132,12 +132,12 @@ def _breaks(month: date, worked: Worked, effective: list[Times], rules: Rules) -
     breaks = without(worked.attendance.get(PAUSE, []), effective)
     others = [span for kind, times in worked.attendance.items() if kind not in {*EFFECTIVE, PAUSE} for span in times]
     unpaid = without(others, [*effective, *breaks])
-    paid_us = unpaid_us = 0
-    for day in _days(month, worked, lambda _: True):
-        worked_us, break_us = length_us(clipped(effective, [day])), length_us(clipped(breaks, [day]))
+    days = _days(month, worked, lambda _: True)
+    paid_us, unpaid_us = 0, sum(lengths_us(unpaid, days))
+    for worked_us, break_us in zip(lengths_us(effective, days), lengths_us(breaks, days), strict=True):
         earned_us = max(pause * (worked_us // work) for pause, work in rules.paid_breaks)
         paid_us += min(break_us, earned_us)
-        unpaid_us += max(0, break_us - earned_us) + length_us(clipped(unpaid, [day]))
+        unpaid_us += max(0, break_us - earned_us)
     return paid_us, unpaid_us
 
 
@@ -157,7 +157,7 @@ def _supplements(weeks: Sequence[int], worked: Worked, rules: Rules) -> dict[str
 
 def _remarks(month: date, worked: Worked, own: list[Times], weeks: Sequence[int]) -> Iterator[str]:
     rules = rules_in_force(month)
-    days = [length_us(clipped(own, [day])) for day in _days(month, worked, lambda _: True)]
+    days = lengths_us(own, _days(month, worked, lambda _: True))
     if max(days) > rules.day_most_us:
         yield "day_over_10h"
     if max(weeks, default=0) > rules.week_most_us:
