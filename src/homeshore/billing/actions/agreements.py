@@ -35,28 +35,32 @@ def agree_brand_terms(brand: Brand, details: BrandTermsDetails) -> BrandTerms:
     return terms
 
 
-@transaction.atomic
 def take_mandate(contract: Contract, details: MandateDetails, document: bytes = b"") -> SelfBillingMandate:
     """File the mandate that an independent signed, with the scanned paper. Raises Invalid.
 
     not_independent, mandate_in_force (revoke it first), taken (the prefix), and what `problems_of_mandate` finds.
     Source: CGI, 289 I-2: the mandate is written, and made before the first invoice.
     """
-    problems = list(problems_of_mandate(details, timezone.localdate()))
-    if contract.mode != Mode.INDEPENDENT:
-        problems.append(Problem("signed_on", "not_independent"))
-    if SelfBillingMandate.objects.filter(contract=contract, revoked_on=None).exists():
-        problems.append(Problem("signed_on", "mandate_in_force"))
-    if SelfBillingMandate.objects.filter(prefix=details.prefix).exists():
-        problems.append(Problem("prefix", "taken"))
-    refuse(problems)
+    refuse(_mandate_problems(contract, details))
+    return _write_mandate(contract, details, files.store(document) if document else "")
+
+
+@transaction.atomic
+def _write_mandate(contract: Contract, details: MandateDetails, file: str) -> SelfBillingMandate:
+    refuse(_mandate_problems(contract, details))  # again: somebody may have filed another while this one was stored
     return SelfBillingMandate.objects.create(
-        contract=contract,
-        prefix=details.prefix,
-        signed_on=details.signed_on,
-        iban=details.iban,
-        file=files.store(document) if document else "",
+        contract=contract, prefix=details.prefix, signed_on=details.signed_on, iban=details.iban, file=file
     )
+
+
+def _mandate_problems(contract: Contract, details: MandateDetails) -> Iterator[Problem]:
+    yield from problems_of_mandate(details, timezone.localdate())
+    if contract.mode != Mode.INDEPENDENT:
+        yield Problem("signed_on", "not_independent")
+    if SelfBillingMandate.objects.filter(contract=contract, revoked_on=None).exists():
+        yield Problem("signed_on", "mandate_in_force")
+    if SelfBillingMandate.objects.filter(prefix=details.prefix).exists():
+        yield Problem("prefix", "taken")
 
 
 @transaction.atomic

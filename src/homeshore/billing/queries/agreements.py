@@ -15,8 +15,9 @@ from homeshore.billing.models import (
     RateCard,
     SelfBillingMandate,
 )
+from homeshore.billing.models.cards import AGENT, BRAND
 
-__all__ = ["BrandTerms", "CardAssignment", "CardVersion", "RateCard", "SelfBillingMandate"]
+__all__ = ["AGENT", "BRAND", "BrandTerms", "CardAssignment", "CardVersion", "RateCard", "SelfBillingMandate"]
 
 
 def cards(side: str = "") -> QuerySet[RateCard]:

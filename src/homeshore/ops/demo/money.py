@@ -11,8 +11,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from homeshore.billing.actions import agreements, cards
-from homeshore.billing.models.cards import AGENT, BRAND
-from homeshore.billing.queries.agreements import RateCard
+from homeshore.billing.queries.agreements import AGENT, BRAND, RateCard
 from homeshore.billing.queries.agreements import cards as known_cards
 from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
 from homeshore.billing.rules.agreeing import BrandTermsDetails, CardDetails, MandateDetails, VersionDetails

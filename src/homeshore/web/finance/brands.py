@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from homeshore.billing.actions import agreements as actions
 from homeshore.billing.actions import cards as card_actions
-from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries import agreements
-from homeshore.billing.queries.agreements import BrandTerms, RateCard
+from homeshore.billing.queries.agreements import BRAND, BrandTerms, RateCard
 from homeshore.brands import queries as brands
 from homeshore.brands.queries import Brand
 from homeshore.kit.ids import encode_id

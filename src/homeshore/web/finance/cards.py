@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeshore.billing.actions import cards as actions
-from homeshore.billing.models.cards import AGENT, BRAND
 from homeshore.billing.queries import agreements
-from homeshore.billing.queries.agreements import CardVersion, RateCard
+from homeshore.billing.queries.agreements import AGENT, BRAND, CardVersion, RateCard
 from homeshore.billing.rules.terms import Terms, terms_from
 from homeshore.brands import queries as brands
 from homeshore.security.scope import CENTRE

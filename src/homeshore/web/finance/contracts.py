@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from homeshore.billing.actions import agreements as actions
 from homeshore.billing.actions import cards as card_actions
-from homeshore.billing.models.cards import AGENT
 from homeshore.billing.queries import agreements
-from homeshore.billing.queries.agreements import CardAssignment, SelfBillingMandate
+from homeshore.billing.queries.agreements import AGENT, CardAssignment, SelfBillingMandate
 from homeshore.billing.queries.parties import party
 from homeshore.facts.vocabulary import Mode
 from homeshore.people import queries as people

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeshore.billing.actions import cards as actions
-from homeshore.billing.models.cards import AGENT
 from homeshore.billing.queries import agreements
-from homeshore.billing.queries.agreements import CardVersion, RateCard
+from homeshore.billing.queries.agreements import AGENT, CardVersion, RateCard
 from homeshore.billing.rules.cards import PLAIN, UNIT_US
 from homeshore.billing.rules.lines import Line
 from homeshore.billing.rules.samples import Costed, cost
