@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from company import Company
+from homeshore.billing.actions.sources import take
 from homeshore.billing.queries.payroll import employments, holidays_at, payroll
 from homeshore.billing.registry import ATTENDANCE
+from homeshore.billing.rules.sources import Row
 from homeshore.facts.vocabulary import Status
 from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import to_us
@@ -85,3 +87,14 @@ def test_who_was_employed_on_a_day_of_the_month_is_on_it(company: Company) -> No
     people.end_contract(zoe.person.contracts.get(), NOVEMBER)
     assert [row.person.name for row in employments(NOVEMBER)] == ["Zoe Martin"]
     assert not employments(NOVEMBER + timedelta(days=32)).exists()
+
+
+def test_nobody_is_absent_from_a_shift_that_is_still_to_come(company: Company) -> None:
+    zoe = company.agent("Zoe", company.brand()[0])
+    company.settle()
+    start_us = company.now_us
+    shift = Row(row=2, agent=zoe.id, day=ARMISTICE.date(), from_us=start_us - HOUR_US, until_us=start_us + 3 * HOUR_US)
+    take("rosters", NOVEMBER, [shift], by=1, today=NOVEMBER)
+    work(company, zoe, 2)
+    (slip,) = payroll(NOVEMBER, company.now_us)
+    assert (slip.hours.rostered, slip.hours.absent) == (3 * HOUR_US, HOUR_US)

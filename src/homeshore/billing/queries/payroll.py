@@ -59,7 +59,7 @@ def payslip(contract: Contract, month: date, now_us: int) -> Payslip:
         zone=zone,
         attendance={kind: clipped(times, held) for kind, times in there.items()},
         training=clipped(_spans(TRAINING, month, agent.id), held),
-        roster=clipped(_spans(ROSTERS, month, agent.id), held),
+        roster=clipped(clipped(_spans(ROSTERS, month, agent.id), held), [(from_us, now_us)]),
         holidays=_holidays(holidays_at(agent.municipality), month.year),
         week_us=week_us,
         margin=margin,
