@@ -215,6 +215,9 @@ def test_an_agents_card_holds_for_an_independents_contract(lea: Agent) -> None:
     assert Cards().contracts(contract.id, at(FEBRUARY)) is not None
     cards.end_assignment(given, date(2026, 1, 31))
     assert Cards().contracts(contract.id, at(FEBRUARY)) is None
+    with pytest.raises(Invalid) as refused:
+        cards.end_assignment(given, MARCH)
+    assert problems(refused) == {"until_day": "later_than_before"}
 
 
 def test_two_cards_never_hold_for_a_contract_at_once(lea: Agent) -> None:

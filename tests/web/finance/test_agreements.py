@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from billing.firm import SIRENS, agree, entity
+from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable
 from company import Company
 from homeshore.billing.actions import cards as actions
 from homeshore.billing.models import BrandTerms, CardVersion, RateCard, SelfBillingMandate
@@ -18,9 +18,12 @@ from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Th
 from homeshore.billing.rules.agreeing import CardDetails, VersionDetails
 from homeshore.billing.rules.cards import Band, Package, Rule, Step, Tiers
 from homeshore.billing.rules.terms import Terms, terms_from
+from homeshore.brands import queries as brands
+from homeshore.brands.actions import archive_programme
 from homeshore.brands.queries import Brand
 from homeshore.kit.ids import encode_id
 from homeshore.people.models import Contract
+from homeshore.security.scope import CENTRE
 from homeshore.web.finance.forms.version import Offered, VersionForm, from_data, from_terms
 from served import browser_of
 
@@ -232,6 +235,48 @@ def test_a_correction_replaces_the_version_and_keeps_it_to_be_read(clerk: Client
     page = clerk.get(reverse("finance:version", args=[card.id, wrong.id])).content.decode()
     assert "Replaced" in page
     assert "6.00 EUR a minute" in page
+
+
+def test_a_correction_of_nothing_is_refused(clerk: Client, card: RateCard) -> None:
+    for replaces in ("nonsense", encode_id(404)):
+        answer = clerk.post(entering(card), sent(replaces=replaces))
+        assert answer.status_code == 422
+        assert "Somebody replaced this version meanwhile." in answer.content.decode()
+
+
+def test_a_rule_keeps_a_programme_that_was_closed(
+    clerk: Client, company: Company, brand: Brand, card: RateCard
+) -> None:
+    programme = brands.programmes(CENTRE, brand.id).get()
+    actions.give_to_brand(card, brand)
+    own = {"rules-0-programme": encode_id(programme.id)}
+    assert clerk.post(entering(card), sent(**own)).status_code == 302
+    archive_programme(programme)
+    page = clerk.get(entering(card)).content.decode()
+    assert f'<option value="{encode_id(programme.id)}" selected>' in page
+
+
+def test_a_brands_card_offers_its_own_programmes_only(
+    clerk: Client, company: Company, brand: Brand, card: RateCard
+) -> None:
+    company.brand("santeo")
+    actions.give_to_brand(card, brand)
+    page = clerk.get(entering(card)).content.decode()
+    assert "Aubelle · Orders" in page
+    assert "Santeo · Orders" not in page
+
+
+def test_the_first_page_says_what_waits(clerk: Client, company: Company, brand: Brand) -> None:
+    assert "Nothing waits" not in clerk.get(reverse("finance:home")).content.decode()
+    lea = company.agent("Léa", brand, mode="independent")
+    page = clerk.get(reverse("finance:home")).content.decode()
+    assert "Aubelle has no rate card or no terms yet." in page
+    assert "1 independent has no rate card or no mandate yet." in page
+    agree(brand)
+    engage(lea)
+    make_invoiceable(brand, entity("Rivages", SIRENS[0]))
+    give_mandate(lea)
+    assert "Nothing waits" in clerk.get(reverse("finance:home")).content.decode()
 
 
 def test_a_version_is_ended_on_its_page(clerk: Client, card: RateCard) -> None:

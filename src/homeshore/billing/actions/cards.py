@@ -133,6 +133,8 @@ def give_to_contract(card: RateCard, contract: Contract, from_day: date, until_d
 def end_assignment(assignment: CardAssignment, until_day: date) -> None:
     """Let a card hold for a contract until a day and no longer. Fact: CardChanged. Raises Invalid."""
     refuse(problems_of_days(assignment.from_day, until_day))
+    if assignment.until_day is not None and until_day > assignment.until_day:
+        raise Invalid([Problem("until_day", "later_than_before")])
     card = assignment.card
     _refuse_if_paid(assignment.contract, days_us(until_day, until_day, card.zone)[1], "until_day")
     assignment.until_day = until_day

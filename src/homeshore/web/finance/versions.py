@@ -70,7 +70,7 @@ def correct_version(request: HttpRequest, card_id: int, version_id: int) -> Http
 def _edit(
     request: HttpRequest, card: RateCard, begin: Callable[[Offered], VersionForm], wrong: CardVersion | None = None
 ) -> HttpResponse:
-    offered = _offered(request)
+    offered = _offered(request, card)
     version = from_data(request.POST, offered) if request.method == "POST" else begin(offered)
     if "save" in request.POST and version.is_valid() and _saved(card, version, finance_scope(request).user):
         messages.success(request, _("The version is entered. Contacts that are not billed yet are rated by it."))
@@ -104,10 +104,17 @@ def _sample(request: HttpRequest, offered: Offered) -> SampleForm:
     return SampleForm(request.POST if request.method == "POST" else None, initial=initial, **offered.choices)
 
 
-def _offered(request: HttpRequest) -> Offered:
-    programmes = brands.programmes(finance_scope(request))
+def _offered(request: HttpRequest, card: RateCard) -> Offered:
+    """The programmes of the brands that the card holds for (or all), and any that its versions name already."""
+    listed, holders = brands.programmes(finance_scope(request)), agreements.brands_of(card)
+    if holders:
+        listed = listed.filter(brand__in=holders)
+    programmes = {row.id: f"{row.brand.name} · {row.name}" for row in listed}
+    versions = [terms_from(version.terms) for version in agreements.every_version_of(card)]
+    named = {rule.programme for terms in versions for rule in terms.rules if rule.programme}
+    programmes |= brands.programme_names(named - programmes.keys())
     return Offered(
-        [(encode_id(row.id), f"{row.brand.name} · {row.name}") for row in programmes],
+        [(encode_id(id), name) for id, name in programmes.items()],
         [(channel.value, brands.channel_name(channel.value)) for channel in Channel],
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
 from homeshore.billing.rules.cards import HOLIDAY, WEEKDAYS, Band
 from homeshore.billing.rules.terms import Terms
+from homeshore.kit.ids import decode_id
 from homeshore.kit.problems import Problem
 from homeshore.web.finance.forms.fields import FinanceForm, NumberField, PriceField
 from homeshore.web.finance.sentences import sentence
@@ -75,6 +76,14 @@ class HeadForm(FinanceForm):
         label=_("Guaranteed for a connected hour, EUR"), required=False, help_text=_("Earnings below are topped up")
     )
     training = PriceField(label=_("Training and onboarding, EUR an hour"), required=False)
+
+    def clean_replaces(self) -> int:
+        """The version that is corrected, 0 for none; something else names none that holds."""
+        text = self.cleaned_data["replaces"]
+        try:
+            return decode_id(text) if text else 0
+        except ValueError:
+            raise forms.ValidationError(sentence(Problem("", "unknown_version"))) from None
 
     @property
     def day_fields(self) -> list[forms.BoundField]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from homeshore.billing.rules.agreeing import VersionDetails
 from homeshore.billing.rules.terms import Terms
-from homeshore.kit.ids import decode_id
 from homeshore.kit.problems import Problem
 from homeshore.web.finance.forms.fields import FinanceForm
 from homeshore.web.finance.forms.parts import BandForm, HeadForm, ResultForm
@@ -85,7 +84,7 @@ class VersionForm:
             until_day=head["until_day"],
             note=head["note"],
             ends_previous=head["ends_previous"],
-            replaces=decode_id(head["replaces"]) if head["replaces"] else 0,
+            replaces=head["replaces"],
         )
 
     def show(self, problems: Iterable[Problem]) -> None:
