@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from homeshore.adapters.e_invoice.cii import cii
 from homeshore.adapters.e_invoice.rendering import Look, factur_x
 from homeshore.adapters.e_invoice.validating import findings
-from homeshore.billing.rules.invoice import Invoice
+from homeshore.billing.rules.invoice import SELF_BILLED, Invoice
 from homeshore.billing.rules.settling import Day
 
 
@@ -18,4 +20,5 @@ class FacturXPress:
 
     def print(self, invoice: Invoice, language: str, days: Sequence[Day]) -> bytes:
         """The document as PDF/A-3 with its CII inside."""
-        return factur_x(invoice, Look(language=language, days=tuple(days)))
+        place = "desk/earnings/statements/" if invoice.type_code in SELF_BILLED else "brand/"
+        return factur_x(invoice, Look(language=language, days=tuple(days), link=f"{settings.PUBLIC_URL}/{place}"))

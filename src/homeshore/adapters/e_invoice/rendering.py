@@ -4,7 +4,7 @@ Typst draws and tags a page in a few milliseconds and needs no system library (d
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -17,9 +17,13 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from homeshore.adapters.e_invoice.cii import cii
 from homeshore.adapters.e_invoice.marking import FILE_NAME, mark
 from homeshore.billing.rules.invoice import CREDITS, SELF_BILLED, Invoice, InvoiceLine, Party, TypeCode, vat_totals
+from homeshore.billing.rules.rounding import half_up
 from homeshore.billing.rules.settling import Day
 
 TEMPLATE = resources.files(__package__) / "templates/invoice.typ"
+
+
+ANNEX_DECIMALS = 1
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +52,7 @@ def printed(invoice: Invoice, look: Look) -> dict[str, object]:
     language, words = look.language, WORDS[look.language]
     heading = words[invoice.type_code.name]
     facts = [
-        (words["period"], f"{_day(invoice.from_day, language)} – {_day(invoice.until_day, language)}"),
+        (words["period"], _period(invoice.from_day, invoice.until_day, language)),
         (words["delivered"], _day(invoice.delivered, language)),
         (words["due"], _day(invoice.due, language)),
     ]
@@ -70,7 +74,7 @@ def printed(invoice: Invoice, look: Look) -> dict[str, object]:
         "buyer": _party(invoice.buyer, words),
         "facts": facts,
         "mentions": _mentions(invoice, words),
-        "lines": [_line(line, invoice.currency, language) for line in invoice.lines],
+        "lines": [_line(line, invoice.currency, language, _decimals(invoice)) for line in invoice.lines],
         "totals": _totals(invoice, language),
         "terms": _terms(invoice),
         "days": [_annexed(day, language) for day in look.days],
@@ -82,12 +86,20 @@ def printed(invoice: Invoice, look: Look) -> dict[str, object]:
     }
 
 
-def duration(us: int) -> str:
-    """Microseconds as hours, minutes and seconds: 1:02:03.4, or 2:41 below an hour."""
+def duration(us: int, decimals: int | None = None) -> str:
+    """Microseconds as hours, minutes and seconds: 1:02:03.4, or 2:41 below an hour.
+
+    With `decimals`, so many digits of a second in every row of a column, half up.
+    """
+    if decimals is not None:
+        step = 10 ** (6 - decimals)
+        us = half_up(us, step) * step
     seconds, rest = divmod(us, 1_000_000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     fraction = f".{rest:06d}".rstrip("0") if rest else ""
+    if decimals is not None:
+        fraction = f".{rest:06d}"[: decimals + 1] if decimals else ""
     clock = f"{minutes:02d}:{seconds:02d}{fraction}" if hours else f"{minutes}:{seconds:02d}{fraction}"
     return f"{hours}:{clock}" if hours else clock
 
@@ -102,13 +114,26 @@ def _party(party: Party, words: dict[str, object]) -> dict[str, object]:
     return {"name": party.name, "rows": rows}
 
 
-def _line(line: InvoiceLine, currency: str, language: str) -> dict[str, str]:
+def _decimals(invoice: Invoice) -> int:
+    """Lines of time are charged to a ten-thousandth of a second: shown so in all of them, or in none."""
+    times = (line.quantity for line in invoice.lines if line.unit_code == "SEC")
+    return 4 if any(time % 1 for time in times) else 0
+
+
+def _period(first: date, last: date, language: str) -> str:
+    """A whole month by its name, anything else from day to day."""
+    if first.day == 1 and (last + timedelta(days=1)) == (first + timedelta(days=32)).replace(day=1):
+        return format_date(first, "LLLL y", locale=language)
+    return f"{_day(first, language)} – {_day(last, language)}"
+
+
+def _line(line: InvoiceLine, currency: str, language: str, decimals: int) -> dict[str, str]:
     timed = line.unit_code == "SEC"
     unit = {60: " / min", 3600: " / h", 1: " / s"}.get(line.per, "") if timed else ""
     return {
-        "label": line.label,
+        "label": line.label.replace(" %", "\u00a0%"),
         "detail": line.detail,
-        "quantity": duration(int(line.quantity * 1_000_000))
+        "quantity": duration(int(line.quantity * 1_000_000), decimals)
         if timed
         else format_decimal(line.quantity, locale=language),
         "price": format_currency(line.price, currency, locale=language, decimal_quantization=False) + unit,
@@ -136,7 +161,8 @@ def _mentions(invoice: Invoice, words: dict[str, object]) -> list[str]:
 
 
 def _terms(invoice: Invoice) -> list[str]:
-    account = [f"IBAN {invoice.iban}"] if invoice.iban and invoice.type_code not in CREDITS else []
+    groups = [invoice.iban[at : at + 4] for at in range(0, len(invoice.iban), 4)]
+    account = [f"IBAN {' '.join(groups)}"] if invoice.iban and invoice.type_code not in CREDITS else []
     return [invoice.payment_terms, *account, invoice.discount, invoice.late_penalties, invoice.recovery_fee]
 
 
@@ -145,8 +171,10 @@ def _annexed(day: Day, language: str) -> dict[str, str]:
         "day": _day(day.day, language),
         "label": day.label,
         "contacts": format_decimal(day.contacts, locale=language),
-        "handled": duration(day.handled_us),
-        "quantity": duration(day.quantity_us),
+        "handled": duration(day.handled_us, ANNEX_DECIMALS),
+        "quantity": format_decimal(day.items, locale=language)
+        if day.items and not day.quantity_us
+        else duration(day.quantity_us, ANNEX_DECIMALS),
     }
 
 
@@ -191,7 +219,7 @@ WORDS: dict[str, dict[str, object]] = {
         "credited": "Total de l’avoir",
         "page": "Page",
         "annex": "Annexe : par jour",
-        "annex_about": "Chaque seconde mène à son contact et à ses faits.",
+        "annex_about": "Temps au dixième de seconde. Chaque seconde mène à son contact et à ses faits :",
         "day_columns": ["Jour", "Prestation", "Contacts", "Temps traité", "Quantité facturée"],
     },
     "en": {
@@ -216,7 +244,7 @@ WORDS: dict[str, dict[str, object]] = {
         "credited": "Amount credited",
         "page": "Page",
         "annex": "Annex: by day",
-        "annex_about": "Each second leads to its contact and its facts.",
+        "annex_about": "Times to a tenth of a second. Each second leads to its contact and its facts:",
         "day_columns": ["Day", "Service", "Contacts", "Handled time", "Charged quantity"],
     },
 }

@@ -9,9 +9,11 @@ import msgspec
 from django.utils.translation import override
 
 from homeshore.billing.models import Document
+from homeshore.billing.queries.cards import version_in_force
 from homeshore.billing.queries.closings import Party, issued, parties_to_settle, standing, target
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import work_of
+from homeshore.billing.rules.cards import Card
 from homeshore.billing.rules.settling import Day, Priced, owed
 from homeshore.brands.queries.known import brand_zones
 from homeshore.kit.clock import from_us
@@ -52,15 +54,21 @@ def days_of(document: Document) -> list[Day]:
     contacts: Counter[tuple[date, int, str]] = Counter()
     handled: Counter[tuple[date, int, str]] = Counter()
     quantity: Counter[tuple[date, int, str]] = Counter()
+    items: Counter[tuple[date, int, str]] = Counter()
+    cards: dict[int, Card] = {}
     zones = {id: ZoneInfo(zone) for id, zone in brand_zones().items()}
     for row in standing(document.month, party, document.closing_id):
         key = (from_us(row.ended_us).astimezone(zones[row.brand_id]).date(), row.programme, row.channel)
         contacts[key] += 1
         handled[key] += row.handled_us
-        quantity[key] += sum(amount for _, amount in row.quantities)
+        card = cards.get(row.card_version_id) or version_in_force(row.card_version_id).card
+        cards[row.card_version_id] = card
+        counted = items if card.rules[row.rule].unit == "item" else quantity
+        counted[key] += sum(amount for _, amount in row.quantities)
     with override(language_of(document)):
         return [
-            Day(key[0], work_of(key[1], key[2]), contacts[key], handled[key], quantity[key]) for key in sorted(contacts)
+            Day(key[0], work_of(key[1], key[2]), contacts[key], handled[key], quantity[key], items[key])
+            for key in sorted(contacts)
         ]
 
 

@@ -51,7 +51,9 @@ def label_of(line: Priced, language: str) -> str:
         if line.derived:
             return ", ".join(name for name in (adjusted_words(line.kind, line.derived), work) if name)
         names = [kinds.get(line.kind, ""), work, line.band]
-        if line.factor != 1:
+        if not line.factor:
+            names.append(pgettext("invoice line", "within the package"))
+        elif line.factor != 1:
             percent = f"{(line.factor * 100).normalize():f}"
             names.append(pgettext("invoice line", "tier at %(percent)s %%") % {"percent": percent})
     return ", ".join(name for name in names if name)

@@ -101,10 +101,14 @@ def _rounding(rest: int) -> Priced:
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A row of a document's annex: a day's contacts of a programme and channel, handled and charged microseconds."""
+    """A row of a document's annex: a day's contacts of a programme and channel, handled and charged microseconds.
+
+    `items`: what is charged by the piece.
+    """
 
     day: date
     label: str
     contacts: int
     handled_us: int
     quantity_us: int
+    items: int = 0
