@@ -28,7 +28,7 @@ from homeshore.journal.projections import rebuild
 from homeshore.kit.clock import to_us
 from homeshore.kit.ids import new_id
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Accept, Close, Leave, SetPhone
+from homeshore.routing.commands import Accept, Close, Decline, Leave, SetPhone
 from homeshore.security.scope import CENTRE
 
 SPOKEN = (Promise("voice", 80, 30), Promise("callback", 90, 3600), Promise("chat", 80, 30))
@@ -278,6 +278,15 @@ def consultation(company: Company, aubelle, ada: Agent) -> tuple[int, int, Agent
     consult = actions.start_consult(contact, ada.id, colleague=bob.id, at_us=company.now_us)
     company.settle()
     return contact, consult.id, bob
+
+
+def test_a_named_consultation_is_over_when_the_colleague_declines(company, aubelle, ada):
+    contact, consult, bob = consultation(company, aubelle, ada)
+    on_the_phone(company, "Cat", aubelle[0])
+    offer = company.core.agent_view(bob.id).offers[0]
+    company.do(Decline(bob.id, consult, offer.offer))
+    company.settle()
+    assert (row(consult).state, row(contact).state) == ("abandoned", "active")
 
 
 def test_a_consultation_is_offered_to_the_colleague_and_never_to_who_asks(company, aubelle, ada):

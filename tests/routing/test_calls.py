@@ -12,6 +12,7 @@ from routing.scenario import (
     BOB,
     BUSY,
     CALLBACK,
+    CAT,
     CHAT,
     CLAIMS,
     MAIL,
@@ -393,3 +394,44 @@ def test_a_call_that_rings_or_is_of_another_brand_is_not_moved(centre):
     assert centre.offered(ANN) == 1
     assert centre.say(2, c.Move(1, RETENTION)) == ["refused: wrong_state"]
     assert centre.say(2, c.Move(9, RETENTION)) == ["refused: unknown_contact"]
+
+
+# -- a consultation of one colleague
+
+
+def consult(centre: Centre, second: float, contact: int, colleague: int) -> list[str]:
+    return centre.arrive(second, contact, VOICE, preferred=colleague, excluded=(ANN,), only=True)
+
+
+def test_a_named_colleague_is_asked_and_after_their_refusal_nobody_else_is(centre):
+    for agent in (ANN, BOB, CAT):
+        centre.enrol(agent, permit(ORDERS, VOICE))
+    assert consult(centre, 1, 7, BOB) == ["1 contact_arrived c7", f"1 contact_offered c7 a{BOB}"]
+    assert centre.decline(2, BOB) == [f"2 offer_declined c7 a{BOB}", "2 contact_abandoned c7"]
+    assert centre.last("contact_abandoned").fact == live.ContactAbandoned("colleague_away", SECOND)
+    assert not centre.core.agent_view(CAT).offers
+
+
+def test_a_named_colleague_who_does_not_answer_is_the_only_one_asked(centre):
+    for agent in (ANN, BOB, CAT):
+        centre.enrol(agent, permit(ORDERS, VOICE))
+    consult(centre, 1, 7, BOB)
+    assert [line for line in centre.wait(60) if "c7" in line][-1].endswith("contact_abandoned c7")
+
+
+def test_a_named_colleague_who_is_not_there_leaves_the_consultation_at_once(centre):
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    centre.enrol(CAT, permit(ORDERS, VOICE))
+    assert consult(centre, 1, 7, BOB) == ["1 contact_arrived c7", "1 contact_abandoned c7"]
+
+
+def test_a_named_colleague_who_is_on_a_call_is_waited_for_a_minute(centre):
+    for agent in (ANN, BOB, CAT):
+        centre.enrol(agent, permit(ORDERS, VOICE))
+    in_a_call(centre, ANN, 1)
+    centre.arrive(1, 2, VOICE, preferred=BOB)
+    busy = next(agent for agent in (BOB, CAT) if centre.core.agent_view(agent).offers)
+    centre.accept(1, busy)
+    assert consult(centre, 2, 7, busy) == ["2 contact_arrived c7"]
+    assert [line for line in centre.wait(59) if "c7" in line] == []
+    assert [line for line in centre.wait(63) if "c7" in line] == ["62 contact_abandoned c7"]

@@ -115,7 +115,8 @@ class ContactRequeued(Fact, frozen=True, tag="contact_requeued"):
 class ContactAbandoned(Fact, frozen=True, tag="contact_abandoned"):
     """The customer left before an agent took the contact; cause: customer, link_lost, duplicate, supervisor.
 
-    With the cause callback they asked to be called back; with agent_not_free an agent's own call did not begin.
+    With the cause callback they asked to be called back; with agent_not_free an agent's own call did not begin; with
+    colleague_away the one colleague whom an agent asked did not take the consultation.
     """
 
     cause: str

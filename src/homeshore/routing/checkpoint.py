@@ -28,7 +28,7 @@ from homeshore.routing.state import (
 )
 from homeshore.routing.timers import Timer
 
-VERSION = 3
+VERSION = 4
 _PROGRAMME = (
     *("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us"),
     *("spacing_in_us", "spacing_out_us"),
@@ -40,7 +40,7 @@ _AGENT = (
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
     *("seniority_us", "key", "preferred", "preferred_until_us", "reserved", "contract"),
-    *("handling", "waited_us", "placed"),
+    *("handling", "waited_us", "placed", "only"),
 )
 _PLAIN = {"status": "status._value_", "state": "state._value_"}
 """Members of an enumeration are stored as their text, which msgspec writes ten times faster."""
@@ -170,6 +170,8 @@ def _in_today_s_shape(stored: Stored) -> Stored:
     """A snapshot of any version that this release can read."""
     if stored["version"] == 2:
         _add_telephones(stored)
+    if stored["version"] == 3:
+        _add_consultations(stored)
     if stored["version"] != VERSION:
         raise UnknownSnapshot(version=stored["version"])
     return stored
@@ -191,6 +193,13 @@ def _add_telephones(stored: Stored) -> None:
     stored["boundaries"] = [(at_us, agents, renewed) for at_us, _, agents, renewed in stored["boundaries"]]
     stored["spacings"] = stored["phones"] = []
     stored["version"] = 3
+
+
+def _add_consultations(stored: Stored) -> None:
+    """From version 3 to 4: no contact was for one agent only."""
+    contacts = stored["contacts"]["columns"]
+    contacts.append([False] * len(contacts[0]))
+    stored["version"] = 4
 
 
 def _fill(subjects: Sequence[object], names: Sequence[str], columns: list[list[Any]]) -> None:

@@ -121,7 +121,11 @@ class SetStatus(Command, frozen=True, tag="set_status"):
 
 
 class Arrive(Command, frozen=True, tag="arrive"):
-    """A contact was received and is durable. A contact that the core knows already changes nothing."""
+    """A contact was received and is durable. A contact that the core knows already changes nothing.
+
+    `only`: for the preferred agent and nobody else (a consultation): abandoned when they cannot be asked or do not take
+    it.
+    """
 
     contact: int
     conversation: int
@@ -137,6 +141,7 @@ class Arrive(Command, frozen=True, tag="arrive"):
     preferred: int = 0
     excluded: tuple[int, ...] = ()
     occurred_us: int = 0
+    only: bool = False
 
 
 class Place(Command, frozen=True, tag="place"):

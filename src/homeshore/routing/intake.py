@@ -9,7 +9,7 @@ from homeshore.routing.commands import Arrive, Leave, Note, Requeue
 from homeshore.routing.errors import NotANote, OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin_wrap_up
 from homeshore.routing.matching import line_up, seniority, settle, withdraw_from_line, withdraw_offer
-from homeshore.routing.state import ACTIVE, OFFERED, WAITING, WRAP_UP, Contact, State
+from homeshore.routing.state import ACTIVE, OFFERED, TRANSFER_US, WAITING, WRAP_UP, Contact, State
 
 NOTES = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 """Live facts that routing only writes down."""
@@ -38,7 +38,8 @@ def receive(state: State, command: Arrive) -> Contact | None:
     contact = admit(state, command, Contact(command.contact, programme, queue), start_us)
     if command.preferred:
         contact.preferred = command.preferred
-        contact.preferred_until_us = start_us + programme.preferred_us
+        contact.only = command.only
+        contact.preferred_until_us = start_us + (TRANSFER_US if command.only else programme.preferred_us)
     fact = ContactArrived(
         command.channel._value_,
         command.origin._value_,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from homeshore.facts.live import ContactOffered, ContactTakenUp, OfferWithdrawn
+from homeshore.facts.live import ContactAbandoned, ContactOffered, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.state import (
@@ -142,8 +142,19 @@ def line_up(state: State, contact: Contact) -> None:
     now_us = state.now_us
     if contact.queued_us > now_us:
         state.timers.arm(contact.queued_us, contact)
-    elif not contact.preferred or not _ask_preferred(state, contact):
+    elif contact.preferred and _ask_preferred(state, contact):
+        return
+    elif contact.only:
+        _give_up(state, contact)
+    else:
         _search(state, contact)
+
+
+def _give_up(state: State, contact: Contact) -> None:
+    """Nobody but the preferred agent was to have it."""
+    withdraw_from_line(state, contact)
+    state.tell(contact, ContactAbandoned("colleague_away", state.now_us - contact.since_us))
+    state.forget(contact)
 
 
 def _ask_preferred(state: State, contact: Contact) -> bool:

@@ -255,6 +255,7 @@ class Contact(Timed):
         "last_us",
         "leaves",
         "offer",
+        "only",
         "placed",
         "preferred",
         "preferred_until_us",
@@ -292,6 +293,7 @@ class Contact(Timed):
         self.key = 0
         self.preferred = 0
         self.preferred_until_us = 0
+        self.only = False  # for the preferred agent and nobody else
         self.excluded: tuple[int, ...] = ()
         self.refused: tuple[int, ...] = ()  # the excluded, and who declined, missed or transferred it
         self.cell: Cell | None = None  # its queue at the lowest open ring, while it stands in the line

@@ -89,7 +89,7 @@ def start_web_call(start: WebCall, at_us: int = 0) -> StartedCall:
 def start_consult(contact: int, agent: int, programme: int = 0, colleague: int = 0, at_us: int = 0) -> Contact:
     """Ask a colleague (0: anybody of the programme) about a call that the agent has in hand: a contact of its own.
 
-    It is boosted and never offered to the asking agent. Facts: CallStarted. Raises UnknownCall.
+    It is boosted and never offered to the asking agent; a named colleague is asked and nobody else. Facts: CallStarted. Raises UnknownCall.
     """
     at_us, main = at_us or now_us(), _call(contact).contact
     arrival = Arrival(
@@ -105,7 +105,7 @@ def start_consult(contact: int, agent: int, programme: int = 0, colleague: int =
     )
     consult = write_contact(main.conversation, arrival)
     write_call(consult, at_us, "consult", "web")
-    put_in_outbox(arrival_of(consult, at_us, arrival.boost_us))
+    put_in_outbox(arrival_of(consult, at_us, arrival.boost_us, only=bool(colleague)))
     return consult
 
 

@@ -84,8 +84,8 @@ def contact_of(conversation: Conversation, arrival: Arrival, id: int = 0) -> Con
     )
 
 
-def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0) -> Arrive:
-    """What tells routing that a contact waits from now on."""
+def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0, only: bool = False) -> Arrive:
+    """What tells routing that a contact waits from now on; `only`: for its preferred agent and nobody else."""
     channel, due_at = Channel(contact.channel), contact.due_at
     return Arrive(
         contact=contact.id,
@@ -102,6 +102,7 @@ def arrival_of(contact: Contact, occurred_us: int, boost_us: int = 0) -> Arrive:
         preferred=contact.preferred_agent,
         excluded=tuple(contact.excluded_agents),
         occurred_us=occurred_us,
+        only=only,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
 
-NOT_LOST = frozenset({"callback", "agent_not_free"})
+NOT_LOST = frozenset({"callback", "agent_not_free", "colleague_away"})
 """Causes of an abandonment in which no customer gave up: they asked to be called back, or had not been called yet."""
 
 

@@ -81,6 +81,7 @@ ENDINGS: dict[str, Text] = {
     "unstated": _("No reason given"),
     "callback": _("Is called back instead"),
     "agent_not_free": _("The call did not begin"),
+    "colleague_away": _("The colleague did not take it"),
 }
 """How a handling or a contact ended, by whatever cause."""
 DELIVERIES: dict[str, Text] = {"queued": _("Being sent"), "sent": _("Sent"), "failed": _("Not delivered")}

@@ -214,6 +214,7 @@ _CAUSES: dict[str, Text] = {
     "agent_lost": gettext_lazy("The agent's link was lost."),
     "cold_start": gettext_lazy("The dispatcher was started anew."),
     "agent_not_free": gettext_lazy("The agent who wanted to call was not free."),
+    "colleague_away": gettext_lazy("The colleague who was asked did not take it."),
     "handed_over": gettext_lazy("The colleague took the call over."),
     "phone_lost": gettext_lazy("The agent's telephone was no longer connected."),
     "not_permitted": gettext_lazy("The agent may no longer handle it."),
