@@ -18,6 +18,7 @@ from homeshore.web.shell import formats
 MINUTE_US = UNIT_US["minute"]
 HUNDRED = Decimal(100)
 APART = " · "
+NO_BREAK = "\u00a0"
 MEASURES = {
     "service_level": gettext_lazy("service level"),
     "satisfaction": gettext_lazy("satisfaction"),
@@ -143,13 +144,14 @@ def _quantity(quantity: int, unit: str) -> str:
         "hour": pgettext("quantity", "%(number)s h"),
         "item": pgettext("quantity", "%(number)s contacts"),
     }
-    return units[unit] % {"number": number}
+    return (units[unit] % {"number": number}).replace(" ", NO_BREAK)
 
 
 def _time(us: int) -> str:
     if us % MINUTE_US == 0:
         return _quantity(us, "minute")
-    return pgettext("quantity", "%(number)s s") % {"number": formats.number(Decimal(us) / SECOND_US, 6)}
+    seconds = formats.number(Decimal(us) / SECOND_US, 6)
+    return (pgettext("quantity", "%(number)s s") % {"number": seconds}).replace(" ", NO_BREAK)
 
 
 def _beside(terms: Terms) -> Iterator[str]:
