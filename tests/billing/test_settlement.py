@@ -170,6 +170,20 @@ def test_a_wrong_forecast_is_shared_as_agreed(firm: Firm) -> None:
     assert issued("brand") == [("time", 600), ("forecast", 1196)]
 
 
+def test_days_that_are_still_to_come_are_not_idle(firm: Firm) -> None:
+    clause = ForecastClause(D("0"), D("1"), D("0.30"), D("0.20"))
+    add_terms(agree(firm.brand), forecast=clause)
+    firm.serve(talk=590)
+    programme = firm.brand.programmes.get()
+    last = closing.end_of(firm.month) - timedelta(days=1)
+    row = Row(row=2, brand=firm.brand.id, programme=programme.id, day=last, amount_us=100 * MINUTE)
+    take("forecast", firm.month, [row], by=1, today=firm.month - timedelta(days=1))
+    firm.count()
+    assert [line.kind for line in target(firm.month, Party("brand", firm.brand.id))] == ["time"]
+    firm.close(firm.month)
+    assert [kind for kind, _ in issued("brand")] == ["time", "forecast"]
+
+
 def test_numbers_that_come_after_the_closing_are_a_complement(firm: Firm) -> None:
     add_terms(agree(firm.brand), results=(SERVICE,))
     firm.serve(talk=590)

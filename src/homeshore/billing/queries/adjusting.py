@@ -7,6 +7,7 @@ agreed. All of it is read from what is recorded, so a second closing, or a corre
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -21,7 +22,7 @@ from homeshore.billing.rules.attendance import length_us, without
 from homeshore.billing.rules.settling import Priced, total
 from homeshore.billing.rules.sources import FORECAST, RESULTS, TRAINING
 from homeshore.facts.vocabulary import Mode
-from homeshore.kit.clock import now_us
+from homeshore.kit.clock import from_us, now_us
 from homeshore.kit.zones import days_us
 from homeshore.people import queries as people
 
@@ -116,12 +117,18 @@ def _of_brand(whose: Whose, held: InForce, lines: Sequence[Priced], handled: Map
     if held.terms.forecast is None:
         return found
     forecast: Counter[int] = Counter()
-    for programme, minutes_us in sources.forecast(whose.month, whose.party, whose.upto):
+    for programme, minutes_us in sources.forecast(whose.month, whose.party, whose.upto, _forecast_until(whose, held)):
         forecast[programme] += minutes_us
     for programme, forecast_us in sorted(forecast.items()):
         shared = rules.forecast_shared(held.terms.forecast, forecast_us, handled.get(programme, 0))
         found += [_priced(shared, held, programme)] if shared else []
     return found
+
+
+def _forecast_until(whose: Whose, held: InForce) -> date:
+    """A closing looks at the whole month; while it is running, days that are still to come are not idle."""
+    last = following(whose.month)
+    return last if whose.upto is not None else min(last, from_us(now_us()).astimezone(ZoneInfo(held.card.zone)).date())
 
 
 def _of_contract(whose: Whose, held: InForce, lines: Sequence[Priced]) -> list[Priced]:

@@ -37,9 +37,10 @@ def rows(kind: str, month: date, upto: int | None = None) -> QuerySet[SourceRow]
     return SourceRow.objects.filter(file=file).order_by("row") if file else SourceRow.objects.none()
 
 
-def forecast(month: date, brand: int, upto: int | None = None) -> Iterator[tuple[int, int]]:
-    """(programme, microseconds) that were forecast for a brand."""
-    yield from rows(FORECAST, month, upto).filter(brand=brand).values_list("programme", "amount_us")
+def forecast(month: date, brand: int, upto: int | None, before: date) -> Iterator[tuple[int, int]]:
+    """(programme, microseconds) that were forecast for a brand's days before a day."""
+    found = rows(FORECAST, month, upto).filter(brand=brand, day__lt=before)
+    yield from found.values_list("programme", "amount_us")
 
 
 def training(month: date, contract: int, upto: int | None = None) -> list[Times]:
