@@ -21,7 +21,7 @@ from homeshore.contacts.queries import lists, standing, volumes
 from homeshore.contacts.queries.messages import history
 from homeshore.contacts.registry import CONTACTS
 from homeshore.contacts.telephone.protocol import UnknownCall
-from homeshore.facts import kind_of
+from homeshore.facts import calls, kind_of
 from homeshore.journal import queries as journal
 from homeshore.journal.models import Outbox
 from homeshore.journal.projections import rebuild
@@ -338,12 +338,14 @@ def test_nobody_is_asked_about_a_call_that_does_not_exist(db):
         actions.start_consult(new_id(), 1)
 
 
-def test_recording_is_refused_once(company, aubelle):
-    contact = web_call(company, aubelle[0])
-    assert actions.refuse_recording(contact, "key", company.now_us)
-    assert not actions.refuse_recording(contact, "agent", company.now_us)
+def test_a_refused_recording_shows_in_the_call_s_row_and_after_a_rebuild(company, aubelle):
+    contact, other = web_call(company, aubelle[0]), web_call(company, aubelle[0])
+    actions.note_call_fact(contact, calls.RecordingRefused("key"), company.now_us)
     company.settle()
-    assert kinds(contact).count("recording_refused") == 1
+    assert Call.objects.get(contact=contact).recording_refused
+    assert not Call.objects.get(contact=other).recording_refused
+    rebuild(CONTACTS)
+    assert Call.objects.get(contact=contact).recording_refused
 
 
 def test_opening_hours_close_the_plan(company):
@@ -354,12 +356,12 @@ def test_opening_hours_close_the_plan(company):
 
 
 def test_carriers_calls_are_written_all_or_none(company, aubelle, number):
-    calls = [SipCall(dialled=number, trunk=0, caller=f"06120000{n:02}", contact=new_id()) for n in range(3)]
+    begun = [SipCall(dialled=number, trunk=0, caller=f"06120000{n:02}", contact=new_id()) for n in range(3)]
     with pytest.raises(UnknownNumber):
-        actions.start_sip_calls([*calls, SipCall(dialled=4711, trunk=0)])
+        actions.start_sip_calls([*begun, SipCall(dialled=4711, trunk=0)])
     assert not Call.objects.exists()
-    contacts = actions.start_sip_calls(calls)
-    assert [each.id for each in contacts] == [each.contact for each in calls]
+    contacts = actions.start_sip_calls(begun)
+    assert [each.id for each in contacts] == [each.contact for each in begun]
     company.settle()
     started = [kind_of(record.fact) for each in contacts for record in journal.facts_of_contact(each.id)]
     assert started == ["call_started"] * 3

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from homeshore.contacts.models import AgentClock, Contact, Handling
+from homeshore.contacts.models import AgentClock, Call, Contact, Handling
 from homeshore.contacts.rules import service_level as level
 from homeshore.contacts.rules.timekeeping import ACTIVE, HOLD, SET_ASIDE, WRAP_UP, HandlingTimes, share_out
 from homeshore.facts import Record, calls, kind_of, live
@@ -57,6 +57,7 @@ class ContactsFold:
             self._keep(row, HandlingTimes(id=row.id, **{name: getattr(row, name) for name in _TIMES}))
         self.clocks = dict(AgentClock.objects.filter(agent__in=agents).values_list("agent", "shared_until_us"))
         self.created: list[Handling] = []
+        self.unrecorded: set[int] = set()
 
     def apply(self, records: Iterable[Record]) -> None:
         """Apply records in journal order. A record about a contact without a row is left out and logged."""
@@ -87,6 +88,8 @@ class ContactsFold:
         AgentClock.objects.bulk_create(
             clocks, update_conflicts=True, unique_fields=["agent"], update_fields=["shared_until_us"]
         )
+        if self.unrecorded:
+            Call.objects.filter(contact__in=self.unrecorded).update(recording_refused=True)
 
     def _keep(self, row: Handling, times: HandlingTimes) -> None:
         self.rows[row.id], self.times[row.id] = row, times
@@ -112,6 +115,9 @@ class ContactsFold:
         gave_up = record.fact.by in ("customer", "lost")
         contact.ended_at = _enter(contact, ContactState.ABANDONED if gave_up else ContactState.CLOSED, record)
         contact.outcome = "" if gave_up else Outcome.NO_ACTION.value
+
+    def refused_recording(self, _contact: Contact, record: Record) -> None:
+        self.unrecorded.add(record.contact)
 
     def arrived(self, contact: Contact, record: Record) -> None:
         contact.programme_id = record.programme
@@ -229,6 +235,7 @@ _STEPS: dict[str, Callable[[ContactsFold, Contact, Record], None]] = {
     "contact_abandoned": ContactsFold.abandoned,
     "call_started": ContactsFold.began,
     "call_ended": ContactsFold.rang_off,
+    "recording_refused": ContactsFold.refused_recording,
 }
 KINDS = frozenset(_STEPS)
 _WORK = frozenset(
@@ -249,6 +256,7 @@ def clear_contacts() -> None:
     """Put every projected column back to where it stood when the contact was received, for a rebuild."""
     Handling.objects.all().delete()
     AgentClock.objects.all().delete()
+    Call.objects.filter(recording_refused=True).update(recording_refused=False)
     Contact.objects.update(
         state=ContactState.WAITING.value,
         agent=0,

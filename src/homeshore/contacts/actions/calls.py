@@ -89,7 +89,8 @@ def start_web_call(start: WebCall, at_us: int = 0) -> StartedCall:
 def start_consult(contact: int, agent: int, programme: int = 0, colleague: int = 0, at_us: int = 0) -> Contact:
     """Ask a colleague (0: anybody of the programme) about a call that the agent has in hand: a contact of its own.
 
-    It is boosted and never offered to the asking agent; a named colleague is asked and nobody else. Facts: CallStarted. Raises UnknownCall.
+    It is boosted and never offered to the asking agent; a named colleague is asked and nobody else.
+    Facts: CallStarted. Raises UnknownCall.
     """
     at_us, main = at_us or now_us(), _call(contact).contact
     arrival = Arrival(
@@ -182,15 +183,6 @@ def keep_snapshot(contact: int, dialog: bytes) -> None:
 def note_call_fact(contact: int, fact: Fact, at_us: int = 0, agent: int = 0) -> None:
     """Put a fact about a call in the outbox. Raises UnknownCall."""
     note_fact(fact, _contact(contact), at_us or now_us(), agent=agent)
-
-
-@transaction.atomic
-def refuse_recording(contact: int, by: str, at_us: int = 0) -> bool:
-    """The caller wants no recording; by: key, agent, consent. False when that was known. Facts: RecordingRefused."""
-    if not Call.objects.filter(contact=contact, recording_refused=False).update(recording_refused=True):
-        return False
-    note_call_fact(contact, calls.RecordingRefused(by=by), at_us)
-    return True
 
 
 def sweep_unrung_calls(seconds: int = 60) -> int:

@@ -13,7 +13,7 @@ class Call(models.Model):
     direction: inbound, outbound, callback, consult; entry: web or sip. `number` is the customer's in E.164, empty for
     a caller from a web page (who has a secret, stored as a digest) and for a withheld one. line: new, greeting,
     waiting, ringing, up, over. `dialog` is what a restarted switchboard needs to go on (a SIP dialog), only while the
-    call lives.
+    call lives. `recording_refused` is projected from the fact.
     """
 
     contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.PROTECT, related_name="call")

@@ -13,11 +13,12 @@ from adapters.telephony.switchboard.carriers import (
     carrier_s_offer,
 )
 from adapters.telephony.switchboard.fakes import FakeMedia, a_card, run, settled, until
-from adapters.telephony.switchboard.scenes import ADA_LEG, CONTACT, Scene, an_offer
+from adapters.telephony.switchboard.scenes import ADA_LEG, CONTACT, PROGRAMME, Scene, an_offer
 from homeshore.adapters.telephony.ports import RtpAddress
 from homeshore.adapters.telephony.switchboard.live import USUAL, Limits
 from homeshore.brands.errors import UnknownNumber
 from homeshore.contacts.actions.dialling import Dialling
+from homeshore.contacts.rules.call_flow import FlowPlan
 from homeshore.contacts.telephone.protocol import CallingNotAllowed
 from homeshore.facts import calls, live
 
@@ -387,6 +388,52 @@ def test_nobody_calls_the_world_at_our_expense(target):
         await at.talks(call)
         assert (await call.on_refer(target))[0] == 603
         assert at.sip.calls == []
+        await at.service.close()
+
+    run(scene)
+
+
+def told_of_recordings(at: Exchange) -> None:
+    """The programme's plan announces recordings."""
+    at.records.recorded = True
+    at.records.dialling = DIALLING
+    plan = FlowPlan(programme=PROGRAMME, language="fr", announces_recording=True, prompts={"recording": "a.notice"})
+    at.records.plans[PROGRAMME] = plan
+
+
+def test_a_customer_whom_the_centre_rings_is_told_of_the_recording_first_and_then_recorded():
+    async def scene() -> None:
+        at = Exchange()
+        told_of_recordings(at)
+        contact, call = await at.dials()
+        call.pick_up(carrier_s_answer(call.local_sdp))
+        caller = f"caller:{contact}"
+        await until(lambda: caller in at.media.playing and at.media.playing[caller][0] == ("a.notice",))
+        at.media.up(caller)
+        await until(lambda: at.records.named("announce_recording"))
+        await settled()
+        assert at.records.named("start_recording") == []
+        at.media.play_out(caller)
+        await until(lambda: at.records.named("start_recording"))
+        assert at.media.hears[caller] == (ADA_LEG,)
+        assert at.media.hears[ADA_LEG] == (caller,)
+        assert caller not in at.media.playing
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_customer_whom_the_centre_rings_may_refuse_the_recording_by_the_key():
+    async def scene() -> None:
+        at = Exchange()
+        told_of_recordings(at)
+        contact, call = await at.dials()
+        call.pick_up(carrier_s_answer(call.local_sdp))
+        await until(lambda: at.records.named("announce_recording"))
+        at.media.digit(f"caller:{contact}", "9")
+        await until(lambda: at.records.named("refuse_recording"))
+        assert at.records.named("refuse_recording") == [(contact, "key")]
+        assert at.view(contact).recording == "refused"
         await at.service.close()
 
     run(scene)

@@ -42,12 +42,42 @@ class Callers:
 
     def played(self, live: Live, token: int) -> None:
         """What was played to the caller has come to its end."""
-        if token == live.token:
+        if token != live.token:
+            return
+        if live.call.stage is Stage.TALKING:
+            self._exchange.step(live, events.noticed(live.call, self._exchange.clock()))
+        else:
             self._exchange.spawn(self._feed(live, flow.Said))
+
+    async def prepare_notice(self, live: Live) -> None:
+        """Know before the customer picks up whether they are to hear that the call may be recorded."""
+        await self._load_plan(live)
+
+    def reached(self, live: Live, at_us: int) -> None:
+        """The customer whom the centre rang picked up; the plan says whether they are told of a recording."""
+        notice, scribe = self._notice(live), self._exchange.scribe
+        if notice is not None:
+            self._exchange.spawn(scribe.write(scribe.records.announce_recording, live.contact, at_us))
+        self._exchange.step(live, events.answered(live.call, at_us, notice))
+
+    def _notice(self, live: Live) -> Program | None:
+        if live.plan is None or not live.plan.announces_recording or "recording" not in live.plan.prompts:
+            return None
+        live.token += 1
+        return Program((live.plan.prompts["recording"],), False, live.token)
+
+    async def refuse(self, live: Live) -> None:
+        """The customer pressed the key against a recording while an agent has them on the line."""
+        async with live.flowing:
+            await self._recorder.refused(live, "key")
 
     def pressed(self, live: Live, key: str) -> None:
         """The caller pressed a key."""
         self._exchange.spawn(self._press(live, key))
+
+    def is_noticing(self, live: Live) -> bool:
+        """Whether a customer whom the centre rang is hearing that the call may be recorded."""
+        return live.call.stage is Stage.TALKING and live.call.program is not None
 
     def back_in_queue(self, live: Live) -> None:
         """The caller waits again, maybe for another programme."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from homeshore.adapters.telephony.switchboard.calls import Call, Consult, Line, Listener, Stage
+from homeshore.adapters.telephony.switchboard.patchboard import Program
 from homeshore.adapters.telephony.switchboard.plan import (
     Drop,
     Effect,
@@ -63,12 +64,19 @@ def line_up(call: Call, at_us: int) -> Step:
     return _line(call, Line.UP, at_us), []
 
 
-def answered(call: Call, at_us: int) -> Step:
-    """The customer whom the centre rang picked up."""
+def answered(call: Call, at_us: int, notice: Program | None = None) -> Step:
+    """The customer whom the centre rang picked up, and hears first that the call may be recorded, if it may."""
     if call.stage is not Stage.DIALLING:
         return call, []
-    call = to(_line(call, Line.UP, at_us), at_us, stage=Stage.TALKING)
+    call = to(_line(call, Line.UP, at_us), at_us, stage=Stage.TALKING, program=notice)
     return call, [Reached(at_us)]
+
+
+def noticed(call: Call, at_us: int) -> Step:
+    """The customer has been told, and hears the agent from now on."""
+    if call.stage is not Stage.TALKING or call.program is None:
+        return call, []
+    return to(call, at_us, program=None), []
 
 
 def not_reached(call: Call, at_us: int, cause: str, code: int) -> Step:
@@ -108,7 +116,7 @@ def _line(call: Call, line: Line, at_us: int) -> Call:
 
 def connected(call: Call, at_us: int) -> Step:
     """Agent and customer hear each other; told once for each agent."""
-    if call.connected or call.stage is not Stage.TALKING or call.line is not Line.UP:
+    if call.connected or call.stage is not Stage.TALKING or call.line is not Line.UP or call.program is not None:
         return call, []
     return to(call, at_us, connected=True), [Note(facts.CallConnected(), at_us, call.agent)]
 

@@ -11,6 +11,7 @@ from homeshore.adapters.telephony.switchboard.calls import Call, Line, Stage, ca
 from homeshore.adapters.telephony.switchboard.exchange import Exchange
 from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.contacts.queries.calls import CallCard
+from homeshore.contacts.rules.call_flow import REFUSE_RECORDING
 from homeshore.contacts.telephone.protocol import BadSdp, UnknownCall
 from homeshore.facts import calls as facts
 
@@ -85,6 +86,15 @@ class Lines:
     def hang_up_by_customer(self, contact: int) -> None:
         """The page ends the call. Raises UnknownCall."""
         self.gone(self._exchange.find(contact), "customer")
+
+    def reached(self, live: Live, at_us: int) -> None:
+        """The customer whom the centre rang picked up."""
+        live.began_us = at_us
+        self._callers.reached(live, at_us)
+
+    async def prepare_notice(self, live: Live) -> None:
+        """Before the customer is rung: what they are to hear when they pick up."""
+        await self._callers.prepare_notice(live)
 
     # ---- what happens to the leg
 
@@ -163,6 +173,8 @@ class Lines:
         """The customer pressed a key, wherever."""
         if live.call.stage in {Stage.GREETING, Stage.MENU, Stage.WAITING, Stage.RINGING}:
             self._callers.pressed(live, digit)
+        elif digit == REFUSE_RECORDING and self._callers.is_noticing(live):
+            self._exchange.spawn(self._callers.refuse(live))
         elif live.call.stage is Stage.TALKING:
             for agent in live.call.agents:
                 hint = {"hint": "digit", "contact": live.contact, "digit": digit}

@@ -178,7 +178,8 @@ class Recorder:
 
 
 def _recorded_agent(call: Call) -> int:
-    """With whom the call should be recorded now, 0 for nobody. A lost line ends nothing: it may come back."""
+    """With whom the call should be recorded now, 0 for nobody. A lost line ends nothing: it may come back. `connected`
+    waits for the notice that a customer hears whom the centre rang."""
     talking = call.stage is Stage.TALKING and call.line in {Line.UP, Line.LOST}
     return call.agent if talking and call.connected else 0
 

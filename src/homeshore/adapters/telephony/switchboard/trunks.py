@@ -204,8 +204,7 @@ class Trunks:
             return
         if live.call.stage is Stage.DIALLING:
             self._stop_ringing(live)
-            live.began_us = at_us
-            self._exchange.step(live, events.answered(live.call, at_us))
+            self._lines.reached(live, at_us)
         else:
             self._lines.up(live, at_us)
         await self._keep(live, call)
@@ -263,6 +262,7 @@ class Trunks:
         scribe = self._exchange.scribe
         try:
             dialling = await scribe.write(scribe.records.prepare_dialling, live.contact, self._exchange.clock())
+            await self._lines.prepare_notice(live)
         except Refusal as refusal:
             log.info("not_dialled", contact=live.contact, code=refusal.code, rule=refusal.fields.get("rule", ""))
             self._fail(live, "refused")

@@ -28,6 +28,8 @@ def wiring(call: Call, connected: Callable[[str], bool]) -> dict[str, Hearing]:
             return {}
         case Stage.DIALLING:
             return _dialling(call)
+        case Stage.TALKING if call.program is not None:
+            return _noticing(call)
         case Stage.TALKING:
             return _talking(call, connected)
     hearings = {caller_leg(call.contact): Hearing(program=call.program)}
@@ -38,6 +40,12 @@ def _dialling(call: Call) -> dict[str, Hearing]:
     customer = caller_leg(call.contact)
     heard = Hearing((customer,)) if call.line is Line.EARLY else Hearing(program=Program((RINGBACK,), loop=True))
     return {agent_leg(call.agent): heard, customer: Hearing()}
+
+
+def _noticing(call: Call) -> dict[str, Hearing]:
+    """A customer whom the centre rang hears that the call may be recorded; the agent hears when it is over."""
+    customer = caller_leg(call.contact)
+    return {customer: Hearing(program=call.program), agent_leg(call.agent): Hearing((customer,))}
 
 
 def _talking(call: Call, connected: Callable[[str], bool]) -> dict[str, Hearing]:
