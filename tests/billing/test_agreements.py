@@ -153,7 +153,7 @@ def bill(company: Company, brand: Brand, agent: Agent) -> ChargeRow:
     serve(company, brand, agent)
     catch_up(LEDGER)
     charge = ChargeRow.objects.get(side="brand")
-    ChargeRow.objects.update(closing=Closing.objects.create(month=charge.month, seq=1))
+    ChargeRow.objects.update(closing=Closing.objects.create(month=charge.month, seq=1, stage="closed"))
     return charge
 
 
@@ -183,6 +183,23 @@ def test_a_version_from_the_next_month_on_may_follow_what_was_billed(
     month = end_of(bill(company, brand, lea).month)
     cards.enter_version(held, holds(month, ends_previous=True), CLERK)
     assert [number for number, _, _ in days(held)] == [1, 2]
+
+
+def test_prices_of_a_month_do_not_change_while_it_is_being_closed(brand: Brand, lea: Agent) -> None:
+    held, agents_card = card(), card("agent")
+    version = cards.enter_version(held, holds(JANUARY), CLERK)
+    given = cards.give_to_contract(agents_card, contract_of(lea), JANUARY, None)
+    Closing.objects.create(month=FEBRUARY, seq=1)
+    for attempt in (
+        lambda: cards.enter_version(held, holds(date(2026, 2, 15), ends_previous=True), CLERK),
+        lambda: cards.end_version(version, JANUARY),
+        lambda: cards.give_to_brand(held, brand),
+        lambda: cards.end_assignment(given, FEBRUARY),
+    ):
+        with pytest.raises(Invalid) as refused:
+            attempt()
+        assert set(problems(refused).values()) == {"closing_under_way"}
+    cards.enter_version(held, holds(MARCH, ends_previous=True), CLERK)
 
 
 def test_a_price_put_right_rates_the_open_month_again(company: Company, brand: Brand, lea: Agent) -> None:

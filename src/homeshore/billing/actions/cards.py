@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from homeshore.billing.errors import UnknownVersion
-from homeshore.billing.models import BrandCard, CardAssignment, CardVersion, ChargeRow, RateCard
+from homeshore.billing.models import BrandCard, CardAssignment, CardVersion, ChargeRow, Closing, RateCard
 from homeshore.billing.models.cards import AGENT, BRAND, SIDES
 from homeshore.billing.queries.agreements import versions_of
 from homeshore.billing.rules.agreeing import CardDetails, VersionDetails, meet, problems_of_days, problems_of_name
@@ -19,6 +19,8 @@ from homeshore.kit.clock import now_us
 from homeshore.kit.problems import Invalid, Problem, refuse
 from homeshore.kit.zones import day_start_us, days_us, is_zone
 from homeshore.people.queries import Contract
+
+_LONG_AGO = date(2000, 1, 1)
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def rename_card(card: RateCard, name: str) -> None:
 def enter_version(card: RateCard, details: VersionDetails, by: int) -> CardVersion:
     """Agree a card anew for some days. Fact: CardChanged, which rates open handlings again.
 
-    Raises Invalid (overlaps, billed_already, and all that `check_terms` finds) and UnknownVersion.
+    Raises Invalid (overlaps, billed_already, closing_under_way, and all that `check_terms` finds) and UnknownVersion.
     """
     _lock(card)
     refuse(problems_of_days(details.from_day, details.until_day))
@@ -103,8 +105,9 @@ def give_to_brand(card: RateCard, brand: Brand) -> None:
         return
     if ChargeRow.objects.filter(side=BRAND, brand=brand).exclude(closing=None).exists():
         raise Invalid([Problem("card", "billed_already")])
+    _refuse_while_closing(_LONG_AGO, "card")
     BrandCard.objects.update_or_create(brand=brand, defaults={"card": card})
-    _note_change(card, date(2000, 1, 1), 0)
+    _note_change(card, _LONG_AGO, 0)
 
 
 @transaction.atomic
@@ -124,6 +127,7 @@ def give_to_contract(card: RateCard, contract: Contract, from_day: date, until_d
         problems.append(Problem("from_day", "overlaps_assignment"))
     refuse(problems)
     _refuse_if_paid(contract, day_start_us(from_day, card.zone), "from_day")
+    _refuse_while_closing(from_day, "from_day")
     assignment = CardAssignment.objects.create(card=card, contract=contract, from_day=from_day, until_day=until_day)
     _note_change(card, from_day, 0)
     return assignment
@@ -137,6 +141,7 @@ def end_assignment(assignment: CardAssignment, until_day: date) -> None:
         raise Invalid([Problem("until_day", "later_than_before")])
     card = assignment.card
     _refuse_if_paid(assignment.contract, days_us(until_day, until_day, card.zone)[1], "until_day")
+    _refuse_while_closing(until_day, "until_day")
     assignment.until_day = until_day
     assignment.save(update_fields=["until_day"])
     _note_change(card, until_day, 0)
@@ -168,12 +173,19 @@ def _refuse_if_billed(card: RateCard, first: date, last: date | None, field: str
     frozen = ChargeRow.objects.filter(card_version__card=card, ended_us__gte=from_us).exclude(closing=None)
     if (frozen.filter(ended_us__lt=until_us) if until_us else frozen).exists():
         raise Invalid([Problem(field, "billed_already")])
+    _refuse_while_closing(first, field)
 
 
 def _refuse_if_paid(contract: Contract, from_us: int, field: str) -> None:
     frozen = ChargeRow.objects.filter(side=AGENT, contract=contract.id, ended_us__gte=from_us)
     if frozen.exclude(closing=None).exists():
         raise Invalid([Problem(field, "billed_already")])
+
+
+def _refuse_while_closing(first: date, field: str) -> None:
+    """A month that is being closed is rated by one set of cards: the ledger may still be on its way to the line."""
+    if Closing.objects.exclude(stage="closed").filter(month__gte=first.replace(day=1)).exists():
+        raise Invalid([Problem(field, "closing_under_way")])
 
 
 def _note_change(card: RateCard, from_day: date, version: int) -> None:

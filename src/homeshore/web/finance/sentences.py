@@ -29,6 +29,7 @@ PROBLEMS: dict[str, Promise] = {
         "Version %(version)s holds on some of these days already: end it the day before, or correct it instead."
     ),
     "billed_already": _("Documents stand on these days: begin after the last month that was closed."),
+    "closing_under_way": _("This month is being closed: wait until it is done."),
     "later_than_before": _("This does not hold longer than was agreed. Enter something new for the days after."),
     "wrong_side": _("This card is for the other side."),
     "not_independent": _("Only an independent's contract has a card and a mandate; employees are on the payroll."),
