@@ -28,7 +28,7 @@ from homeshore.journal.models import Outbox
 from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Invalid
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Accept, Close, SetPhone
+from homeshore.routing.commands import Accept, Close, Leave, SetPhone
 from homeshore.security import erasure
 from homeshore.security.privacy import Subject
 from homeshore.security.scope import CENTRE
@@ -303,6 +303,43 @@ def test_an_agent_who_takes_a_callback_rings_the_customer(company, aubelle, call
     actions.note_dialled(callback.id, dialling, company.now_us)
     actions.note_reached(callback.id, company.now_us)
     assert CallAttempt.objects.get().prospecting is False
+
+
+def not_reached(company, ada, callback: int, outcome: str) -> None:
+    """Ada takes a callback, rings in vain, and closes it."""
+    [offer] = company.core.agent_view(ada.id).offers
+    assert offer.contact == callback
+    company.do(Accept(ada.id, callback, offer.offer))
+    company.settle()
+    dialling = actions.prepare_dialling(callback, company.now_us)
+    actions.note_dialled(callback, dialling, company.now_us)
+    actions.note_not_reached(callback, "busy", 486, company.now_us)
+    company.do(Leave(callback, "not_reached"))
+    company.do(Close(ada.id, callback, "information", outcome))
+    company.settle()
+    company.settle()
+
+
+def test_a_callback_that_reached_nobody_is_made_again_later(company, aubelle, caller, ada):
+    company.do(SetPhone(ada.id, 1, False))
+    callback = actions.ask_callback(caller, number="06 12 00 00 00", at_us=company.now_us).id
+    company.do(SetPhone(ada.id, 1, True))
+    company.settle()
+    not_reached(company, ada, callback, "unreachable")
+    again = CallbackRequest.objects.get(from_contact=callback)
+    assert (again.asked_by, again.number, again.contact.state) == ("again", "+33612000000", "waiting")
+    assert again.contact.conversation_id == Contact.objects.get(id=callback).conversation_id
+    assert to_us(again.contact.not_before) == company.now_us + 900_000_000
+    assert actions.try_callback_again(callback, "unreachable", company.now_us) is None  # once
+
+
+def test_a_callback_that_the_agent_settled_is_not_made_again(company, aubelle, caller, ada):
+    company.do(SetPhone(ada.id, 1, False))
+    callback = actions.ask_callback(caller, at_us=company.now_us).id
+    company.do(SetPhone(ada.id, 1, True))
+    company.settle()
+    not_reached(company, ada, callback, "no_action")
+    assert not CallbackRequest.objects.filter(from_contact=callback).exists()
 
 
 def test_when_closed_a_callback_is_promised_for_the_next_opening(company, aubelle, caller):

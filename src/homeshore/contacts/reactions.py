@@ -4,15 +4,29 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from homeshore.contacts.actions.callbacks import try_callback_again
 from homeshore.contacts.actions.chat import OVER, follow_up
 from homeshore.contacts.actions.receive import hold_conversation
 from homeshore.contacts.models import ChatSession, Contact, Message
 from homeshore.facts import Record, live
 from homeshore.journal import bus
 from homeshore.journal import queries as journal
-from homeshore.kit.clock import from_us, to_us
+from homeshore.kit.clock import from_us, now_us, to_us
 
 KINDS = frozenset({"message_added", "contact_closed", "contact_abandoned"})
+
+
+CLOSINGS = frozenset({"contact_closed"})
+DAY_US = 86_400_000_000
+
+
+def try_callbacks_again(records: Sequence[Record]) -> None:
+    """A callback that reached nobody is made again, later: `rules.callback_tries` says when. Not days later, when the
+    worker was away for long, or a release that knows this reaction first reads what was before it."""
+    oldest_us = now_us() - DAY_US
+    for record in records:
+        if isinstance(record.fact, live.ContactClosed) and record.occurred_us > oldest_us:
+            try_callback_again(record.contact, record.fact.outcome, record.occurred_us)
 
 
 def answer_late_messages(records: Sequence[Record]) -> None:

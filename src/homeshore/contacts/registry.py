@@ -8,5 +8,6 @@ CONFIGURATION = Projection(
     "configuration", configuration.KINDS, configuration.configure_core, prepare=configuration.prepare
 )
 REACTIONS = Projection("reactions", reactions.KINDS, reactions.answer_late_messages)
+CALLBACKS = Projection("callbacks", reactions.CLOSINGS, reactions.try_callbacks_again)
 
-PROJECTIONS = (CONTACTS, CONFIGURATION, REACTIONS)
+PROJECTIONS = (CONTACTS, CONFIGURATION, REACTIONS, CALLBACKS)

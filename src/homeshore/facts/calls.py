@@ -50,7 +50,8 @@ class CallEnded(Fact, frozen=True, tag="call_ended"):
 
 
 class CallbackAsked(Fact, frozen=True, tag="callback_asked"):
-    """The customer asked to be called back: by queue (keeping the place) or form; the callback is a contact."""
+    """The customer asked to be called back: by queue (keeping the place), form, closed (when nobody answers), or again
+    (a callback did not reach them); the callback is a contact."""
 
     by: str
     callback: int

@@ -2,7 +2,7 @@
 `calls` (their life), `sip_calls` (those that carriers bring), `dialling` (the centre rings a customer), `callbacks`,
 `phone_checks`."""
 
-from homeshore.contacts.actions.callbacks import CallbackForm, ask_callback, ask_callback_by_form
+from homeshore.contacts.actions.callbacks import CallbackForm, ask_callback, ask_callback_by_form, try_callback_again
 from homeshore.contacts.actions.calls import (
     StartedCall,
     WebCall,
@@ -132,5 +132,6 @@ __all__ = [
     "switch_demo_traffic",
     "switch_programme",
     "take_outgoing",
+    "try_callback_again",
     "waive_phone_check",
 ]

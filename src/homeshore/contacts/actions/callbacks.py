@@ -20,6 +20,7 @@ from homeshore.contacts.errors import NoCallback, SlotTaken, TooManyCallbacks
 from homeshore.contacts.models import Call, CallbackRequest, Contact, Conversation, Message
 from homeshore.contacts.queries.calls import promised_callbacks, serves
 from homeshore.contacts.rules.callback_slots import is_free
+from homeshore.contacts.rules.callback_tries import is_to_be_tried_again, next_try
 from homeshore.contacts.rules.number_plan import may_dial, normalise
 from homeshore.contacts.rules.text import clean, one_line
 from homeshore.contacts.telephone.protocol import UnknownCall
@@ -92,6 +93,53 @@ def ask_callback(contact: int, by: str = "queue", number: str = "", at_us: int =
     note_fact(calls.CallbackAsked(by, callback.id, arrival.not_before_us), row, at_us)
     leave_queue(contact, "callback", at_us)
     return callback
+
+
+@transaction.atomic
+def try_callback_again(contact: int, outcome: str, at_us: int = 0) -> Contact | None:
+    """A callback was closed with an outcome: when its customer was not reached, and the rule (`rules.callback_tries`)
+    allows another try, a callback for then, to the same number. Trying twice is trying once. Facts: CallbackAsked."""
+    at_us = at_us or now_us()
+    last = CallbackRequest.objects.select_related("contact__conversation", "contact__programme").filter(contact=contact)
+    asked = last.first()
+    facts = [record.fact for record in journal.facts_of_contact(contact)]
+    if asked is None or not is_to_be_tried_again(facts, outcome):
+        return None
+    if CallbackRequest.objects.filter(from_contact=contact).exists():
+        return None
+    row = asked.contact
+    not_before = next_try(brands.timetable_of(row.programme), _tries(asked), from_us(at_us))
+    if not_before is None:
+        return None
+    arrival = Arrival(
+        channel=Channel.CALLBACK,
+        origin=Origin(row.origin),
+        received_us=at_us,
+        programme=row.programme_id,
+        not_before_us=to_us(not_before),
+    )
+    callback = receive(row.conversation, arrival)
+    CallbackRequest.objects.create(
+        contact=callback,
+        brand_id=row.brand_id,
+        from_contact=row,
+        asked_by="again",
+        number=asked.number,
+        wanted_at=not_before,
+        proof=asked.proof,
+        asked_at=asked.asked_at,
+    )
+    note_fact(calls.CallbackAsked("again", callback.id, arrival.not_before_us), row, at_us)
+    return callback
+
+
+def _tries(asked: CallbackRequest | None) -> int:
+    """How many callbacks were made for what the customer asked once, this one included."""
+    tries = 1
+    while asked is not None and asked.asked_by == "again":
+        tries += 1
+        asked = CallbackRequest.objects.filter(contact=asked.from_contact_id).first()
+    return tries
 
 
 def ask_callback_by_form(form: CallbackForm, at_us: int = 0) -> Contact:

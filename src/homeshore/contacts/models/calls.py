@@ -100,7 +100,8 @@ class CallRefusal(models.Model):
 
 
 class CallbackRequest(models.Model):
-    """A customer asked to be called: `asked_by` queue (keeping the place), form, or closed (at the next opening)."""
+    """A customer asked to be called: `asked_by` queue (keeping the place), form, or closed (at the next opening);
+    again: they were not reached by the callback `from_contact`."""
 
     contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.PROTECT, related_name="callback")
     brand = models.ForeignKey("brands.Brand", on_delete=models.PROTECT, related_name="+")

@@ -93,6 +93,9 @@ _TOLD: dict[str, Told] = {
     "callback_asked:queue": Told(
         gettext_lazy("The customer asked to be called back, and keeps the place in the queue"), "callback", "info"
     ),
+    "callback_asked:again": Told(
+        gettext_lazy("The customer was not reached; they are called again"), "callback", "info"
+    ),
     "calls_refused": Told(gettext_lazy("The customer wants no more commercial calls"), "stop", "warn"),
     "consult_started": Told(gettext_lazy("%(agent)s consults a colleague; the customer hears music"), "users", "calm"),
     "consult_ended": Told(gettext_lazy("End of the consultation"), "users"),
