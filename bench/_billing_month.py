@@ -36,7 +36,7 @@ from homeshore.kit.clock import SECOND_US, to_us
 BRANDS, AGENTS, PROGRAMMES = 50, 1_000, 2
 MONTH = date(2026, 10, 1)
 AT_ONCE = 20_000
-Row = tuple[object, ...]
+Row = tuple[int | str | bytes, ...]
 
 
 class House(msgspec.Struct, frozen=True):
@@ -54,35 +54,27 @@ def siren(place: int) -> str:
     return digits + luhn.calc_check_digit(digits)
 
 
+def entity(kind: str, place: int, **about: Any) -> Any:
+    """A company with an address and a SIREN of its own."""
+    from homeshore.people.models import LegalEntity
+
+    name, address = f"{kind.title()} {place}", "1 rue Haute\n35000 Rennes"
+    return LegalEntity(kind=kind, name=name, siren=siren(place), siret="", address=address, **about)
+
+
 def open_house() -> House:
     """50 brands with two programmes, card and terms; 1,000 independents with card and mandate."""
-    from homeshore.billing.models import (
-        BrandCard,
-        BrandTerms,
-        CardAssignment,
-        CardVersion,
-        RateCard,
-        SelfBillingMandate,
-    )
-    from homeshore.brands.models import Brand, Programme
-    from homeshore.people.models import Agent, Contract, LegalEntity, Person
-
-    def entity(kind: str, place: int, **about: Any) -> LegalEntity:
-        number = siren(place)
-        return LegalEntity(
-            kind=kind,
-            name=f"{kind.title()} {place}",
-            siren=number,
-            siret="",
-            address="1 rue Haute\n35000 Rennes",
-            **about,
-        )
-
     seller = entity("operator", 90_000, vat_number="")
     seller.save()
-    brands = [
-        Brand(id=1_000 + n, slug=f"brand-{n}", name=f"Marque {n}", address=f"b{n}@x.example") for n in range(BRANDS)
-    ]
+    return House(_open_brands(seller), _engage(seller))
+
+
+def _open_brands(seller: Any) -> tuple[int, ...]:
+    from homeshore.billing.models import BrandCard, BrandTerms
+    from homeshore.brands.models import Brand, Programme
+    from homeshore.people.models import LegalEntity
+
+    brands = [Brand(id=1_000 + n, slug=f"b-{n}", name=f"Marque {n}", address=f"b{n}@x.example") for n in range(BRANDS)]
     Brand.objects.bulk_create(brands)
     Programme.objects.bulk_create(
         Programme(id=brand.id * 10 + n, brand=brand, slug=f"p{n}", name=f"Programme {n}")
@@ -93,35 +85,40 @@ def open_house() -> House:
     BrandTerms.objects.bulk_create(
         BrandTerms(brand=brand, seller=seller, buyer=buyer) for brand, buyer in zip(brands, buyers, strict=True)
     )
-    card = RateCard.objects.create(side="brand", name="Brands")
-    paid = RateCard.objects.create(side="agent", name="Independents")
-    for held, price in ((card, "0.65"), (paid, "0.41")):
-        CardVersion.objects.create(card=held, number=1, from_day=date(2020, 1, 1), terms=stored(terms(price)))
+    card = _card("brand", "0.65")
     BrandCard.objects.bulk_create(BrandCard(brand=brand, card=card) for brand in brands)
+    return tuple(brand.id for brand in brands)
+
+
+def _engage(operator: Any) -> tuple[int, ...]:
+    from homeshore.billing.models import CardAssignment, SelfBillingMandate
+    from homeshore.people.models import Agent, Contract, LegalEntity, Person
+
+    since = date(2025, 1, 1)
     persons = Person.objects.bulk_create(Person(name=f"Agent {n}", email=f"a{n}@x.example") for n in range(AGENTS))
     Agent.objects.bulk_create(Agent(id=n + 1, person=person) for n, person in enumerate(persons))
     own = LegalEntity.objects.bulk_create(
         entity("independent", 10_000 + n, owner=person, vat_status="franchise") for n, person in enumerate(persons)
     )
+    about = {"entity": operator, "mode": "independent", "starts_on": since}
     contracts = Contract.objects.bulk_create(
-        Contract(
-            id=50_000 + n,
-            person=person,
-            entity=seller,
-            through=business,
-            mode="independent",
-            starts_on=date(2025, 1, 1),
-        )
+        Contract(id=50_000 + n, person=person, through=business, **about)
         for n, (person, business) in enumerate(zip(persons, own, strict=True))
     )
-    CardAssignment.objects.bulk_create(
-        CardAssignment(contract=one, card=paid, from_day=date(2025, 1, 1)) for one in contracts
-    )
+    card = _card("agent", "0.41")
+    CardAssignment.objects.bulk_create(CardAssignment(contract=one, card=card, from_day=since) for one in contracts)
     SelfBillingMandate.objects.bulk_create(
-        SelfBillingMandate(contract=one, prefix=f"A{n:04}", signed_on=date(2025, 1, 1))
-        for n, one in enumerate(contracts)
+        SelfBillingMandate(contract=one, prefix=f"A{n:04}", signed_on=since) for n, one in enumerate(contracts)
     )
-    return House(tuple(brand.id for brand in brands), tuple(one.id for one in contracts))
+    return tuple(one.id for one in contracts)
+
+
+def _card(side: str, price: str) -> Any:
+    from homeshore.billing.models import CardVersion, RateCard
+
+    card = RateCard.objects.create(side=side, name=side)
+    CardVersion.objects.create(card=card, number=1, from_day=date(2020, 1, 1), terms=stored(terms(price)))
+    return card
 
 
 def terms(price: str) -> Terms:
@@ -155,7 +152,7 @@ def rows(contacts: int, house: House) -> Iterator[Row]:
     channels = ("voice", "chat", "voice", "mail")
     seq = 0
     kinds = [ContactArrived, OfferAccepted, ContactHeld, ContactResumed, WrapUpStarted, ContactClosed]
-    names = {kind: (kind.__struct_config__.tag, version_of(str(kind.__struct_config__.tag))) for kind in kinds}
+    names = {kind: (tag := str(kind.__struct_config__.tag), version_of(tag)) for kind in kinds}
     for n in range(contacts):
         at, brand, agent = first + n * step, house.brands[n % BRANDS], n % AGENTS
         talk_us = (60 + n * 37 % 420) * SECOND_US + n % 1_000 * 997

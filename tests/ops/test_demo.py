@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from homeshore.billing.queries.closings import Party
@@ -18,11 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
+def quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def test_the_demo_company_is_complete():
+def test_the_demo_company_is_complete() -> None:
     load_demo()
     assert [brand.slug for brand in brands.brands(CENTRE)] == ["aubelle", "santeo"]
     assert {row.slug for row in brands.programmes(CENTRE)} == {"orders", "retention", "reimbursements"}
@@ -32,13 +34,13 @@ def test_the_demo_company_is_complete():
     )
 
 
-def test_every_demo_agent_may_take_chats_mails_calls_and_callbacks():
+def test_every_demo_agent_may_take_chats_mails_calls_and_callbacks() -> None:
     load_demo()
     for agent in people.agents():
         assert {one.channel for one in learning.permissions_of(agent)} == {"chat", "mail", "voice", "callback"}
 
 
-def test_the_demo_brands_can_be_called_and_may_show_their_numbers():
+def test_the_demo_brands_can_be_called_and_may_show_their_numbers() -> None:
     load_demo()
     for lines in LINES.values():
         for line in lines:
@@ -50,7 +52,7 @@ def test_the_demo_brands_can_be_called_and_may_show_their_numbers():
     assert {trunk.name: trunk.host for trunk in calls.trunks()} == {"demo": "127.0.0.1", "softphone": ""}
 
 
-def test_every_demo_caller_hears_a_full_round_of_prompts_in_both_languages():
+def test_every_demo_caller_hears_a_full_round_of_prompts_in_both_languages() -> None:
     load_demo()
     for prompt in telephone.spoken_prompts():
         note_prompt_ready(prompt, 1000)
@@ -70,14 +72,14 @@ def test_every_demo_caller_hears_a_full_round_of_prompts_in_both_languages():
             assert plan.announces_recording
 
 
-def test_a_demo_company_of_an_earlier_release_gets_its_telephones_once():
+def test_a_demo_company_of_an_earlier_release_gets_its_telephones_once() -> None:
     load_demo()
     assert not add_telephones(DEMO_PASSWORD)
     complete_demo()
     assert telephone.trunks().count() == 2
 
 
-def test_only_specialised_agents_serve_the_insurer():
+def test_only_specialised_agents_serve_the_insurer() -> None:
     load_demo()
     reimbursements = brands.programme_for(brands.brand_by_slug("santeo").id, "chat", "fr")
     specialists = [
@@ -89,7 +91,7 @@ def test_only_specialised_agents_serve_the_insurer():
     assert all("health-insurance" in agent.skills for agent in specialists)
 
 
-def test_everybody_who_is_named_can_sign_in():
+def test_everybody_who_is_named_can_sign_in() -> None:
     load_demo()
     for email, _ in DEMO_LOGINS:
         user = security.user_by_email(email)
@@ -98,18 +100,18 @@ def test_everybody_who_is_named_can_sign_in():
     assert DEMO_PASSWORD in "\n".join(demo_logins("http://localhost:8000"))
 
 
-def test_loading_twice_makes_one_company():
+def test_loading_twice_makes_one_company() -> None:
     load_demo()
     load_demo()
     assert brands.brands(CENTRE).count() == 2
     assert people.agents().count() == 12
 
 
-def test_a_centre_without_the_demo_prints_no_logins():
+def test_a_centre_without_the_demo_prints_no_logins() -> None:
     assert demo_logins("http://localhost:8000") == []
 
 
-def test_every_demo_brand_can_be_invoiced_and_every_independent_paid():
+def test_every_demo_brand_can_be_invoiced_and_every_independent_paid() -> None:
     load_demo()
     parties = [Party("brand", brand.id) for brand in brands.brands(CENTRE)]
     parties += [Party("agent", contract.id) for contract in people.contracts().filter(mode="independent")]

@@ -212,7 +212,7 @@ def _insert(targets: Sequence[Target]) -> None:
         cursor.executemany(f"INSERT INTO {ChargeRow._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names are ours
 
 
-def _stored(target: Target) -> tuple[object, ...]:
+def _stored(target: Target) -> tuple[int | str | None, ...]:
     """The values of a row as both databases take them."""
     target_month, quantities = target.month.isoformat(), msgspec.json.encode(target.quantities).decode()
     values = msgspec.structs.astuple(target)

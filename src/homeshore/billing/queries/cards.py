@@ -83,7 +83,7 @@ class Cards:
 
     @cached_property
     def _of_cards(self) -> dict[int, list[InForce]]:
-        cards = {row.card_id for row in (*self._brand_cards, *self._assignments)}
+        cards = {row.card_id for row in self._brand_cards} | {row.card_id for row in self._assignments}
         found: dict[int, list[InForce]] = {}
         for row in _versions().filter(replaced_at=None, card__in=cards):
             found.setdefault(row.card_id, []).append(in_force(row))

@@ -1,6 +1,6 @@
 """What a day of the centre comes to in the journal, in the contacts' projection and in the ledger."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 
 import msgspec
@@ -53,6 +53,8 @@ def differing_days(month: date) -> QuerySet[ReconciledDay]:
 def first_day() -> date | None:
     """The day on which the first charge's handling ended; None before."""
     earliest = ChargeRow.objects.order_by("month").values_list("month", flat=True).first()
+    if earliest is None:
+        return None
     found = ChargeRow.objects.filter(month=earliest).order_by("ended_us").values_list("ended_us", flat=True).first()
     return None if found is None else timezone.localdate(from_us(found))
 
@@ -95,7 +97,7 @@ def _folded(contacts: list[int], upto: int, span: Span) -> tuple[dict[int, Count
     return found, unread
 
 
-def _booked(known: Collection[int], span: Span) -> Iterator[Booked]:
+def _booked(known: Set[int], span: Span) -> Iterator[Booked]:
     """The latest take of each charge of the span, and of each known handling wherever it was booked."""
     last = timezone.localdate(from_us(span[1]))
     months = {last.replace(day=1), (last.replace(day=1) - timedelta(days=1)).replace(day=1)}

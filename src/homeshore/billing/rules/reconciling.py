@@ -56,8 +56,8 @@ def differences(
     """All that does not agree: the two counts, both sides for each handling, and each side with its own clauses."""
     yield from _counts(folded, projected)
     sides: dict[str, dict[int, Booked]] = {"brand": {}, "agent": {}}
-    for row in booked:
-        sides[row.side][row.handling] = row
+    for one in booked:
+        sides[one.side][one.handling] = one
     for side, rows in sides.items():
         for counted in folded.values():
             row = rows.get(counted.handling)
@@ -65,10 +65,10 @@ def differences(
                 yield from _booking(counted, row)
             elif row is None and not counted.demo:
                 yield _of(counted, "not_booked", side, 0)
-        for row in rows.values():
-            known = folded.get(row.handling)
+        for one in rows.values():
+            known = folded.get(one.handling)
             if known is None or known.demo:
-                yield Difference("not_handled", side, row.brand, row.handling, row.contact, 0, row.handled_us)
+                yield Difference("not_handled", side, one.brand, one.handling, one.contact, 0, one.handled_us)
 
 
 def by_clause(booked: Iterable[Booked]) -> dict[str, dict[str, int]]:
