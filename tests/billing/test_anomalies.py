@@ -7,7 +7,14 @@ from billing.firm import Firm, PaperPress, agree
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.actions.waving import take_back, wave_through
-from homeshore.billing.errors import AnomaliesOpen, AnomalyBlocks, ClosingUnderWay, NotHalted, ReasonMissing
+from homeshore.billing.errors import (
+    AnomaliesOpen,
+    AnomalyBlocks,
+    ClosingUnderWay,
+    InvalidDocument,
+    NotHalted,
+    ReasonMissing,
+)
 from homeshore.billing.models import ChargeRow, Closing
 from homeshore.billing.queries import anomalies
 from homeshore.contacts.actions import ChatStart, start_chat
@@ -104,7 +111,7 @@ def test_a_halted_closing_keeps_its_cause_and_goes_on_when_told(firm: Firm) -> N
     begun = firm.begin(firm.month)
     with pytest.raises(NotHalted):
         closing.go_on(firm.month)
-    closing.halt(begun.id, closing.InvalidDocument(number="F-1", why="BR-1"))
+    closing.halt(begun.id, InvalidDocument(number="F-1", why="BR-1"))
     assert Closing.objects.get().halted == {"code": "invalid_document", "number": "F-1", "why": "BR-1"}
     closing.go_on(firm.month)
     assert closing.run(Closing.objects.get(), PaperPress()).halted == {}

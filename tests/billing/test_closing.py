@@ -13,7 +13,7 @@ from billing.firm import SIRENS, PaperPress, agree, engage, entity, give_mandate
 from company import Company
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
-from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, NothingToClose
+from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NothingToClose
 from homeshore.billing.models import ChargeRow, Closing, Correction, Document, Series
 from homeshore.billing.queries import anomalies
 from homeshore.billing.queries.closings import Party, target
@@ -162,7 +162,7 @@ def test_an_invalid_document_stops_the_closing_and_it_goes_on_afterwards(
         def findings(self, invoice: Any) -> list[str]:
             return ["BR-1: no"]
 
-    with pytest.raises(closing.InvalidDocument):
+    with pytest.raises(InvalidDocument):
         closing.run(begun, StrictPress())
     numbers = documents()
     closing.run(Closing.objects.get(), PaperPress())

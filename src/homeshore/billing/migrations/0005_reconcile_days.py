@@ -5,29 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0004_wave_anomalies_through'),
+        ("billing", "0004_wave_anomalies_through"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReconciledDay',
+            name="ReconciledDay",
             fields=[
-                ('id', models.BigIntegerField(default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(unique=True)),
-                ('upto_seq', models.BigIntegerField()),
-                ('handlings', models.PositiveIntegerField()),
-                ('handled_us', models.BigIntegerField()),
-                ('demo_us', models.BigIntegerField(default=0)),
-                ('clauses', models.JSONField(default=dict)),
-                ('documents', models.PositiveIntegerField(default=0)),
-                ('missed', models.PositiveIntegerField(default=0)),
-                ('differences', models.JSONField(default=list)),
-                ('checked_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("upto_seq", models.BigIntegerField()),
+                ("handlings", models.PositiveIntegerField()),
+                ("handled_us", models.BigIntegerField()),
+                ("demo_us", models.BigIntegerField(default=0)),
+                ("clauses", models.JSONField(default=dict)),
+                ("documents", models.PositiveIntegerField(default=0)),
+                ("missed", models.PositiveIntegerField(default=0)),
+                ("differences", models.JSONField(default=list)),
+                ("checked_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-day'],
+                "ordering": ["-day"],
             },
         ),
     ]
