@@ -192,7 +192,7 @@ def rows(contacts: int, house: House) -> Iterator[Row]:
 
 def fill(contacts: int) -> None:
     """The journal, and the cursor of the contacts' projection at its end."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from homeshore.journal.models import Cursor, Lease
 
@@ -203,7 +203,7 @@ def fill(contacts: int) -> None:
     sql = f"INSERT INTO journal_fact ({columns}) VALUES ({', '.join(['%s'] * 12)})"
     seq = 0
     while chunk := list(islice(of_all, AT_ONCE)):
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, chunk)
         seq = int(str(chunk[-1][0]))
     Cursor.objects.create(name="contacts", seq=seq)
