@@ -1,23 +1,18 @@
 """How other processes talk to the dispatcher: `DispatcherClient` in an event loop, `do` and `ask` in a page."""
 
-import asyncio
-import contextlib
 import itertools
-import random
 import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import structlog
 
 from homeshore.contacts.dispatcher.protocol import (
     Accepted,
     Answer,
     AnyQuery,
     Ask,
-    BrokenFrame,
     DispatcherUnavailable,
     Do,
     Frames,
@@ -31,15 +26,14 @@ from homeshore.contacts.dispatcher.protocol import (
     replies,
     socket_path,
 )
+from homeshore.contacts.dispatcher.reconnecting import LinkBroken, ReconnectingLink
 from homeshore.journal.bus import address_of
 from homeshore.kit.clock import now_us
 from homeshore.routing.commands import AnyCommand, Connect
 
 V = TypeVar("V")
+Answered = Accepted | Answer | Refused
 TIMEOUT_SECONDS = 5.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 1.0
-
-log = structlog.get_logger()
 
 
 class DispatcherClient:
@@ -60,24 +54,17 @@ class DispatcherClient:
         self._name = name
         self._sessions = sessions
         self._on_link = on_link
-        self._path = path
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[Reply]] = {}
-        self._linked = asyncio.Event()
-        self._writer: asyncio.StreamWriter | None = None
-        self._outgoing: list[bytes] = []
-        self._task: asyncio.Task[None] | None = None
+        self._link = ReconnectingLink[Answered]("dispatcher", lambda: path or socket_path(), self._decode)
+        self._link.on_up, self._link.on_down = self._greet, self._lost
 
     async def start(self) -> None:
         """Begin to connect; returns at once."""
-        self._task = asyncio.create_task(self._stay_connected(), name="dispatcher-link")
+        await self._link.start()
 
     async def close(self) -> None:
         """Leave: the dispatcher disconnects the sessions announced here."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._link.close()
 
     async def do(self, command: AnyCommand, timeout_seconds: float = TIMEOUT_SECONDS) -> Accepted:
         """Have a command done; returns once it is durable.
@@ -96,84 +83,29 @@ class DispatcherClient:
         assert isinstance(reply, Answer)
         return msgspec.msgpack.decode(reply.view, type=shape)
 
-    async def _exchange(self, number: int, message: Message, timeout_seconds: float) -> Reply:
-        sent = False
+    async def _exchange(self, number: int, message: Message, timeout_seconds: float) -> Accepted | Answer:
         try:
-            async with asyncio.timeout(timeout_seconds):
-                await self._linked.wait()
-                sent = True
-                future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-                self._waiting[number] = future
-                self._send(frame(message))
-                reply = await future
-        except TimeoutError:
-            raise DispatcherUnavailable(sent=sent) from None
-        finally:
-            self._waiting.pop(number, None)
+            reply = await self._link.ask(number, frame(message), timeout_seconds)
+        except LinkBroken as broken:
+            raise DispatcherUnavailable(sent=broken.sent) from None
         if isinstance(reply, Refused):
             raise refusal_of(reply)
         return reply
 
-    def _send(self, data: bytes) -> None:
-        if not self._outgoing:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._outgoing.append(data)
-
-    def _flush(self) -> None:
-        if self._writer is not None:
-            self._writer.write(b"".join(self._outgoing))
-        self._outgoing.clear()
-
-    async def _stay_connected(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
-        try:
-            while True:
-                try:
-                    with address_of(self._path or socket_path()) as address:
-                        reader, self._writer = await asyncio.open_unix_connection(address)
-                except OSError:
-                    await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnections
-                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-                    continue
-                pause = _FIRST_PAUSE_SECONDS
-                await self._serve(reader)
-        finally:
-            self._drop()
-
-    async def _serve(self, reader: asyncio.StreamReader) -> None:
-        self._greet()
-        frames = Frames()
-        try:
-            while data := await reader.read(1 << 18):
-                for body in frames.feed(data):
-                    self._receive(replies.decode(body))
-        except (OSError, BrokenFrame, msgspec.DecodeError) as error:
-            log.warning("dispatcher_link_broke", cause=str(error))
-        finally:
-            self._drop()
-
     def _greet(self) -> None:
-        self._send(frame(Hello(self._name)))
+        self._link.send(frame(Hello(self._name)))
         for agent, session in self._sessions():
-            self._send(frame(Do(0, Connect(agent, session, now_us()))))
-        self._linked.set()
+            self._link.send(frame(Do(0, Connect(agent, session, now_us()))))
         self._tell(True)
 
-    def _receive(self, reply: Reply) -> None:
-        if isinstance(reply, Pressure):
-            self._tell(not reply.busy)
-        elif (future := self._waiting.get(reply.id)) is not None and not future.done():
-            future.set_result(reply)
+    def _decode(self, body: bytes) -> Answered | None:
+        reply = replies.decode(body)
+        if not isinstance(reply, Pressure):
+            return reply
+        self._tell(not reply.busy)
+        return None
 
-    def _drop(self) -> None:
-        self._linked.clear()
-        self._outgoing.clear()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        for future in self._waiting.values():
-            if not future.done():
-                future.set_exception(DispatcherUnavailable(sent=True))
+    def _lost(self) -> None:
         if self.up:
             self._tell(False)
 

@@ -1,14 +1,8 @@
 """The switchboard's end: `MediaClient` is a `Media` over a Unix socket."""
 
-import asyncio
-import contextlib
 import itertools
-import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-import msgspec
-import structlog
 
 from homeshore.adapters.telephony.media import protocol
 from homeshore.adapters.telephony.media.protocol import AnyReply, AnyRequest, Asked, Happened, frame, replies
@@ -19,13 +13,11 @@ from homeshore.adapters.telephony.ports import (
     RecordingSpec,
     RtpAddress,
 )
-from homeshore.contacts.dispatcher.protocol import BrokenFrame, Frames
-from homeshore.journal.bus import address_of
+from homeshore.contacts.dispatcher.reconnecting import LinkBroken, ReconnectingLink
 
 TIMEOUT_SECONDS = 5.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.1
-
-log = structlog.get_logger()
+LONGEST_PAUSE_SECONDS = 0.1
+"""A worker that starts again has callers who hear nothing."""
 
 
 class MediaClient:
@@ -36,27 +28,27 @@ class MediaClient:
 
     def __init__(self, name: str, path: Path | None = None) -> None:
         self.name = name
-        self.up = False
         self.on_event: Callable[[AnyMediaEvent], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
         self.on_up: Callable[[], None] = lambda: None
-        self._path = path or protocol.socket_path(name)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[AnyReply]] = {}
-        self._writer: asyncio.StreamWriter | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._link = ReconnectingLink[AnyReply](name, lambda: path or protocol.socket_path(name), self._decode)
+        self._link.longest_pause = LONGEST_PAUSE_SECONDS
+        self._link.on_up, self._link.on_down = self._came, self._went
+
+    @property
+    def up(self) -> bool:
+        """Whether the worker can be asked now."""
+        return self._link.up
 
     async def start(self) -> None:
         """Begin to connect; returns at once."""
-        self._task = asyncio.create_task(self._stay_connected(), name=f"{self.name}-link")
+        await self._link.start()
 
     async def close(self) -> None:
         """Leave for good; `on_lost` is not called."""
         self.on_lost = lambda: None
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._link.close()
 
     async def join(self, leg: str, sdp_offer: str) -> str:
         reply = await self._ask(protocol.Join(leg, sdp_offer))
@@ -104,63 +96,26 @@ class MediaClient:
         return reply.share
 
     async def _ask(self, request: AnyRequest) -> AnyReply:
-        if self._writer is None:
+        if not self.up:
             raise MediaUnavailable(self.name)
         number = next(self._numbers)
-        future: asyncio.Future[AnyReply] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = future
         try:
-            self._writer.write(frame(Asked(number, request)))
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                reply = await future
-        except (TimeoutError, OSError) as error:
-            raise MediaUnavailable(self.name) from error
-        finally:
-            self._waiting.pop(number, None)
+            reply = await self._link.ask(number, frame(Asked(number, request)), TIMEOUT_SECONDS)
+        except LinkBroken as broken:
+            raise MediaUnavailable(self.name) from broken
         if not isinstance(reply, protocol.Refused):
             return reply
         raise NoCommonCodec(reply.why) if reply.code == protocol.NO_COMMON_CODEC else MediaUnavailable(reply.why)
 
-    async def _stay_connected(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
-        try:
-            while True:
-                with contextlib.suppress(OSError):
-                    with address_of(self._path) as address:
-                        reader, self._writer = await asyncio.open_unix_connection(address)
-                    pause = _FIRST_PAUSE_SECONDS
-                    await self._serve(reader)
-                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnections
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        finally:
-            self._drop()
-
-    async def _serve(self, reader: asyncio.StreamReader) -> None:
-        self.up = True
+    def _came(self) -> None:
         self.on_up()
-        frames = Frames()
-        try:
-            while data := await reader.read(1 << 18):
-                for body in frames.feed(data):
-                    self._receive(replies.decode(body))
-        except (OSError, BrokenFrame, msgspec.DecodeError) as error:
-            log.warning("media_link_broke", worker=self.name, cause=str(error))
-        finally:
-            self._drop()
 
-    def _receive(self, message: AnyReply | Happened) -> None:
-        if isinstance(message, Happened):
-            self.on_event(message.event)
-        elif (future := self._waiting.get(message.id)) is not None and not future.done():
-            future.set_result(message)
+    def _went(self) -> None:
+        self.on_lost()
 
-    def _drop(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        for future in self._waiting.values():
-            if not future.done():
-                future.set_exception(MediaUnavailable(self.name))
-        if self.up:
-            self.up = False
-            self.on_lost()
+    def _decode(self, body: bytes) -> AnyReply | None:
+        message = replies.decode(body)
+        if not isinstance(message, Happened):
+            return message
+        self.on_event(message.event)
+        return None
