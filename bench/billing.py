@@ -169,6 +169,7 @@ def _invoice(report: Report) -> None:
     """Twenty lines and an annex, three pages: lines to XML, XSD and both schematrons, PDF/A-3."""
     from homeshore.adapters.e_invoice.press import FacturXPress
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeshore.config.settings")
     press, invoice, days = FacturXPress(), sample(), annex()
 
     def draw() -> None:
