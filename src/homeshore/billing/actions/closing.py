@@ -112,12 +112,12 @@ def _freeze(closing: Closing, _press: Press, progress: Progress) -> None:
     rows = ChargeRow.objects.filter(closing=None, month__lte=closing.month)
     done, of = 0, rows.count()
     last = (rows.aggregate(first=Min("id"))["first"] or 1) - 1
-    # By id alone: with the other conditions SQLite would sort what is open anew for each piece.
-    while ids := list(
-        ChargeRow.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:_ROWS_AT_ONCE]
-    ):
-        done += rows.filter(id__gt=last, id__lte=ids[-1]).update(closing=closing)
-        last = ids[-1]
+    # By id alone: with other conditions SQLite would look through all that is open for each piece.
+    walk = ChargeRow.objects.order_by("id").values_list("id", "closing", "month")
+    while piece := list(walk.filter(id__gt=last)[:_ROWS_AT_ONCE]):
+        last = piece[-1][0]
+        ids = [id for id, known, month in piece if known is None and month <= closing.month]
+        done += ChargeRow.objects.filter(id__in=ids).update(closing=closing)
         progress("rated", done, of)
     _enter(closing, "rated")
 
