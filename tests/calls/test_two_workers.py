@@ -57,6 +57,7 @@ def test_nobody_speaks_into_an_independent_s_call_unasked(calls: TelephoneCentre
         async with Agent(calls, 700, KARIM) as karim, Caller(calls, 440) as caller, Supervisor(calls, 1000) as sophie:
             await caller.call()
             contact = await karim.answer()
+            await karim.hears(440)
             assert await sophie.is_refused(contact, "whisper") == "only_on_request"
             await karim.socket.ask("help", contact=contact)
             await sophie.joins(contact, "whisper")
