@@ -18,6 +18,8 @@ from adapters.telephony.sip.lines import (
 
 pytestmark = [pytest.mark.serial, needs_sipp]
 CALLS = 200
+RINGS = 4.0
+"""How long SIPp rings, in seconds. Once it has answered it takes no repeated INVITE; by then a 180 has ended them."""
 
 
 def test_incoming_calls_survive_loss_and_leave_nothing():
@@ -48,7 +50,9 @@ def test_outgoing_calls_survive_loss_and_leave_nothing():
         network = LossyNetwork(carrier, line.port, loss=0.1)
         async with network, running(line, [trunk(network.right_door)]):
             async with asyncio.TaskGroup() as group:
-                group.create_task(sipp("callee", carrier, network.left_door, "-m", str(CALLS), "-d", "1000"))
+                group.create_task(
+                    sipp("callee", carrier, network.left_door, "-m", str(CALLS), "-d", f"{RINGS * 1000:.0f}")
+                )
                 await asyncio.sleep(0.5)
                 async with asyncio.TaskGroup() as talks:
                     for _ in range(CALLS):
