@@ -50,11 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["NAME"] = home / "homeshore.sqlite3"
         settings.DATABASES["default"]["TEST"]["NAME"] = str(home / "homeshore.test.sqlite3")
+    else:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_homeshore_{os.getpid()}"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """A test with a browser or a whole centre runs alone, and browsers come last.
+    """A test with a browser or a whole centre is not run beside its like, and browsers come last.
 
     Playwright keeps an event loop running in this thread until the session ends, and no test that calls `asyncio.run`
     works after it.
@@ -62,6 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if {"browser", "centre"} & set(_shared_fixtures(item)):
             item.add_marker(pytest.mark.serial)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     yield
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # usage: tools/run_tests.sh [PYTEST ARGUMENT...]   Tests that share nothing run two at a time; those marked `serial`
-# (they start processes, browsers or servers, or measure time) run alone afterwards.
+# (they start processes, browsers or servers, or measure time) run afterwards one by one: those with a browser in one
+# lane, the others, which mostly wait, in a second beside it.
 set -euo pipefail
 
 pytest=(.venv/bin/python -m pytest -q)
@@ -11,5 +12,15 @@ if [ -n "${HOMESHORE_DATABASE_URL:-}" ]; then
 fi
 failed=0
 "${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
-"${pytest[@]}" -m serial "$@" || { status=$?; [ $status -eq 5 ] || failed=$status; }
+
+lane() { # usage: lane MARKERS [PYTEST ARGUMENT...]   No test at all is no failure.
+    local status=0
+    "${pytest[@]}" -m "$@" || status=$?
+    [ $status -eq 5 ] || return $status
+}
+without_browser=$(mktemp)
+lane "serial and not browser" "$@" >"$without_browser" 2>&1 &
+lane "serial and browser" "$@" || failed=$?
+wait $! || failed=$?
+cat "$without_browser" && rm "$without_browser"
 exit $failed
