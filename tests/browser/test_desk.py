@@ -1,29 +1,19 @@
 """The desk in a real browser against a gateway that says what each test needs: keyboard, words, and nothing for axe."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import expect
 
-from browser.fake_gateway import CARD, FakeGateway, S, now_us, offer
+from browser.fake_gateway import FakeGateway, S, now_us, offer
+from browser.faked_desk import cookies_of, findings, open_desk
 from homeshore.people import actions as people
 from homeshore.people.rules import AgentProfile, PersonDetails
 from homeshore.security import actions as security
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-AXE_OPTIONS = {"preload": False, "rules": {"target-size": {"enabled": True}}}
-VIEWS = ["light-1280-fr", "dark-1280-en", "light-390-fr", "dark-390-en"]
-
-
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
+    from playwright.sync_api import Page
 
 
 @pytest.fixture
@@ -32,55 +22,11 @@ def cookies(live_server) -> list[Any]:
     security.grant_role(user, "agent")
     person = people.register_person(PersonDetails("Ada Martin", "ada@homeshore.example"), user.id)
     people.enrol_agent(person, AgentProfile())
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies["homeshore_session"].value
-    return [{"name": "homeshore_session", "value": session, "url": live_server.url}]
-
-
-def prepare(page: "Page", gateway: FakeGateway, cookies: list[Any]) -> "Page":
-    page.context.add_cookies(cookies)
-    page.route("**/card", lambda route: route.fulfill(json=CARD))
-    page.on("pageerror", lambda error: gateway.page_errors.append(str(error)))
-    gateway.serve(page)
-    return page
-
-
-@pytest.fixture
-def desk(page: "Page", gateway, cookies, live_server) -> "Iterator[Page]":
-    """A page that is about to open the desk."""
-    yield prepare(page, gateway, cookies)
-    assert gateway.page_errors == []
-
-
-@pytest.fixture(params=VIEWS)
-def view(request: pytest.FixtureRequest, browser: "Browser", gateway, cookies, live_server) -> "Iterator[Page]":
-    theme, width, language = request.param.split("-")
-    context = browser.new_context(viewport={"width": int(width), "height": 844})
-    chosen = {"homeshore_theme": theme, "django_language": language}
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in chosen.items()])
-    yield prepare(context.new_page(), gateway, cookies)
-    context.close()
-    assert gateway.page_errors == []
-
-
-def open_desk(page: "Page", live_server: Any) -> "Page":
-    page.goto(f"{live_server.url}/desk/")
-    page.wait_for_selector("#desk-status:not([hidden])")
-    return page
+    return cookies_of(user, live_server)
 
 
 def text_of(page: "Page", selector: str) -> str:
     return page.locator(selector).inner_text()
-
-
-def findings(page: "Page", where: str) -> list[str]:
-    found = [
-        f"{where} {one['id']}: {one['nodes'][0]['html']}"
-        for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
-    sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, f"{where} scrolls sideways"] if sideways else found
 
 
 def busy(gateway: FakeGateway) -> None:

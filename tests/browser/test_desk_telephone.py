@@ -1,17 +1,14 @@
 """The telephone on the desk, in a real browser whose microphone and network are stand-ins."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import expect
 
-from browser.fake_gateway import CARD, FakeGateway, call, offer
+from browser.fake_gateway import FakeGateway, call, offer
+from browser.faked_desk import cookies_of, findings, open_desk, prepare
 from company import Company
 from homeshore.brands.actions import telephone
 from homeshore.brands.rules.programmes import Promise
@@ -20,16 +17,7 @@ from homeshore.people import actions as people
 from homeshore.security import actions as security
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-SOUND = Path(__file__).with_name("fake_sound.js")
-AXE_OPTIONS = {"preload": False, "rules": {"target-size": {"enabled": True}}}
-VIEWS = ["light-1280-fr", "dark-1280-en", "light-390-en", "dark-390-fr"]
-
-
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
+    from playwright.sync_api import Page
 
 
 @pytest.fixture
@@ -44,44 +32,14 @@ def cookies(live_server) -> list[Any]:
     user = security.open_account("ada@homeshore.example", "Ada Martin")
     security.grant_role(user, "agent")
     people.give_account(agent.person, user.id)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies["homeshore_session"].value
-    return [{"name": "homeshore_session", "value": session, "url": live_server.url}]
-
-
-def prepare(page: "Page", gateway: FakeGateway, cookies: list[Any]) -> "Page":
-    page.context.add_cookies(cookies)
-    page.add_init_script(path=SOUND)
-    page.route("**/card", lambda route: route.fulfill(json=CARD))
-    page.on("pageerror", lambda error: gateway.page_errors.append(str(error)))
-    gateway.serve(page)
-    return page
+    return cookies_of(user, live_server)
 
 
 @pytest.fixture
-def desk(page: "Page", gateway, cookies, live_server) -> "Iterator[Page]":
+def desk(desk: "Page") -> "Page":
     """A page that is about to open the desk, with the telephone connected before."""
-    page.add_init_script("localStorage.setItem('homeshore.phone.connected', 'yes')")
-    yield prepare(page, gateway, cookies)
-    assert gateway.page_errors == []
-
-
-@pytest.fixture(params=VIEWS)
-def view(request: pytest.FixtureRequest, browser: "Browser", gateway, cookies, live_server) -> "Iterator[Page]":
-    theme, width, language = request.param.split("-")
-    context = browser.new_context(viewport={"width": int(width), "height": 844})
-    chosen = {"homeshore_theme": theme, "django_language": language}
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in chosen.items()])
-    yield prepare(context.new_page(), gateway, cookies)
-    context.close()
-    assert gateway.page_errors == []
-
-
-def open_desk(page: "Page", live_server: Any) -> "Page":
-    page.goto(f"{live_server.url}/desk/")
-    page.wait_for_selector("#desk-status:not([hidden])")
-    return page
+    desk.add_init_script("localStorage.setItem('homeshore.phone.connected', 'yes')")
+    return desk
 
 
 def on_a_call(gateway: FakeGateway, **other: object) -> dict[str, Any]:
@@ -104,15 +62,6 @@ def until(page: "Page", expression: str) -> None:
 
 def spoken(page: "Page", urgency: str = "now") -> str:
     return page.locator(f"#announce-{urgency}").text_content() or ""
-
-
-def findings(page: "Page", where: str) -> list[str]:
-    found = [
-        f"{where} {one['id']}: {one['nodes'][0]['html']}"
-        for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
-    sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, f"{where} scrolls sideways"] if sideways else found
 
 
 def test_axe_finds_nothing_during_a_call(view, gateway, live_server):

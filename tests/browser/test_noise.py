@@ -9,13 +9,13 @@ import pytest
 from django.conf import settings
 
 from browser.fake_gateway import FakeGateway
-from browser.test_desk_telephone import cookies, gateway
+from browser.test_desk_telephone import cookies
 from conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["cookies", "gateway"]
+__all__ = ["cookies"]
 
 RATE = 48_000
 LEVELS = """async () => {

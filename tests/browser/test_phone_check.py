@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from browser.test_desk_telephone import VIEWS, cookies, findings, gateway, prepare, until, view
+from browser.faked_desk import findings, prepare
+from browser.test_desk_telephone import cookies, until
 from homeshore.contacts.queries.calls import last_phone_check, phone_may_work
 from homeshore.people.queries import agents
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["VIEWS", "cookies", "gateway", "view"]
+__all__ = ["cookies"]
 
 
 @pytest.fixture
