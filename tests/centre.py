@@ -1,6 +1,8 @@
 """The real product, as a user starts it: `homeshore run` in processes of its own, with the demo company."""
 
+import atexit
 import contextlib
+import functools
 import os
 import secrets
 import shutil
@@ -30,9 +32,13 @@ STOP_SECONDS = 30
 
 
 class Centre:
-    """A running centre in a temporary home, on free ports and in a database of its own."""
+    """A running centre in a temporary home, on free ports and in a database of its own.
 
-    def __init__(self) -> None:
+    It begins with a copy of what a first start makes, unless it is to be `new`.
+    """
+
+    def __init__(self, *, new: bool = False) -> None:
+        self._new = new
         self.home = Path(tempfile.mkdtemp(prefix="homeshore-centre-"))
         self.port, self.smtp_port, self.sip_port = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
@@ -53,8 +59,8 @@ class Centre:
 
     def start(self) -> None:
         """Start it; return once it answers and has printed its welcome. Raises RuntimeError with its output if not."""
-        if self._database and self._process is None:
-            self._on_server(f'CREATE DATABASE "{self._database}"')
+        if self._process is None:
+            self._prepare(None if self._new else _seed())
         self.log.unlink(missing_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -69,6 +75,18 @@ class Centre:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the centre did not start:\n{self.output()}")
             time.sleep(0.1)
+
+    def initialise(self) -> None:
+        """Make what a first start makes, and start nothing."""
+        self._prepare(None)
+        self.command("init")
+
+    def _prepare(self, seed: "Centre | None") -> None:
+        if self._database:
+            template = f'TEMPLATE "{seed._database}"' if seed else ""
+            self._on_server(f'CREATE DATABASE "{self._database}" {template}')
+        if seed:
+            shutil.copytree(seed.home, self.home, dirs_exist_ok=True)
 
     def interrupt(self) -> int:
         """Stop it as Ctrl-C does and return its exit status; its data stays."""
@@ -95,7 +113,12 @@ class Centre:
     def command(self, *arguments: str) -> str:
         """What `homeshore ARGUMENTS` prints when run for this centre."""
         done = subprocess.run(
-            [HOMESHORE, *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=60
+            [HOMESHORE, *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
         )
         return done.stdout
 
@@ -133,6 +156,15 @@ class Centre:
 
         with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+@functools.cache
+def _seed() -> Centre:
+    """A centre that was initialised once, for all others of this run to copy."""
+    seed = Centre()
+    atexit.register(seed.stop)
+    seed.initialise()
+    return seed
 
 
 @contextlib.contextmanager

@@ -52,7 +52,7 @@ def test_the_understudy_takes_the_part_of_a_killed_media_worker(centre: Centre):
 
 @pytest.mark.serial
 def test_it_stops_with_all_its_processes_and_starts_again_within_seconds():
-    centre = Centre()
+    centre = Centre(new=True)
     try:
         centre.start()
         children = [psutil.Process(centre.pid_of(name)) for name in PROCESSES]
