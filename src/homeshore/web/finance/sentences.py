@@ -60,7 +60,6 @@ PROBLEMS: dict[str, Promise] = {
     "brand_or_agent": _("Name a brand or an agent, and not both."),
     "overlaps_row": _("This overlaps with row %(row)s of the same agent."),
     "not_agreed": _("No rate card in force agrees the measure “%(value)s”."),
-    "closing_under_way": _("A month is being closed right now: take the file in when that is done."),
     "unknown_version": _("Somebody replaced this version meanwhile. Look at the card again."),
 }
 
