@@ -116,7 +116,7 @@ def _freeze(closing: Closing, _press: Press, progress: Progress) -> None:
     walk = ChargeRow.objects.order_by("id").values_list("id", "closing", "month")
     while piece := list(walk.filter(id__gt=last)[:_ROWS_AT_ONCE]):
         last = piece[-1][0]
-        ids = [id for id, known, month in piece if known is None and month <= closing.month]
+        ids = [id for id, known, month in piece if not known and month <= closing.month]
         done += ChargeRow.objects.filter(id__in=ids).update(closing=closing)
         progress("rated", done, of)
     _enter(closing, "rated")

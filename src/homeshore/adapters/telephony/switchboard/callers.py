@@ -184,6 +184,8 @@ class Callers:
                 await self._write(live, action)
 
     def _play(self, live: Live, prompts: tuple[str, ...], loop: bool) -> None:
+        if live.call.stage not in _LEAD:  # an agent took the call while something was written
+            return
         live.token += 1
         program = Program(prompts, loop, live.token)
         self._exchange.take(live, (plan.to(live.call, live.call.since_us, program=program), []))

@@ -211,7 +211,9 @@ class Exchange:
         self.silent.discard(leg)
 
     def settle(self, live: Live) -> None:
-        """Have the media, the recording and the desks follow the call as it is now."""
+        """Have the media, the recording and the desks follow the call as it is now, unless another is in its place."""
+        if self.calls.get(live.contact, live) is not live:
+            return
         self.board.want(live.contact, wiring(live.call, self.connected))
         if self._hear_each_other(live.call):
             self.take(live, events.connected(live.call, self.clock()))

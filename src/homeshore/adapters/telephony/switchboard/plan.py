@@ -221,7 +221,7 @@ def follow_consult(call: Call, record: Record) -> Step:
         return call, []
     at_us = record.occurred_us
     match record.fact:
-        case live.OfferAccepted():
+        case live.OfferAccepted() if record.agent != call.agent:  # a warm transfer makes the colleague the agent
             return to(call, at_us, consult=Consult(consult.contact, record.agent, consult.conference)), []
         case live.ContactTransferred() | live.ContactRequeued():
             return to(call, at_us, consult=Consult(consult.contact)), []

@@ -38,14 +38,16 @@ def wiring(call: Call, connected: Callable[[str], bool]) -> dict[str, Hearing]:
 
 def _dialling(call: Call) -> dict[str, Hearing]:
     customer = caller_leg(call.contact)
-    heard = Hearing((customer,)) if call.line is Line.EARLY else Hearing(program=Program((RINGBACK,), loop=True))
+    listens = call.line is Line.EARLY and not call.held
+    heard = Hearing((customer,)) if listens else Hearing(program=Program((RINGBACK,), loop=True))
     return {agent_leg(call.agent): heard, customer: Hearing()}
 
 
 def _noticing(call: Call) -> dict[str, Hearing]:
     """A customer whom the centre rang hears that the call may be recorded; the agent hears when it is over."""
     customer = caller_leg(call.contact)
-    return {customer: Hearing(program=call.program), agent_leg(call.agent): Hearing((customer,))}
+    heard = () if call.held else (customer,)
+    return {customer: Hearing(program=call.program), agent_leg(call.agent): Hearing(heard)}
 
 
 def _talking(call: Call, connected: Callable[[str], bool]) -> dict[str, Hearing]:
