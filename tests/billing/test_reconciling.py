@@ -109,6 +109,8 @@ def test_the_nightly_task_checks_each_day_once(
     three_days_ago: None, company: Company, brand: Brand, lea: Agent
 ) -> None:
     serve(company, brand, lea)
+    assert not keep_reconciled()
+    assert not ReconciledDay.objects.exists()  # the ledger has not read that far
     catch_up(LEDGER)
     assert not keep_reconciled()
     assert sorted(ReconciledDay.objects.values_list("handlings", flat=True)) == [0, 0, 1]

@@ -43,11 +43,11 @@ def facts_after(seq: int, chunk: int = 1_000, kinds: frozenset[str] | None = Non
 
 def contacts_with(kinds: frozenset[str], from_us: int, until_us: int) -> set[int]:
     """The contacts to which something of these kinds happened, by facts that were appended in a span of time."""
-    facts = Fact.objects.filter(seq__gt=_seq_before(from_us), seq__lte=_seq_before(until_us), kind__in=kinds)
+    facts = Fact.objects.filter(seq__gt=seq_before(from_us), seq__lte=seq_before(until_us), kind__in=kinds)
     return set(facts.values_list("contact", flat=True))
 
 
-def _seq_before(at_us: int) -> int:
+def seq_before(at_us: int) -> int:
     """The newest fact that was appended before a moment: times never fall from one fact to the next."""
     least, most = 0, head_seq()
     while least < most:

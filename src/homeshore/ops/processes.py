@@ -67,7 +67,7 @@ def _worker() -> int:
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
-            Routine("reconciliation", keep_reconciled, 1800.0),
+            Routine("reconciliation", keep_reconciled, 60.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
         ]
     )

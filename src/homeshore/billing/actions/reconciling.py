@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from homeshore.billing.models import ReconciledDay
 from homeshore.billing.queries import reconciling as queries
 from homeshore.facts import Draft, office
+from homeshore.journal import queries as journal
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import now_us
+from homeshore.kit.zones import days_us
 
 KEPT_DIFFERENCES = 200
 DAYS_AT_ONCE = 5
@@ -43,9 +46,15 @@ def reconcile_day(day: date) -> ReconciledDay:
 
 
 def keep_reconciled() -> bool:
-    """Check the days until yesterday that nobody checked, and those that differ once more; True when more are left."""
+    """Check the days until yesterday that nobody checked, and those that differ once more; True when more are left.
+
+    Waits until the ledger has read what happened until then.
+    """
     yesterday = timezone.localdate() - timedelta(days=1)
-    known = {row.day: row for row in ReconciledDay.objects.all()}
+    _, midnight_us = days_us(yesterday, yesterday, settings.TIME_ZONE)
+    if journal.cursor_seq("ledger") < journal.seq_before(midnight_us):
+        return False
+    known = {row.day: row for row in ReconciledDay.objects.only("day", "missed", "checked_at")}
     first = min(known, default=None) or queries.first_day()
     if first is None:
         return False
