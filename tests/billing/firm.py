@@ -118,6 +118,21 @@ class PaperPress:
         return f"{invoice.number} {invoice.total_cents} {len(days)}".encode()
 
 
+def project() -> None:
+    """Bring contacts and ledger up to date."""
+    catch_up(CONTACTS)
+    catch_up(LEDGER)
+
+
+def begin(month: date) -> Closing:
+    project()
+    return closing.begin(month, by=1, today=closing.end_of(month))
+
+
+def close(month: date, press: Any = None) -> Closing:
+    return closing.run(begin(month), press or PaperPress())
+
+
 @dataclass
 class Firm:
     """A brand with terms, and an independent with a card and a mandate. The brand has a card once one is agreed."""
@@ -136,18 +151,6 @@ class Firm:
 
     def serve(self, **about: float) -> int:
         return serve(self.company, self.brand, self.agent, **about)
-
-    def count(self) -> None:
-        """Bring contacts and ledger up to date."""
-        catch_up(CONTACTS)
-        catch_up(LEDGER)
-
-    def begin(self, month: date) -> Closing:
-        self.count()
-        return closing.begin(month, by=1, today=closing.end_of(month))
-
-    def close(self, month: date, press: Any = None) -> Closing:
-        return closing.run(self.begin(month), press or PaperPress())
 
 
 def open_firm(company: Company) -> Firm:

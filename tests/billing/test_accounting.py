@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from billing.firm import SIRENS, Firm, agree
+from billing.firm import SIRENS, Firm, agree, begin, close
 from billing.invoices import invoice, line
 from homeshore.billing.queries import accounting
 from homeshore.billing.rules.accounting import FIELDS, Chart, Entry, fec, rows
@@ -86,7 +86,7 @@ def test_names_cannot_break_the_file() -> None:
 def test_a_closed_month_is_exported_for_the_operators_books(firm: Firm) -> None:
     agree(firm.brand)
     firm.serve()
-    done = firm.close(firm.month)
+    done = close(firm.month)
     issued = done.begun_at.date().replace(day=1)
     assert accounting.months() == [issued]
     assert [books.siren for books in accounting.books(issued)] == [SIRENS[0]]
@@ -100,5 +100,5 @@ def test_a_closed_month_is_exported_for_the_operators_books(firm: Firm) -> None:
 def test_a_closing_that_is_not_done_exports_nothing(firm: Firm) -> None:
     agree(firm.brand)
     firm.serve()
-    firm.begin(firm.month)
+    begin(firm.month)
     assert accounting.months() == []

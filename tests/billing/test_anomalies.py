@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from billing.firm import Firm, PaperPress, agree
+from billing.firm import Firm, PaperPress, agree, begin, close, project
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.actions.waving import take_back, wave_through
@@ -39,11 +39,11 @@ def test_a_contact_in_hands_blocks_until_somebody_lets_it_through(firm: Firm) ->
     firm.serve()
     contact = take_up(firm)
     with pytest.raises(AnomaliesOpen):
-        firm.begin(firm.month)
+        begin(firm.month)
     (found,) = anomalies.blocking(firm.month)
     assert (found.code, found.contact, found.waivable) == ("open_contact", contact, True)
     assert wave_through(firm.month, [found.key], "waits for a parcel", by=7) == 1
-    done = firm.close(firm.month)
+    done = close(firm.month)
     assert done.waved == [{"code": "open_contact", "about": found.about, "reason": "waits for a parcel", "by": 7}]
     assert [document.net_cents for document in done.documents.filter(side="brand")] == [70]
 
@@ -54,18 +54,18 @@ def test_what_was_let_through_is_billed_when_it_ends(firm: Firm) -> None:
     contact = take_up(firm)
     (found,) = anomalies.anomalies(firm.month)
     wave_through(firm.month, [found.key], "tomorrow", by=7)
-    firm.close(firm.month)
+    close(firm.month)
     firm.company.later(60)
     firm.company.do(Close(firm.agent.id, contact, "", "resolved"))
     firm.company.settle()
-    late = firm.close(closing.end_of(firm.month))
+    late = close(closing.end_of(firm.month))
     assert [document.net_cents for document in late.documents.filter(side="brand")] == [60]
 
 
 def test_an_open_contest_blocks_as_well(firm: Firm) -> None:
     agree(firm.brand)
     firm.serve()
-    firm.count()
+    project()
     handling = ChargeRow.objects.get(side="brand").handling
     contest(
         Contested(side="brand", party=firm.brand.id, reason="time", text="Too long", by=1, handling=handling), firm.day
@@ -78,7 +78,7 @@ def test_an_open_contest_blocks_as_well(firm: Firm) -> None:
 
 def test_letting_through_asks_for_a_reason_and_is_for_two_kinds_only(firm: Firm) -> None:
     firm.serve()
-    firm.count()
+    project()
     (found,) = anomalies.anomalies(firm.month)
     assert (found.code, found.waivable) == ("no_card", False)
     with pytest.raises(AnomalyBlocks):
@@ -90,7 +90,7 @@ def test_letting_through_asks_for_a_reason_and_is_for_two_kinds_only(firm: Firm)
 def test_it_is_let_through_once_and_may_be_taken_back(firm: Firm) -> None:
     agree(firm.brand)
     take_up(firm)
-    firm.count()
+    project()
     (found,) = anomalies.anomalies(firm.month)
     assert [wave_through(firm.month, [found.key], "why", by=7) for _ in range(2)] == [1, 0]
     take_back(firm.month, *found.key)
@@ -100,7 +100,7 @@ def test_it_is_let_through_once_and_may_be_taken_back(firm: Firm) -> None:
 def test_once_the_line_is_drawn_nothing_is_let_through(firm: Firm) -> None:
     agree(firm.brand)
     firm.serve()
-    firm.begin(firm.month)
+    begin(firm.month)
     with pytest.raises(ClosingUnderWay):
         wave_through(firm.month, [("open_contact", 1)], "late", by=7)
 
@@ -108,7 +108,7 @@ def test_once_the_line_is_drawn_nothing_is_let_through(firm: Firm) -> None:
 def test_a_halted_closing_keeps_its_cause_and_goes_on_when_told(firm: Firm) -> None:
     agree(firm.brand)
     firm.serve()
-    begun = firm.begin(firm.month)
+    begun = begin(firm.month)
     with pytest.raises(NotHalted):
         closing.go_on(firm.month)
     closing.halt(begun.id, InvalidDocument(number="F-1", why="BR-1"))

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 
-from billing.firm import SIRENS, PaperPress, agree, engage, entity, give_mandate, make_invoiceable, serve
+from billing.firm import SIRENS, PaperPress, agree, close, engage, entity, give_mandate, make_invoiceable, serve
 from company import Company
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
@@ -24,42 +23,11 @@ from homeshore.contacts.registry import CONTACTS
 from homeshore.facts import Draft, office
 from homeshore.journal.actions import put_in_outbox
 from homeshore.journal.projections import catch_up
-from homeshore.kit.clock import from_us
 from homeshore.people.queries import Agent
 from homeshore.security import files
 
 pytestmark = pytest.mark.django_db
 S = 1_000_000
-
-
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    agree(brand)
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Léa", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
-
-
-@pytest.fixture
-def month(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
-
-
-def close(month: date, press: Any = None) -> Closing:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
-    begun = closing.begin(month, by=1, today=closing.end_of(month))
-    return closing.run(begun, press or PaperPress())
 
 
 def documents() -> list[tuple[str, int, int]]:

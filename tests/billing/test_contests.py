@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
-from billing.test_closing import PaperPress
+from billing.firm import agree, close, project, serve
 from company import Company
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import Contested, accept, answer, contest, withdraw
@@ -22,12 +21,9 @@ from homeshore.billing.errors import (
 from homeshore.billing.models import ChargeRow, Correction, Document
 from homeshore.billing.queries import contests, costs, earnings
 from homeshore.billing.queries.closings import Party, target
-from homeshore.billing.registry import LEDGER
 from homeshore.billing.rules.settling import total
 from homeshore.brands.queries import Brand
-from homeshore.contacts.registry import CONTACTS
 from homeshore.journal.models import Outbox
-from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import from_us
 from homeshore.people.queries import Agent
 
@@ -36,41 +32,8 @@ S = 1_000_000
 ZONE = "Europe/Paris"
 
 
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    agree(brand)
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Léa", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
-
-
-@pytest.fixture
-def month(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo(ZONE)).date().replace(day=1)
-
-
 def contract_of(agent: Agent) -> int:
     return agent.person.contracts.get().id
-
-
-def close(month: date) -> None:
-    project()
-    closing.run(closing.begin(month, by=1, today=closing.end_of(month)), PaperPress())
-
-
-def project() -> None:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
 
 
 def by_lea(lea: Agent, **about: int) -> Contested:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing.firm import Firm, agree
+from billing.firm import Firm, agree, close
 from company import Company
 from homeshore.billing.actions import closing
 from homeshore.billing.models import ChargeRow, Correction, Document
@@ -46,7 +46,7 @@ def test_days_of_a_line_add_up_to_its_quantity(firm: Firm, about: dict[str, Any]
     agree(firm.brand, **about)
     for _ in range(3):
         firm.serve()
-    firm.close(firm.month)
+    close(firm.month)
     (document,) = of_brand()
     lines = explorer.lines(document)
     assert lines
@@ -57,7 +57,7 @@ def test_days_of_a_line_add_up_to_its_quantity(firm: Firm, about: dict[str, Any]
 def test_a_line_leads_to_its_contacts_and_their_seconds(firm: Firm) -> None:
     agree(firm.brand)
     contact = firm.serve(talk=60, hold=10, wrap_up=15)
-    firm.close(firm.month)
+    close(firm.month)
     (line,) = explorer.lines(of_brand()[0])
     assert explorer.days(line) == [explorer.DayOfLine(firm.day, 1, 85 * S, 70 * S)]
     (charge,) = explorer.charges(line, firm.day)
@@ -71,10 +71,10 @@ def test_a_credit_note_shows_what_was_taken_back(firm: Firm) -> None:
     for _ in range(2):
         firm.serve()
     month = firm.month
-    firm.close(month)
+    close(month)
     first = ChargeRow.objects.filter(side="brand").order_by("ended_us")[0]
     waive(firm.company, first, 20 * S)
-    firm.close(closing.end_of(month))
+    close(closing.end_of(month))
     invoice, credit = of_brand()
     (line,) = explorer.lines(credit)
     assert line.quantity == -20 * S

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
-from billing.test_closing import close
+from billing.firm import close, serve
 from company import Company
 from homeshore.billing.actions.reconciling import keep_reconciled, reconcile_day
 from homeshore.billing.models import ChargeRow, DocumentLine, ReconciledDay
@@ -21,24 +20,6 @@ from homeshore.kit.clock import from_us
 from homeshore.people.queries import Agent
 
 S = 1_000_000
-
-
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    agree(brand)
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Léa", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
 
 
 @pytest.fixture

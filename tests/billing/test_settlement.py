@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from billing.firm import Firm, PaperPress, agree
+from billing.firm import Firm, PaperPress, agree, begin, close, project
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.adjusting import record_numbers
@@ -85,7 +85,7 @@ def test_a_bonus_that_was_reached_stands_on_the_invoice_with_its_derivation(firm
     add_terms(agree(firm.brand), results=(SERVICE,))
     firm.serve(talk=590)
     take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     assert issued("brand") == [("time", 600), ("bonus", 30)]
     bonus = DocumentLine.objects.get(kind="bonus")
     assert bonus.label == "Bonus\u00a0: qualité de service 92\u00a0%, convenu à partir de 80\u00a0%"
@@ -96,7 +96,7 @@ def test_a_malus_takes_from_the_first_invoice(firm: Firm) -> None:
     add_terms(agree(firm.brand), results=(SERVICE,))
     firm.serve(talk=590)
     take("results", firm.month, [result("service_level", "0.5", brand=firm.brand.id)], by=1, today=firm.day)
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     assert issued("brand") == [("time", 600), ("malus", -60)]
     assert Document.objects.get(side="brand").net_cents == 540
 
@@ -106,7 +106,7 @@ def test_an_independents_bonus_is_an_amount_that_they_get(firm: Firm) -> None:
     add_terms(paid(firm), results=(SATISFACTION,))
     firm.serve()
     take("results", firm.month, [result("satisfaction", "4.6", agent=firm.agent.id)], by=1, today=firm.day)
-    firm.close(firm.month)
+    close(firm.month)
     assert issued("agent") == [("time", 35), ("bonus", 2000)]
 
 
@@ -116,10 +116,10 @@ def test_who_earned_less_than_the_floor_is_topped_up_once(firm: Firm) -> None:
     firm.serve(talk=60)
     firm.company.later(3_515)
     leave(firm)
-    done = firm.close(firm.month)
+    done = close(firm.month)
     assert Connected.objects.get(closing=done).connected_us == HOUR
     assert issued("agent") == [("time", 35), ("floor", 1365)]
-    firm.close(closing.end_of(firm.month))
+    close(closing.end_of(firm.month))
     assert total(target(firm.month, Party("agent", contract(firm)))) == 1400
     assert len(issued("agent")) == 2
 
@@ -130,10 +130,10 @@ def test_a_correction_after_the_closing_moves_the_top_up_and_counts_nothing_twic
     firm.serve(talk=60)
     firm.company.later(3_515)
     leave(firm)
-    firm.close(firm.month)
+    close(firm.month)
     firm.company.at_desk(firm.agent, 2)
     firm.serve(talk=120)  # ended in the month, told after its closing
-    firm.close(closing.end_of(firm.month))
+    close(closing.end_of(firm.month))
     owed = target(firm.month, Party("agent", contract(firm)))
     assert [(line.kind, line.amount_cents) for line in owed] == [("time", 96), ("floor", 1304)]
     assert sum(amount for _, amount in issued("agent")) == 1400
@@ -145,7 +145,7 @@ def test_who_was_there_and_served_nobody_has_the_floor(firm: Firm) -> None:
     leave(firm)
     catch_up(ATTENDANCE)
     assert [(each.party.side, total(each.lines)) for each in proposed(firm.month)] == [("agent", 700)]
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     assert issued("agent") == [("floor", 700)]
     assert DocumentLine.objects.get().label.startswith("Minimum garanti\u00a0: 0,50 h de connexion à 14,00 €")
 
@@ -154,7 +154,7 @@ def test_training_is_paid_although_nobody_was_served_and_the_floor_does_not_coun
     add_terms(paid(firm), training=D("12.00"), floor=D("14.00"))
     leave(firm)
     take("training", firm.month, [trained(firm, 2)], by=1, today=firm.day)
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     assert issued("agent") == [("training", 2400)]
 
 
@@ -165,7 +165,7 @@ def test_a_wrong_forecast_is_shared_as_agreed(firm: Firm) -> None:
     programme = firm.brand.programmes.get()
     row = Row(row=2, brand=firm.brand.id, programme=programme.id, day=firm.month, amount_us=100 * MINUTE)
     take("forecast", firm.month, [row], by=1, today=firm.month - timedelta(days=1))
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     # 90 minutes within the tolerance, 10 min 15 s handled: 79.75 idle minutes at 0.30, half of them the brand's
     assert issued("brand") == [("time", 600), ("forecast", 1196)]
 
@@ -178,18 +178,18 @@ def test_days_that_are_still_to_come_are_not_idle(firm: Firm) -> None:
     last = closing.end_of(firm.month) - timedelta(days=1)
     row = Row(row=2, brand=firm.brand.id, programme=programme.id, day=last, amount_us=100 * MINUTE)
     take("forecast", firm.month, [row], by=1, today=firm.month - timedelta(days=1))
-    firm.count()
+    project()
     assert [line.kind for line in target(firm.month, Party("brand", firm.brand.id))] == ["time"]
-    firm.close(firm.month)
+    close(firm.month)
     assert [kind for kind, _ in issued("brand")] == ["time", "forecast"]
 
 
 def test_numbers_that_come_after_the_closing_are_a_complement(firm: Firm) -> None:
     add_terms(agree(firm.brand), results=(SERVICE,))
     firm.serve(talk=590)
-    firm.close(firm.month)
+    close(firm.month)
     take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
-    firm.close(closing.end_of(firm.month))
+    close(closing.end_of(firm.month))
     assert issued("brand") == [("time", 600), ("bonus", 30)]
     assert [row.original is None for row in Document.objects.filter(side="brand").order_by("id")] == [True, False]
 
@@ -199,7 +199,7 @@ def test_a_newer_file_of_the_month_supersedes_and_the_old_one_stays(firm: Firm) 
     firm.serve(talk=590)
     for figure in ("0.92", "0.5"):
         take("results", firm.month, [result("service_level", figure, brand=firm.brand.id)], by=1, today=firm.day)
-        firm.count()
+        project()
         (found,) = [each for each in proposed(firm.month) if each.party.side == "brand"]
         assert found.lines[-1].kind == ("bonus" if figure == "0.92" else "malus")
 
@@ -208,7 +208,7 @@ def test_a_waived_handling_lowers_the_base_of_a_bonus(firm: Firm) -> None:
     add_terms(agree(firm.brand), results=(SERVICE,))
     contact = firm.serve(talk=590)
     take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
-    firm.close(firm.month)
+    close(firm.month)
     handling = ChargeRow.objects.get(side="brand", contact=contact).handling
     Correction.objects.create(
         side="brand", brand=firm.brand, handling=handling, waived_us=300 * S, cause="x", decided_by=1
@@ -216,14 +216,14 @@ def test_a_waived_handling_lowers_the_base_of_a_bonus(firm: Firm) -> None:
     now = firm.company.now_us
     put_in_outbox(Draft(now, now, office.ChargeCorrected(1, "brand", handling, 300 * S, "contest", 1)))
     firm.company.settle()
-    firm.close(closing.end_of(firm.month))
+    close(closing.end_of(firm.month))
     assert sum(amount for _, amount in issued("brand")) == 300 + 15
 
 
 def test_no_file_comes_in_while_a_closing_reads(firm: Firm) -> None:
     add_terms(agree(firm.brand), results=(SERVICE,))
     firm.serve()
-    firm.begin(firm.month)
+    begin(firm.month)
     with pytest.raises(ClosingUnderWay):
         take("results", firm.month, [result("service_level", "1", brand=firm.brand.id)], by=1, today=firm.day)
 
@@ -240,9 +240,9 @@ def test_a_result_that_a_newer_file_leaves_out_is_credited(firm: Firm) -> None:
     add_terms(paid(firm), results=(SATISFACTION,))
     firm.serve(talk=590)
     take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
-    firm.close(firm.month)
+    close(firm.month)
     take("results", firm.month, [result("satisfaction", "4.6", agent=firm.agent.id)], by=1, today=firm.day)
-    firm.close(closing.end_of(firm.month))
+    close(closing.end_of(firm.month))
     assert issued("brand") == [("time", 600), ("bonus", 30), ("bonus", -30)]
     assert issued("agent")[-1] == ("bonus", 2000)
 
@@ -253,7 +253,7 @@ def test_numbers_of_a_closing_that_was_given_up_count_again(firm: Firm) -> None:
     firm.serve(talk=590)
     leave(firm)
     take("results", firm.month, [result("service_level", "0.92", brand=firm.brand.id)], by=1, today=firm.day)
-    begun = firm.begin(firm.month)
+    begun = begin(firm.month)
     record_numbers(begun)  # a process died here, and meanwhile the mandate went
     SelfBillingMandate.objects.all().delete()
     with pytest.raises(AnomaliesOpen):

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from billing.firm import Firm, PaperPress, agree, open_firm
+from billing.firm import Firm, PaperPress, agree, begin, open_firm, project
 from billing.test_anomalies import take_up
 from browser.views import VIEWS, findings, viewed
 from company import Company
@@ -31,7 +31,7 @@ def firm(live_server) -> Iterator[Firm]:
         for _ in range(3):
             firm.serve()
         take_up(firm)
-        firm.count()
+        project()
         yield firm
 
 
@@ -79,7 +79,7 @@ def test_axe_finds_nothing_at_the_closing_desk(firm, browser, live_server, view)
         assert found("/finance/closings/", month, f"/finance/charges/{charge}/", "/finance/documents/") == []
         (held,) = anomalies.blocking(firm.month)
         wave_through(firm.month, [held.key], "Colis attendu", by=1)
-        begun = firm.begin(firm.month)
+        begun = begin(firm.month)
         closing.halt(begun.id, InvalidDocument(number="F-1", why="BR-1"))
         assert found(month) == []
         closing.go_on(firm.month)

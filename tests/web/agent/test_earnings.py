@@ -3,58 +3,25 @@
 import re
 from datetime import date
 from html import unescape
-from zoneinfo import ZoneInfo
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
-from billing.test_closing import PaperPress
+from billing.conftest import brand, company, lea, month
+from billing.firm import close, project, serve
 from company import Company
-from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import answer
 from homeshore.billing.models import ChargeRow, Contest, Document
-from homeshore.billing.registry import LEDGER
 from homeshore.brands.queries import Brand
-from homeshore.contacts.registry import CONTACTS
-from homeshore.journal.projections import catch_up
-from homeshore.kit.clock import from_us
 from homeshore.kit.ids import encode_id
 from homeshore.people import actions as people
 from homeshore.people.queries import Agent
 from homeshore.security import actions as security
 
+__all__ = ["brand", "company", "lea", "month"]
+
 S = 1_000_000
 WORDS = {"reason": "trouble", "text": "The line fell for a minute."}
-
-
-@pytest.fixture
-def company(db: None) -> Company:
-    return Company()
-
-
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    agree(brand)
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Lea", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
-
-
-@pytest.fixture
-def month(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
 
 
 def browser(agent: Agent) -> Client:
@@ -71,16 +38,6 @@ def text_of(client: Client, path: str, status: int = 200) -> str:
     page = client.get(path, follow=True)
     assert page.status_code == status
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
-
-
-def project() -> None:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
-
-
-def close(month: date) -> None:
-    project()
-    closing.run(closing.begin(month, by=1, today=closing.end_of(month)), PaperPress())
 
 
 def handling(agent: Agent) -> int:

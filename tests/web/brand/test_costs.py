@@ -3,24 +3,20 @@
 import re
 from datetime import date
 from html import unescape
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
-from billing.test_closing import PaperPress
+from billing.conftest import month
+from billing.firm import SIRENS, agree, close, engage, entity, give_mandate, make_invoiceable, project, serve
 from company import Company
-from homeshore.billing.actions import closing
 from homeshore.billing.models import BrandTerms, ChargeRow, Contest, Document
-from homeshore.billing.registry import LEDGER
 from homeshore.brands.queries import Brand
-from homeshore.contacts.registry import CONTACTS
-from homeshore.journal.projections import catch_up
-from homeshore.kit.clock import from_us
 from homeshore.people.queries import Agent
 from served import browser_of
+
+__all__ = ["month"]
 
 WORDS = {"reason": "not_ours", "text": "This was not for us."}
 
@@ -48,25 +44,10 @@ def manager(aubelle: Brand) -> Client:
     return browser_of("brand_manager", aubelle.id)
 
 
-@pytest.fixture
-def month(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
-
-
 def text_of(client: Client, route: str, *args: object) -> str:
     page = client.get(reverse(f"brand:{route}", args=args))
     assert page.status_code == 200
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
-
-
-def project() -> None:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
-
-
-def close(month: date) -> None:
-    project()
-    closing.run(closing.begin(month, by=1, today=closing.end_of(month)), PaperPress())
 
 
 def brands_row(brand: Brand) -> ChargeRow:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from billing.firm import Firm, PaperPress, agree, open_firm
+from billing.firm import Firm, PaperPress, agree, begin, close, open_firm, project
 from billing.test_anomalies import take_up
 from company import Company
 from homeshore.billing.actions import closing
@@ -47,7 +47,7 @@ def text_of(client: Client, path: str) -> str:
 
 def test_the_preview_names_documents_and_writes_nothing(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.count()
+    project()
     page = text_of(finance, address(firm))
     assert "Aubelle" in page
     assert "€0.70" in page
@@ -67,7 +67,7 @@ def test_a_month_that_goes_on_cannot_be_closed(firm: Firm, finance: Client) -> N
 
 def test_a_contact_in_hands_is_let_through_with_a_reason_and_taken_back(firm: Firm, finance: Client) -> None:
     take_up(firm)
-    firm.count()
+    project()
     (found,) = anomalies.anomalies(firm.month)
     page = text_of(finance, address(firm))
     assert "1 thing stands in the way" in page
@@ -85,7 +85,7 @@ def test_a_contact_in_hands_is_let_through_with_a_reason_and_taken_back(firm: Fi
 
 def test_one_action_draws_the_line_and_the_page_shows_progress(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.count()
+    project()
     finance.post(address(firm, "begin/"))
     begun = Closing.objects.get()
     assert (begun.stage, begun.month) == ("drawn", firm.month)
@@ -101,7 +101,7 @@ def test_one_action_draws_the_line_and_the_page_shows_progress(firm: Firm, finan
 
 def test_it_cannot_be_closed_twice(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.close(firm.month)
+    close(firm.month)
     finance.post(address(firm, "begin/"))
     assert "closed already" in text_of(finance, address(firm))
     assert Closing.objects.count() == 1
@@ -109,7 +109,7 @@ def test_it_cannot_be_closed_twice(firm: Firm, finance: Client) -> None:
 
 def test_a_stopped_closing_says_why_and_goes_on(firm: Firm, finance: Client) -> None:
     firm.serve()
-    begun = firm.begin(firm.month)
+    begun = begin(firm.month)
     closing.halt(begun.id, InvalidDocument(number="F-2026-00001", why="BR-FR-05"))
     page = text_of(finance, address(firm))
     assert "Document F-2026-00001 is not valid: BR-FR-05" in page
@@ -124,7 +124,7 @@ def test_what_has_no_card_says_where_to_go(firm: Firm, finance: Client) -> None:
     firm.company.settle()
     firm.company.at_desk(ada)
     Firm(firm.company, other, ada).serve()
-    firm.count()
+    project()
     page = text_of(finance, address(firm))
     assert "No rate card" in page
     assert "Santeo" in page
@@ -140,7 +140,7 @@ def test_only_finance_and_administrators_come_in(firm: Firm, role: str) -> None:
 
 def test_the_accountants_file_is_offered_and_holds_both_journals(firm: Firm, finance: Client) -> None:
     firm.serve()
-    done = firm.close(firm.month)
+    done = close(firm.month)
     issued = timezone.localdate(done.begun_at)
     response = finance.get(f"/finance/books/{issued:%Y-%m}/999000102.csv")
     lines = response.content.decode().split("\r\n")

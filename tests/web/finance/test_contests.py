@@ -3,66 +3,31 @@
 import re
 from datetime import date
 from html import unescape
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from billing.firm import SIRENS, agree, engage, entity, give_mandate, make_invoiceable, serve
+from billing.conftest import brand, company, lea, month
+from billing.firm import project, serve
 from billing.test_closing import PaperPress
 from company import Company
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.models import ChargeRow, Contest, Correction, Document
-from homeshore.billing.registry import LEDGER
 from homeshore.brands.queries import Brand
-from homeshore.contacts.registry import CONTACTS
-from homeshore.journal.projections import catch_up
-from homeshore.kit.clock import from_us
 from homeshore.kit.ids import encode_id
 from homeshore.people.queries import Agent
 from served import browser_of
+
+__all__ = ["brand", "company", "lea", "month"]
 
 S = 1_000_000
 
 
 @pytest.fixture
-def company(db: None) -> Company:
-    return Company()
-
-
-@pytest.fixture
-def brand(company: Company) -> Brand:
-    brand = company.brand()[0]
-    make_invoiceable(brand, entity("Homeshore", SIRENS[0]))
-    agree(brand)
-    return brand
-
-
-@pytest.fixture
-def lea(company: Company, brand: Brand) -> Agent:
-    agent = company.agent("Lea", brand, mode="independent")
-    company.settle()
-    company.at_desk(agent)
-    engage(agent)
-    give_mandate(agent)
-    return agent
-
-
-@pytest.fixture
-def month(company: Company) -> date:
-    return from_us(company.now_us).astimezone(ZoneInfo("Europe/Paris")).date().replace(day=1)
-
-
-@pytest.fixture
 def clerk(db: None) -> Client:
     return browser_of("finance")
-
-
-def project() -> None:
-    catch_up(CONTACTS)
-    catch_up(LEDGER)
 
 
 def row(side: str) -> ChargeRow:

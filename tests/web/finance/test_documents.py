@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from billing.firm import Firm
+from billing.firm import Firm, close
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.models import ChargeRow, Document
 from homeshore.kit.ids import encode_id
@@ -23,7 +23,7 @@ def address(document: Document, what: str = "") -> str:
 
 def test_documents_are_listed_and_narrowed(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.close(firm.month)
+    close(firm.month)
     invoice, statement = of_side("brand").number, of_side("agent").number
     page = text_of(finance, "/finance/documents/")
     assert invoice in page
@@ -40,7 +40,7 @@ def test_documents_are_listed_and_narrowed(firm: Firm, finance: Client) -> None:
 
 def test_a_document_shows_what_it_prints_and_its_files(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.close(firm.month, FacturXPress())
+    close(firm.month, FacturXPress())
     invoice = of_side("brand")
     page = text_of(finance, address(invoice))
     assert "Aubelle SA" in page
@@ -56,7 +56,7 @@ def test_a_document_shows_what_it_prints_and_its_files(firm: Firm, finance: Clie
 
 def test_a_line_leads_down_to_each_second(firm: Firm, finance: Client) -> None:
     firm.serve(talk=60, hold=10, wrap_up=15)
-    firm.close(firm.month)
+    close(firm.month)
     invoice = of_side("brand")
     line = text_of(finance, address(invoice, "lines/1/"))
     assert f"/lines/1/{firm.day}/" in line
@@ -78,6 +78,6 @@ def test_what_nobody_knows_is_not_found(finance: Client, path: str) -> None:
 
 def test_lines_and_days_that_do_not_exist_are_not_found(firm: Firm, finance: Client) -> None:
     firm.serve()
-    firm.close(firm.month)
+    close(firm.month)
     for what in ("lines/0/", "lines/9/", "lines/1/2020-01-01/", "lines/1/2020-13-01/"):
         assert finance.get(address(of_side("brand"), what)).status_code == 404, what

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from billing.firm import Firm
+from billing.firm import Firm, project
 from homeshore.billing.actions.reconciling import keep_reconciled
 from homeshore.billing.models import ReconciledDay
 from homeshore.billing.queries import anomalies
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def day(firm: Firm) -> ReconciledDay:
     firm.serve()
-    firm.count()
+    project()
     while keep_reconciled():
         pass
     return ReconciledDay.objects.get(handlings=1)
