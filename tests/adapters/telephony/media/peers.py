@@ -67,6 +67,10 @@ class Browser:
         """The tones heard in a slot from now on, rounded to 10 Hz."""
         self._heard[slot].clear()
         await asyncio.sleep(seconds + 0.2)
+        return self.heard(slot, seconds)
+
+    def heard(self, slot: int = 0, seconds: float = 10.0) -> set[int]:
+        """The tones heard in a slot lately, rounded to 10 Hz."""
         return tones(np.concatenate(self._heard[slot] or [np.zeros(1)])[-int(seconds * 48_000) :], 48_000)
 
     def ice_protocols(self) -> list[Any]:

@@ -215,9 +215,7 @@ def test_a_greeting_waits_for_the_browser_to_connect():
             await asyncio.sleep(0.7)
             assert "PromptPlayed" not in names(f.events)
             await browser.accept(answer)
-            async with asyncio.timeout(10):
-                while 1000 not in await browser.hears(0, 0.2):
-                    pass
+            await until(lambda: 1000 in browser.heard(), 10)
 
     run(work())
 
