@@ -37,14 +37,6 @@ def open_card(details: CardDetails) -> RateCard:
 
 
 @transaction.atomic
-def rename_card(card: RateCard, name: str) -> None:
-    """Give a card another name. Raises Invalid."""
-    refuse(problems_of_name(name))
-    card.name = name.strip()
-    card.save(update_fields=["name"])
-
-
-@transaction.atomic
 def enter_version(card: RateCard, details: VersionDetails, by: int) -> CardVersion:
     """Agree a card anew for some days. Fact: CardChanged, which rates open handlings again.
 
