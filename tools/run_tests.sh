@@ -20,6 +20,7 @@ lane() { # usage: lane MARKERS [PYTEST ARGUMENT...]   No test at all is no failu
 }
 without_browser=$(mktemp)
 lane "serial and not browser" "$@" >"$without_browser" 2>&1 &
+trap 'pkill -P $! || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
 lane "serial and browser" "$@" || failed=$?
 wait $! || failed=$?
 cat "$without_browser" && rm "$without_browser"
