@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 
 from homeshore.ops.demo import DEMO_PASSWORD
+from ports import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -176,8 +176,3 @@ def running_centre() -> Iterator[Centre]:
         yield centre
     finally:
         centre.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

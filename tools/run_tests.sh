@@ -1,7 +1,8 @@
 #!/bin/bash
 # usage: tools/run_tests.sh [PYTEST ARGUMENT...]   Tests that share nothing run two at a time; those marked `serial`
 # (they start processes, browsers or servers, or measure time) run afterwards one by one: those with a browser in one
-# lane, the others, which mostly wait, in a second beside it.
+# lane, the others, which mostly wait, in a second beside it. Of these a failed one is run a second time, and named as
+# RERUN at the end with its first failure: see docs/decisions/0011-a-second-run.md.
 set -euo pipefail
 
 pytest=(.venv/bin/python -m pytest -q)
@@ -15,7 +16,7 @@ failed=0
 
 lane() { # usage: lane MARKERS [PYTEST ARGUMENT...]   No test at all is no failure.
     local status=0
-    "${pytest[@]}" -m "$@" || status=$?
+    "${pytest[@]}" --reruns 1 -m "$@" || status=$?
     [ $status -eq 5 ] || return $status
 }
 without_browser=$(mktemp)

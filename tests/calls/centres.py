@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from centre import Centre, free_port
+from centre import Centre
+from ports import free_port
 
 
 class TelephoneCentre(Centre):

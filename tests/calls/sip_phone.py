@@ -14,7 +14,7 @@ import pytest
 
 from adapters.telephony.media.peers import tones
 from calls.parties import until
-from centre import free_port
+from ports import free_port
 
 needs_baresip = pytest.mark.skipif(shutil.which("baresip") is None, reason="baresip is not installed (baresip-core)")
 
@@ -64,7 +64,9 @@ class SipPhone:
                 self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._control)
                 break
             except OSError:
-                assert time.monotonic() < deadline, "baresip did not start"
+                assert time.monotonic() < deadline, (
+                    "baresip did not start: " + (self._folder / "log").read_text()[-2000:]
+                )
                 await asyncio.sleep(0.1)
         self._listening = asyncio.create_task(self._listen())
         return self

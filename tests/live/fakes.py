@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +38,7 @@ from homeshore.live.ports import OnLink, Sessions
 from homeshore.routing.commands import AnyCommand
 from homeshore.routing.errors import UnknownContact
 from homeshore.routing.views import AgentView, ContactView, HandlingView
+from ports import free_port
 
 V = TypeVar("V")
 A = TypeVar("A", bound=Answer)
@@ -296,9 +296,7 @@ class Browser:
 @contextlib.contextmanager
 def serving(app: Starlette) -> Iterator[int]:
     """Serve `app` with the product's settings in a thread. Yields its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="on", **SERVER))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -25,6 +25,7 @@ from homeshore.adapters.mailboxes.imap import (
     ServerGone,
     ServerRefused,
 )
+from ports import free_port
 
 DOVECOT = "/usr/sbin/dovecot"
 
@@ -131,9 +132,7 @@ class DovecotHost:
         owner = pwd.getpwnam("nobody")
         (self.home / "mail").mkdir()
         os.chown(self.home / "mail", owner.pw_uid, owner.pw_gid)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.login = Login("127.0.0.1", port, encryption, "service", "secret")
         self.certificate = certificate
         self.connect: Connect = ImapConnection

@@ -13,10 +13,11 @@ import pytest
 from aioice import stun, turn
 from django.conf import LazySettings
 
-from adapters.telephony.sip.lines import HOST, free_port, until
+from adapters.telephony.sip.lines import HOST, until
 from architecture.source import ROOT
 from certificates import make_certificate
 from homeshore.contacts.telephone.ice import VALID_SECONDS, ice_servers
+from ports import free_port
 
 SECRET = "a secret of the test"
 

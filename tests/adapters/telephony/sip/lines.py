@@ -1,10 +1,9 @@
-"""What the tests of the user agent share: free ports, a user agent that runs, SIPp, a network that loses packets."""
+"""What the tests of the user agent share: a user agent that runs, SIPp, a network that loses packets."""
 
 import asyncio
 import contextlib
 import random
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from homeshore.adapters.telephony.ports import RtpAddress
 from homeshore.adapters.telephony.sip import Call, IncomingCall, Limits, Listen, OutgoingCall, Timing, Trunk, UserAgent
 from homeshore.adapters.telephony.sip.agent import Counts
 from homeshore.adapters.telephony.sip.sdp import answer, offer
+from ports import free_port
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 HOST = "127.0.0.1"
@@ -24,18 +24,6 @@ OFFER = offer(RTP, ("pcma", "pcmu"))
 LOG = structlog.get_logger()
 
 needs_sipp = pytest.mark.skipif(shutil.which("sipp") is None, reason="sipp is not installed (apt install sip-tester)")
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    """A port that is free for UDP and TCP now."""
-    while True:
-        with socket.socket(socket.AF_INET, kind) as probe, socket.socket() as other:
-            probe.bind((HOST, 0))
-            port = probe.getsockname()[1]
-            with contextlib.suppress(OSError):
-                if kind is socket.SOCK_DGRAM:
-                    other.bind((HOST, port))
-                return int(port)
 
 
 def trunk(port: int, **changes: object) -> Trunk:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from adapters.telephony.sip.lines import HOST, LOG, OFFER, RTP, Line, free_port, nothing_left, running, trunk, until
+from adapters.telephony.sip.lines import HOST, LOG, OFFER, RTP, Line, nothing_left, running, trunk, until
 from certificates import make_certificate
 from homeshore.adapters.telephony.sip import (
     Call,
@@ -22,6 +22,7 @@ from homeshore.adapters.telephony.sip import (
     UserAgent,
 )
 from homeshore.adapters.telephony.sip.sdp import answer, offer
+from ports import free_port
 
 pytestmark = pytest.mark.serial
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telephony.sip.lines import Line, free_port, running, trunk, until
+from adapters.telephony.sip.lines import Line, running, trunk, until
 from homeshore.adapters.telephony.ports import RtpAddress
 from homeshore.adapters.telephony.sip import IncomingCall, Listen, Timing, Trunk
 from homeshore.adapters.telephony.sip.sdp import accept, answer, encrypts, offer
+from ports import free_port
 
 pytestmark = [
     pytest.mark.serial,

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telephony.sip.lines import HOST, OFFER, Line, free_port, needs_sipp, running, sipp, trunk, until
+from adapters.telephony.sip.lines import HOST, OFFER, Line, needs_sipp, running, sipp, trunk, until
 from architecture.source import ROOT
 from certificates import make_certificate
 from homeshore.adapters.telephony.sip import Listen, Timing, Trunk
+from ports import free_port
 
 KAMAILIO = shutil.which("kamailio", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 TLS_MODULE = any(Path("/usr/lib").glob("*/kamailio/modules/tls.so"))

@@ -7,7 +7,6 @@ import pytest
 from adapters.telephony.sip.lines import (
     Line,
     LossyNetwork,
-    free_port,
     needs_sipp,
     nothing_left,
     running,
@@ -15,6 +14,7 @@ from adapters.telephony.sip.lines import (
     trunk,
     until,
 )
+from ports import free_port
 
 pytestmark = [pytest.mark.serial, needs_sipp]
 CALLS = 200

@@ -10,7 +10,6 @@ from adapters.telephony.sip.lines import (
     OFFER,
     RTP,
     Line,
-    free_port,
     needs_sipp,
     nothing_left,
     running,
@@ -20,6 +19,7 @@ from adapters.telephony.sip.lines import (
 )
 from homeshore.adapters.telephony.sip import IncomingCall, Timing, Trunk
 from homeshore.adapters.telephony.sip.sdp import NotAcceptable, answer, offer
+from ports import free_port
 
 pytestmark = [pytest.mark.serial, needs_sipp]
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.telephony.sip.lines import RTP, Line, free_port, nothing_left, running, trunk, until
+from adapters.telephony.sip.lines import RTP, Line, nothing_left, running, trunk, until
 from adapters.telephony.sip.test_torture import QUICK, peer_of, with_rport
 from adapters.telephony.sip.torture import SDP, request
 from homeshore.adapters.telephony.sip import IncomingCall, Timing
@@ -12,6 +12,7 @@ from homeshore.adapters.telephony.sip.message import Headers
 from homeshore.adapters.telephony.sip.sdp import answer
 from homeshore.adapters.telephony.sip.session_timer import SessionTimer
 from homeshore.adapters.telephony.sip.timers import Timers
+from ports import free_port
 
 pytestmark = pytest.mark.serial
 

@@ -9,11 +9,12 @@ import time
 
 import pytest
 
-from adapters.telephony.sip.lines import HOST, Line, free_port, running, trunk, until
+from adapters.telephony.sip.lines import HOST, Line, running, trunk, until
 from adapters.telephony.sip.torture import ALL, SDP, Torture, request
 from homeshore.adapters.telephony.sip import Timing, Trunk
 from homeshore.adapters.telephony.sip.fields import MAGIC
 from homeshore.adapters.telephony.sip.message import Malformed, parse
+from ports import free_port
 
 pytestmark = pytest.mark.serial
 
