@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homeshore.web.shell import charts
+from homeshore.kit import charts
 
-FRAME = charts.Frame(title="Minutes", heading="Hour")
+FRAME = charts.Frame(title="Minutes", heading="Hour", show=str)
 VALUES = st.lists(st.none() | st.floats(0, 1e7, allow_nan=False), min_size=1, max_size=40)
 
 
@@ -40,7 +40,7 @@ def test_the_axis_ends_at_a_round_number(largest, top):
 
 
 def test_a_target_above_all_values_is_still_in_sight():
-    frame = charts.Frame(title="", heading="", target=90, target_label="Target")
+    frame = charts.Frame(title="", heading="", show=str, target=90, target_label="Target")
     chart = charts.lines(frame, ["a"], [charts.Series("x", [12])])
     assert chart.target is not None
     assert chart.target.at >= 12
