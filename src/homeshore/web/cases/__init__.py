@@ -1,0 +1,1 @@
+"""Where planners and sales directors put scenarios, run them and read what came out: `cases` as pages."""
