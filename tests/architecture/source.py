@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "homeshore"
-CONTEXTS = ("journal", "security", "brands", "people", "learning", "contacts", "quality", "reports")
+CONTEXTS = ("journal", "security", "brands", "people", "learning", "contacts", "quality", "reports", "cases")
 
 
 def tracked_files() -> list[Path]:

@@ -11,7 +11,7 @@ def is_pure(path: Path) -> bool:
     if not path.is_relative_to(PACKAGE) or path in THE_CLOCK_ITSELF:
         return False
     layer, *rest = path.relative_to(PACKAGE).with_suffix("").parts
-    return layer in {"kit", "facts", "routing"} or "rules" in rest
+    return layer in {"kit", "facts", "routing", "simulate"} or "rules" in rest
 
 
 def called_name(call: ast.Call) -> str:

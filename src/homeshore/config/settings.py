@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "homeshore.learning",
     "homeshore.contacts",
     "homeshore.billing",
+    "homeshore.cases",
     "homeshore.quality",
     "homeshore.reports",
     "homeshore.live",

@@ -1,0 +1,32 @@
+"""What runs replications: processes of this machine, or an existing cluster. Adapters stand behind it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from homeshore.cases.rules.scenario import Scenario
+from homeshore.cases.rules.sweeps import Trial
+from homeshore.simulate.outcome import Outcome
+
+
+class Job(msgspec.Struct, frozen=True, order=True):
+    """One replication of one trial."""
+
+    trial: Trial
+    replication: int
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What a job came to."""
+
+    job: Job
+    outcome: Outcome
+
+
+class Engine(Protocol):
+    """Runs jobs in any order on any number of workers; what each comes to depends on the job alone."""
+
+    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
+        """Yield each job as it is done. Closing the iterator stops the rest. Workers compile each trial's model."""
+        ...

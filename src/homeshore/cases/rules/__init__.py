@@ -1,0 +1,1 @@
+"""Pure: scenarios read, staffed, compiled, priced and compared. No clock, no I/O, no Django."""
