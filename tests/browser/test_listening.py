@@ -1,5 +1,8 @@
 """A supervisor on a live call, in Chromium through the whole centre: who hears whom, what is refused, who is told."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -76,6 +79,25 @@ def test_an_independents_call_opens_with_their_request_for_help_alone(sophie: Pa
     sophie.get_by_role("button", name="Quitter l’appel").click()
     expect(sophie.get_by_text("Indépendant : sur demande d’aide seulement")).to_be_visible()
     beside.do(karim.finish(contact))
+
+
+def test_a_supervisor_is_back_on_the_call_when_its_media_worker_died(sophie: Page, beside: Beside) -> None:
+    claire, caller = beside.agent(700, CLAIRE), beside.caller(440)
+    beside.do(caller.call())
+    contact = beside.do(claire.answer())
+    pushed: list[str] = []
+    sophie.on("websocket", lambda socket: socket.on("framereceived", lambda text: pushed.append(str(text))))
+    sophie.get_by_role("button", name="Écouter l’appel de Claire").click()
+    hears(sophie, 440)
+    os.kill(beside.centre.pid_of("media-1"), signal.SIGKILL)
+    until = time.monotonic() + 10
+    while not any('"rejoin"' in text for text in pushed):
+        assert time.monotonic() < until, f"the page was told {pushed}"
+        sophie.wait_for_timeout(50)
+    hears(sophie, 440)
+    hears(sophie, 700)
+    assert [hint.get("supervisor") for hint in claire.heard if hint["hint"] == "call"][-1] == "listen"
+    beside.do(claire.finish(contact))
 
 
 def test_a_call_that_ends_ends_the_listening(sophie: Page, beside: Beside) -> None:

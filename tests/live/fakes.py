@@ -134,7 +134,7 @@ class FakeTelephone:
 
 
 class FakeDeskWork:
-    """Cookies `agent-<n>` belong to agent n."""
+    """Cookies `agent-<n>` belong to agent n, `user-<n>` to account n, who is no agent."""
 
     def __init__(self) -> None:
         self.signed_out: set[str] = set()
@@ -144,9 +144,10 @@ class FakeDeskWork:
         self.past_looks: list[int] = []
 
     def login(self, cookie: str) -> Login | None:
-        if cookie in self.signed_out or not cookie.startswith("agent-"):
+        kind, _, number = cookie.partition("-")
+        if cookie in self.signed_out or kind not in {"agent", "user"}:
             return None
-        return Login(int(cookie.removeprefix("agent-")), "fr", self.roles)
+        return Login(int(number) if kind == "agent" else 0, "fr", self.roles, int(number))
 
     def screen(self, view: AgentView, calls: Calls) -> dict[str, object]:
         return {

@@ -11,6 +11,7 @@ from django.urls.converters import IntConverter, SlugConverter, StringConverter
 from homeshore.kit.ids import encode_id
 from homeshore.live.chat import messages as chat_messages
 from homeshore.live.desk import messages as desk_messages
+from homeshore.live.floor import messages as floor_messages
 from homeshore.security import actions as security
 from homeshore.security.models import Role
 from homeshore.security.permissions import MESSAGES, PUBLIC, ROUTES, SIGNED_IN, Rule, allowed
@@ -109,7 +110,12 @@ def test_a_route_that_is_not_listed_is_refused(settings: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("socket", "union"), [("desk", desk_messages.AnyMessage), ("widget", chat_messages.AnyMessage)]
+    ("socket", "union"),
+    [
+        ("desk", desk_messages.AnyMessage),
+        ("floor", floor_messages.AnyMessage),
+        ("widget", chat_messages.AnyMessage),
+    ],
 )
 def test_every_socket_message_is_in_the_table(socket: str, union: object) -> None:
     spoken = {f"{socket}:{kind.__struct_config__.tag}" for kind in get_args(union)}

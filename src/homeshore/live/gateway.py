@@ -1,8 +1,8 @@
-"""The gateway of one web process: both sockets, the hints bus and the dispatcher on one event loop."""
+"""The gateway of one web process: its sockets, the hints bus and the dispatcher on one event loop."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,6 +28,7 @@ from homeshore.live.desk.presence import Presence
 from homeshore.live.desk.socket import DeskSocket
 from homeshore.live.desk.work import DeskWork
 from homeshore.live.exchange import Unbroken, encode, refused
+from homeshore.live.floor.socket import FloorSocket
 from homeshore.live.links import TRY_AGAIN_LATER, UNKNOWN_BRAND
 from homeshore.live.offload import Offload
 from homeshore.live.origins import host_of, origin_allowed
@@ -64,6 +65,7 @@ class Gateway:
         self.windows = Windows(self._lose, now_us)
         self.chat_socket = ChatSocket(chat_work, self.windows, self.presence.commands, telephone, self.offload)
         self.chat_hints = ChatHints(self.chat_socket)
+        self.floor_socket = FloorSocket(desk_work, self.offload)
         self.unbroken = Unbroken()
         self._stale = False
         self._refreshing: asyncio.Task[None] | None = None
@@ -74,7 +76,7 @@ class Gateway:
         """Hear hints and keep watch until left."""
         await self.presence.commands.start()
         await self.telephone.start()
-        subscription = bus.Subscription("agent", "contact", "journal")
+        subscription = bus.Subscription("agent", "contact", "journal", "supervisor")
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
         self._spawn(self.chat_hints.run())
@@ -100,6 +102,8 @@ class Gateway:
                 self.desk_hints.agent(int(number), hint.payload)
             elif family == "contact" and number.isdigit() and self._shows(int(number)):
                 self._spawn(self._contact(int(number), hint.payload))
+            elif family == "supervisor" and number.isdigit():
+                self.floor_socket.supervisor(int(number), hint.payload)
 
     async def _compare_with_journal(self) -> None:
         """Until cancelled: ask where the journal stands, and refresh when its last hints never came."""
@@ -151,11 +155,19 @@ class Gateway:
 
     async def desk(self, websocket: WebSocket) -> None:
         """`/live/desk`."""
+        await self._serve_own(websocket, self.desk_socket.serve)
+
+    async def floor(self, websocket: WebSocket) -> None:
+        """`/live/floor`."""
+        await self._serve_own(websocket, self.floor_socket.serve)
+
+    async def _serve_own(self, websocket: WebSocket, serve: Callable[[WebSocket, str], Awaitable[None]]) -> None:
+        """Serve a page of our own, to whom its session cookie stands for."""
         if not origin_allowed(websocket.headers.get("origin", ""), own_hosts(websocket)):
             await websocket.close()
             return
         async with _or_try_again_later(websocket):
-            await self.desk_socket.serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
+            await serve(websocket, websocket.cookies.get(settings.SESSION_COOKIE_NAME, ""))
 
     async def chat(self, websocket: WebSocket) -> None:
         """`/live/chat/<slug>`."""
@@ -211,6 +223,7 @@ def application(gateway: Gateway) -> Starlette:
     return Starlette(
         routes=[
             WebSocketRoute("/live/desk", gateway.desk, name="desk"),
+            WebSocketRoute("/live/floor", gateway.floor, name="floor"),
             WebSocketRoute("/live/chat/{slug}", gateway.chat, name="chat"),
             Route("/healthz", gateway.health, name="health"),
         ],

@@ -321,6 +321,8 @@ MESSAGES: dict[str, Rule] = {
         ],
         AGENT,
     ),
+    # floor socket: what happens to the supervisor's own listening
+    **_allow(["floor:hello", "floor:ping"], SUPERVISOR, ADMINISTRATOR),
     # widget socket
     **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping", "widget:call"], PUBLIC),
     **_allow(["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER),

@@ -156,6 +156,7 @@ def test_a_supervisor_is_told_of_to_the_agent_before_anything_is_heard():
         await until(lambda: calls.SupervisorLeft(EVE) in at.facts())
         assert EVE_LEG not in at.media.legs
         assert at.media.hears[ADA_LEG] == (CALLER,)
+        assert not list(at.hints_to("supervisor.9")), "whoever leaves needs no telling"
         await at.service.close()
 
     run(scene)
@@ -196,6 +197,7 @@ def test_a_supervisor_stays_with_the_agent_and_not_with_the_call():
         await at.journal(live.ContactTransferred(PROGRAMME, 0, ""))
         await until(lambda: calls.SupervisorLeft(EVE) in at.facts())
         await until(lambda: EVE_LEG not in at.media.legs)
+        assert list(at.hints_to("supervisor.9")) == [{"hint": "over", "contact": CONTACT}]
         await at.journal(live.OfferAccepted(51), agent=BEN)
         assert at.view().supervisor == 0
         await at.service.close()
@@ -215,6 +217,7 @@ def test_a_colleague_who_may_not_be_heard_ends_the_listening():
         await at.journal(live.OfferAccepted(51), contact=consult, agent=BEN)
         await until(lambda: at.view().supervisor == 0)
         await until(lambda: EVE_LEG not in at.media.legs)
+        assert list(at.hints_to("supervisor.9")) == [{"hint": "over", "contact": CONTACT}]
         await at.service.close()
 
     run(scene)

@@ -6,6 +6,7 @@ from homeshore.adapters.telephony.switchboard.live import Limits
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import calls
 
+EVE = 9
 REJOIN = {"hint": "rejoin"}
 
 
@@ -36,6 +37,22 @@ def test_everybody_is_told_to_join_again_and_the_journal_knows_how_long_nobody_w
         assert two.hears[CALLER] == (ADA_LEG,)
         assert at.state() == "talking"
         assert at.facts().count(calls.CallConnected()) == 1
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_supervisor_s_page_is_told_to_join_again_and_the_agent_that_they_are_away():
+    async def scene() -> None:
+        at, one, two = await with_two_workers()
+        await at.ask(p.Listen(EVE, CONTACT, "whisper", "offer"))
+        one.die()
+        await until(lambda: calls.SupervisorLeft(EVE) in at.facts())
+        assert list(at.hints_to(f"supervisor.{EVE}")) == [REJOIN | {"contact": CONTACT}]
+        await at.ask(p.RejoinCall(CONTACT, "offer"))
+        await at.ask(p.Listen(EVE, CONTACT, "whisper", "offer"))
+        assert at.view().supervisor == EVE
+        assert two.hears[f"supervisor:{EVE}"] == (CALLER,)
         await at.service.close()
 
     run(scene)

@@ -7,7 +7,7 @@ from adapters.telephony.switchboard.fakes import a_card, run, settled, until
 from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, CALLER, CONTACT, Scene, an_offer
 from homeshore.adapters.telephony.switchboard.live import Limits
 from homeshore.contacts.telephone import protocol as p
-from homeshore.facts import Fact, live
+from homeshore.facts import Fact, calls, live
 from homeshore.facts.vocabulary import Status
 from homeshore.routing.views import AgentLine, AgentView, FloorView
 
@@ -37,6 +37,19 @@ def test_a_call_goes_on_when_everybody_has_joined_again():
         assert at.state() == "talking"
         assert at.media.hears == {CALLER: (ADA_LEG,), ADA_LEG: (CALLER,)}
         await at.service.close()
+
+    run(scene)
+
+
+def test_supervisors_who_were_on_a_call_are_told_to_join_again():
+    async def scene() -> None:
+        at = await after(*TALKING, calls.SupervisorJoined(9, "listen"), calls.SupervisorJoined(8, "barge"))
+        await until(lambda: {calls.SupervisorLeft(8), calls.SupervisorLeft(9)} <= set(at.facts()))
+        assert list(at.hints_to("supervisor.9")) == [{"hint": "rejoin", "contact": CONTACT}]
+        gone = await after(*TALKING, calls.SupervisorJoined(9, "listen"), calls.SupervisorLeft(9))
+        assert not list(gone.hints_to("supervisor.9"))
+        await at.service.close()
+        await gone.service.close()
 
     run(scene)
 

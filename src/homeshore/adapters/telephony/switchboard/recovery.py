@@ -13,6 +13,7 @@ from homeshore.adapters.telephony.switchboard.live import Live
 from homeshore.adapters.telephony.switchboard.phones import Phones
 from homeshore.adapters.telephony.switchboard.recorder import Recorder
 from homeshore.adapters.telephony.switchboard.revival import revived
+from homeshore.adapters.telephony.switchboard.supervisors import Supervisors
 from homeshore.adapters.telephony.switchboard.trunks import Trunks
 from homeshore.contacts.dispatcher.protocol import ShowAgent, ShowFloor
 from homeshore.contacts.queries.calls import CallCard
@@ -34,6 +35,7 @@ class Recovery:
     def __init__(self, exchange: Exchange, lines: Lines, trunks: Trunks, phones: Phones) -> None:
         self._exchange, self._lines, self._trunks, self._phones = exchange, lines, trunks, phones
         self.recorder: Recorder
+        self.supervisors: Supervisors
         self._looking: set[int] = set()
         self._written: set[int] = set()
 
@@ -55,6 +57,7 @@ class Recovery:
             return
         self.recorder.revive(live)
         self._exchange.add(live)
+        self.supervisors.revive(live)
         if call.stage is Stage.DIALLING:
             self._dial_again(live)
         elif card.entry == "sip" and not self._trunks.restore(live):

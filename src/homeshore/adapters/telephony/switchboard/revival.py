@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from homeshore.adapters.telephony.switchboard.calls import Call, Consult, Line, Stage
+from homeshore.adapters.telephony.switchboard.calls import Call, Consult, Line, Listener, Stage
 from homeshore.adapters.telephony.switchboard.plan import AGENTS_CAUSES, follow, follow_consult, to
 from homeshore.facts import Fact, Record
 from homeshore.facts import calls as facts
@@ -41,12 +41,28 @@ def _pauses(call: Call, fact: Fact) -> dict[str, object]:
     return {"pauses": call.pauses | {fact.cause}} if fact.cause in AGENTS_CAUSES else {}
 
 
+def _joins(call: Call, fact: Fact) -> dict[str, object]:
+    assert isinstance(fact, facts.SupervisorJoined)
+    return {"listeners": (*_without(call, fact.supervisor), Listener(fact.supervisor, fact.mode))}
+
+
+def _leaves(call: Call, fact: Fact) -> dict[str, object]:
+    assert isinstance(fact, facts.SupervisorLeft)
+    return {"listeners": _without(call, fact.supervisor)}
+
+
+def _without(call: Call, supervisor: int) -> tuple[Listener, ...]:
+    return tuple(each for each in call.listeners if each.supervisor != supervisor)
+
+
 _OWN: dict[type[Fact], Callable[[Call, Fact], dict[str, object]]] = {
     facts.CallAnswered: lambda _call, _fact: {"stage": Stage.TALKING, "line": Line.LOST},
     facts.CallConnected: lambda _call, _fact: {"connected": True},
     facts.ConsultStarted: _consults,
     facts.ConferenceStarted: _confers,
     facts.ConsultEnded: lambda _call, _fact: {"consult": None},
+    facts.SupervisorJoined: _joins,
+    facts.SupervisorLeft: _leaves,
     facts.RecordingPaused: _pauses,
     facts.RecordingResumed: lambda _call, _fact: {"pauses": frozenset()},
 }

@@ -56,7 +56,7 @@ class Service:
         self.failover = Failover(self.exchange, self.lines, self.trunks, self.phones)
         self.failover.supervisors, self.failover.recorder = self.supervisors, self.recorder
         self.recovery = Recovery(self.exchange, self.lines, self.trunks, self.phones)
-        self.recovery.recorder = self.recorder
+        self.recovery.recorder, self.recovery.supervisors = self.recorder, self.supervisors
         self.showing = Showing(self.exchange, self.phones, self.recorder)
         self.exchange.followers = self
         self._requests = Requests(self)

@@ -1,4 +1,7 @@
-"""Supervisors on calls: listening, whispering, joining, taking over. The agent is told before anything is heard."""
+"""Supervisors on calls: listening, whispering, joining, taking over. The agent is told before anything is heard.
+
+What ends a listening from here is told to the supervisor's page: `over`, or `rejoin` when only the media are gone.
+"""
 
 from homeshore.adapters.telephony.ports import LegDown, LegMeasures, LegUp, NoCommonCodec
 from homeshore.adapters.telephony.switchboard import events
@@ -57,6 +60,7 @@ class Supervisors:
         for supervisor in [each for each, contact in self._calls.items() if contact == live.contact and each not in on]:
             del self._calls[supervisor]
             self._exchange.leave(supervisor_leg(supervisor))
+            self._tell(supervisor, "over", live)
         if on and set(live.call.agents) - set(live.vouched):
             live.vouched = live.call.agents
             for each in live.call.listeners:
@@ -67,6 +71,7 @@ class Supervisors:
             await self._check_rules(live, listener.mode)
         except ListeningNotAllowed:
             self._leave(live, listener.supervisor)
+            self._tell(listener.supervisor, "over", live)
 
     def stop(self, supervisor: int, contact: int) -> None:
         """Leave a call. One that is over was left already."""
@@ -84,13 +89,27 @@ class Supervisors:
             live.quality["supervisor"] = event.quality
 
     def lost(self, supervisor: int) -> None:
-        """The leg went with its media worker: the page notices and joins again."""
+        """The leg went with its media worker: the page is to join again at once."""
         live = self._call_of(supervisor)
         if live is not None:
             self._leave(live, supervisor)
+            self._tell(supervisor, "rejoin", live)
+
+    def revive(self, live: Live) -> None:
+        """A switchboard before this one had supervisors on the call."""
+        for listener in live.call.listeners:
+            self._leave(live, listener.supervisor)
+            self._tell(listener.supervisor, "rejoin", live)
 
     def _leave(self, live: Live, supervisor: int) -> None:
+        if all(each.supervisor != supervisor for each in live.call.listeners):
+            return
+        self._calls.pop(supervisor, None)
         self._exchange.step(live, events.supervised(live.call, self._exchange.clock(), supervisor, ""))
+        self._exchange.leave(supervisor_leg(supervisor))
+
+    def _tell(self, supervisor: int, hint: str, live: Live) -> None:
+        self._exchange.publish(f"supervisor.{supervisor}", {"hint": hint, "contact": live.contact})
 
     def _call_of(self, supervisor: int) -> Live | None:
         return next(

@@ -1,5 +1,6 @@
 // A supervisor on a live call: the bar at the foot of the floor. Listening needs no microphone; it is opened for the
 // first mode in which the supervisor speaks. The centre decides what is allowed, and tells the agent.
+import { openPush } from "/static/floor/push.js";
 import { AudioLink, Loudspeaker, MicrophoneTrouble, openMicrophone } from "/static/shell/webrtc.js";
 
 const board = document.getElementById("board");
@@ -63,10 +64,14 @@ class Listening {
 
   comeBack() {
     say(bar.dataset.lost);
-    setTimeout(() => {
-      if (!this.done) this.audio.reconnect().catch((error) => error.code === "unknown_call" && this.over());
-    }, this.pause);
+    this.timer = setTimeout(() => this.joinAgain(), this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
+  }
+
+  /** Connect anew: after a while of our own, or at once when the centre says that the sound is gone. */
+  joinAgain() {
+    clearTimeout(this.timer);
+    if (!this.done) this.audio?.reconnect().catch((error) => error.code === "unknown_call" && this.over());
   }
 
   /** Another way of taking part. The microphone is opened before anybody could expect to hear us. */
@@ -79,6 +84,7 @@ class Listening {
   /** Let go of the line; the centre is told by who calls this. */
   drop() {
     this.done = true;
+    clearTimeout(this.timer);
     this.audio?.close();
     this.speaker.silence();
     for (const track of this.microphone?.getTracks() ?? []) track.stop();
@@ -128,7 +134,18 @@ function reasonOf(error) {
   return error instanceof Refused ? error.message : bar.dataset.failed;
 }
 
+/** What the centre says of this supervisor's listening. */
+function told({ hint, contact }) {
+  if (!listening || listening.done || !listening.join.includes(contact)) return;
+  if (hint === "over") listening.over();
+  else if (hint === "rejoin") listening.joinAgain();
+}
+
+let pushed = false;
+
 async function begin(button) {
+  if (!pushed) openPush(told);
+  pushed = true;
   if (listening) await leave();
   listening = new Listening(button.dataset);
   const mine = listening;
