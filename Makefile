@@ -49,7 +49,7 @@ format: $(VENV)/installed-dev ## Let ruff put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-compile: $(VENV)/installed-dev ## Compile the routing core (needs gcc): the same decisions, more of them a second
+compile: $(VENV)/installed-dev ## Compile the routing core and the simulator (needs gcc): the same decisions, more of them a second
 	$(BIN)/python tools/compile_core.py
 
 bench: $(VENV)/installed-dev messages ## Measure, beside a named peer, and rewrite bench/results.md

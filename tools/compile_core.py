@@ -1,7 +1,7 @@
-"""Compile the routing core with mypyc into this environment: the same source, the same decisions, less time and memory.
+"""Compile the routing core and the simulator with mypyc into this environment: same source, same decisions, less time.
 
 Nothing else changes: without it, or after a change of the source, the interpreter runs the source itself.
-Commands and facts stay interpreted (msgspec makes their classes), and so does what is not on the hot path.
+Commands, facts and models stay interpreted (msgspec makes their classes), and so does what is not on the hot path.
 """
 
 import json
@@ -17,18 +17,22 @@ from compiled_finder import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src" / "homeshore"
-PACKAGES = ("kit", "facts", "routing")
-"""What the core consists of and leans on; mypyc reads their types."""
-MODULES = (
-    *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
-    *("setup", "recovery", "core"),
-)
+PACKAGES = ("kit", "facts", "routing", "simulate")
+"""What the core and the simulator consist of and lean on; mypyc reads their types."""
+MODULES = {
+    "routing": (
+        *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
+        *("setup", "recovery", "core"),
+    ),
+    "simulate": (),
+}
+"""What is compiled, of each package."""
 
 
 def main() -> int:
     """Compile, and put the result in place of an earlier one. Returns 1 when there is no compiler."""
     if shutil.which(os.environ.get("CC", "gcc")) is None:
-        print("no C compiler (gcc): the routing core stays interpreted, at half the speed")
+        print("no C compiler (gcc): core and simulator stay interpreted, at half the speed")
         return 1
     with tempfile.TemporaryDirectory() as scratch:
         built = build(Path(scratch))
@@ -42,7 +46,7 @@ def build(scratch: Path) -> Path:
     for package in PACKAGES:
         shutil.copytree(SOURCES / package, scratch / "homeshore" / package)
     shutil.copy(SOURCES / "__init__.py", scratch / "homeshore")
-    modules = [f"homeshore/routing/{module}.py" for module in MODULES]
+    modules = [f"homeshore/{package}/{module}.py" for package, names in MODULES.items() for module in names]
     environment = {**os.environ, "MYPYC_OPT_LEVEL": "3"}
     command = [sys.executable, "-m", "mypyc", *modules]
     subprocess.run(command, cwd=scratch, env=environment, stdout=subprocess.DEVNULL, check=True)

@@ -34,14 +34,18 @@ class CompiledModules(MetaPathFinder):
         if fullname not in self._modules:
             return None
         if self._fits is None and path:
-            self._fits = self._made_of(Path(path[0]))
+            self._fits = self._made_of(fullname.rpartition(".")[0], Path(path[0]))
         return spec_from_file_location(fullname, HERE / self._modules[fullname][0]) if self._fits else None
 
-    def _made_of(self, package: Path) -> bool:
-        """Whether the sources in this folder are those that were compiled."""
-        sources = {name: digest for name, (_, digest) in self._modules.items() if digest}
-        files = {name: package / f"{name.rpartition('.')[2]}.py" for name in sources}
-        return all(files[name].is_file() and digest_of(files[name]) == sources[name] for name in sources)
+    def _made_of(self, package: str, folder: Path) -> bool:
+        """Whether the sources in the folder of this package, and around it, are those that were compiled."""
+        sources = {_beside(folder, package, name): digest for name, (_, digest) in self._modules.items() if digest}
+        return all(file.is_file() and digest_of(file) == digest for file, digest in sources.items())
+
+
+def _beside(folder: Path, package: str, module: str) -> Path:
+    """The source of a module, seen from the folder of a package of the same distribution."""
+    return folder / (os.path.relpath(module.replace(".", "/"), package.replace(".", "/")) + ".py")
 
 
 def digest_of(source: Path) -> str:

@@ -40,6 +40,22 @@ def test_a_compiled_core_lives_the_same_day():
     assert compiled["facts"] == interpreted["facts"]
 
 
+def test_a_package_is_not_compiled_any_more_when_a_source_of_another_has_changed(tmp_path: Path):
+    for package in ("routing", "simulate"):
+        (tmp_path / "house" / package).mkdir(parents=True)
+        (tmp_path / "house" / package / "core.py").write_text(f"PACKAGE = {package!r}\n")
+    modules = {
+        f"house.{package}.core": (f"house/{package}/core.so", digest_of(tmp_path / "house" / package / "core.py"))
+        for package in ("routing", "simulate")
+    }
+    folders = [str(tmp_path / "house" / "simulate")]
+    found = CompiledModules(modules).find_spec("house.simulate.core", folders)
+    assert found is not None
+    assert str(found.origin).endswith("house/simulate/core.so")
+    (tmp_path / "house" / "routing" / "core.py").write_text("PACKAGE = 2\n")
+    assert CompiledModules(modules).find_spec("house.simulate.core", folders) is None
+
+
 def test_what_was_compiled_is_used_as_long_as_its_sources_are_the_same(tmp_path: Path):
     for name in ("one", "two"):
         (tmp_path / f"{name}.py").write_text(f"NAME = {name!r}\n")
