@@ -1,22 +1,18 @@
 """A recording of a centre at work, and how fast a core replays it. Runs in a process of its own, compiled or not."""
 
 import itertools
-import json
-import os
-import subprocess
-import sys
 import time
 import tracemalloc
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from bench._forms import answer
 from bench._routing_trace import Crowd, Trace, occupancy, open_centre
 from homeshore.contacts.dispatcher.memory import settle_memory
 from homeshore.facts.record import Draft
 from homeshore.routing.commands import AnyCommand
-from homeshore.routing.core import Core, is_compiled
+from homeshore.routing.core import Core
 from homeshore.routing.scan import Scan
 
 CHUNK = 500
@@ -109,21 +105,5 @@ def bytes_per_agent(agents: str, brands: str) -> float:
     return (after - before) / int(agents)
 
 
-def compiled() -> bool:
-    """Whether this process runs the compiled core."""
-    return is_compiled()
-
-
-WORK = {work.__name__: work for work in (record, rate, against_scan, checkpoint_ms, bytes_per_agent, compiled)}
-
-
-def elsewhere(name: str, *values: object, pure: bool = False) -> Any:
-    """Do one of the above in a fresh process, with `pure` by the interpreter; returns what it said."""
-    environment = {**os.environ, "HOMESHORE_PURE": "1" if pure else ""}
-    command = [sys.executable, "-m", "bench._routing_replay", name, *map(str, values)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
-
-
 if __name__ == "__main__":
-    print(json.dumps(WORK[sys.argv[1]](*sys.argv[2:])))
+    answer({work.__name__: work for work in (record, rate, against_scan, checkpoint_ms, bytes_per_agent)})

@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench._routing_replay import elsewhere, load
+from bench._forms import INTERPRETED, elsewhere, medians
+from bench._routing_replay import load
 from bench.harness import Report
 
 COMMAND = "python -m bench routing"
 RUNS = 5
-INTERPRETED, COMPILED = "interpreted", "compiled"
+REPLAY = "bench._routing_replay"
 
 
 def run(report: Report) -> None:
@@ -22,32 +23,16 @@ def run(report: Report) -> None:
         _three_hundred_thousand(report, Path(scratch) / "large")
 
 
-def _forms() -> list[str]:
-    """In which forms the core can run here."""
-    return [INTERPRETED, COMPILED] if elsewhere("compiled") else [INTERPRETED]
-
-
 def _medians(name: str, *values: object, runs: int = RUNS) -> dict[str, Any]:
-    """The median for each form; runs alternate, since the machine is never the same for two minutes."""
-    said: dict[str, list[Any]] = {form: [] for form in _forms()}
-    for _ in range(runs):
-        for form, each in said.items():
-            each.append(elsewhere(name, *values, pure=form == INTERPRETED))
-    return {form: _median(each) for form, each in said.items()}
-
-
-def _median(values: list[Any]) -> Any:
-    if isinstance(values[0], list):
-        return [statistics.median(column) for column in zip(*values, strict=True)]
-    return statistics.median(values)
+    return medians(REPLAY, name, *values, runs=runs)
 
 
 def _ten_thousand(report: Report, path: Path) -> None:
     report.section("Routing core, 10,000 agents, 500 brands", COMMAND)
-    elsewhere("record", path, 10_000, 500, 34.5, 100_000)
+    elsewhere(REPLAY, "record", path, 10_000, 500, 34.5, 100_000)
     recording = load(path)
     rates = _medians("rate", path)
-    events, drafts, scan_rate = elsewhere("against_scan", path, pure=True)
+    events, drafts, scan_rate = elsewhere(REPLAY, "against_scan", path, pure=True)
     rows = [(f"heaps in cells, {form}", recording.events, rate) for form, rate in rates.items()]
     report.table(
         ("core", "events", "events/s of CPU, median of five"),
@@ -86,7 +71,7 @@ def _three_hundred_thousand(report: Report, path: Path) -> None:
     report.section("Routing core, 300,000 agents, 5,000 brands, one process", COMMAND)
     agents, brands = 300_000, 5_000
     loaded = _medians("bytes_per_agent", agents, brands, runs=1)
-    elsewhere("record", path, agents, brands, 960.0, 300_000)
+    elsewhere(REPLAY, "record", path, agents, brands, 960.0, 300_000)
     rates = _medians("rate", path, runs=3)
     report.table(
         ("core", "agents", "events/s of CPU, median of three", "bytes/agent, all ready"),
