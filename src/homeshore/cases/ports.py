@@ -1,10 +1,12 @@
-"""What runs replications: processes of this machine, or an existing cluster. Adapters stand behind it."""
+"""What runs replications (processes of this machine, or an existing cluster), and who draws a report of them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 import msgspec
 
+from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.cases.rules.sweeps import Trial
 from homeshore.simulate.outcome import Outcome
@@ -29,4 +31,20 @@ class Engine(Protocol):
 
     def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
         """Yield each job as it is done. Closing the iterator stops the rest. Workers compile each trial's model."""
+        ...
+
+
+class Edition(msgspec.Struct, frozen=True):
+    """What of a report is not its figures: the reader's language (fr, en), the day of the run, the product's version."""
+
+    language: str
+    day: date
+    version: str
+
+
+class ReportPress(Protocol):
+    """Draws the report that a person hands over."""
+
+    def print(self, scenario: Scenario, findings: Findings, edition: Edition) -> bytes:
+        """The report as PDF; the same bytes for the same run and edition. An interrupted run's report says so."""
         ...
