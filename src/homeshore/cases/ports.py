@@ -35,7 +35,7 @@ class Engine(Protocol):
 
 
 class Edition(msgspec.Struct, frozen=True):
-    """What of a report is not its figures: the reader's language (fr, en), the day of the run, the product's version."""
+    """What of a report is not its figures: language (fr, en), day of the run, version of the product."""
 
     language: str
     day: date

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from homeshore.kit.charts import look, svg
 from homeshore.web.shell import formats
 from homeshore.web.shell.charts import Chart
 from homeshore.web.shell.icons import icon_html
@@ -196,5 +197,7 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 
 @register.inclusion_tag("shell/components/chart.html")
 def chart(drawing: Chart) -> dict[str, object]:
-    """A figure with SVG, legend and data table, from `charts.bars(...)` or `charts.lines(...)`."""
-    return {"chart": drawing}
+    """A figure with SVG, legend and data table, from `charts.bars(...)`, `charts.sweep(...)` and the others."""
+    legend = [(name, look(number)) for number, name in enumerate(drawing.parts, 1)]
+    # The painter escapes every text that it writes.
+    return {"chart": drawing, "legend": legend, "drawing": SafeString(svg(drawing))}
