@@ -18,7 +18,7 @@ from calls.parties import Agent, Caller
 from homeshore.ops.demo import DEMO_PASSWORD
 from homeshore.ops.traffic.doors import sign_in
 
-CLAIRE, SUPERVISOR = "claire@homeshore.example", "sophie@homeshore.example"
+CLAIRE, KARIM, SUPERVISOR = "claire@homeshore.example", "karim@homeshore.example", "sophie@homeshore.example"
 RECORD_ALL = """
 from homeshore.ops import setup
 setup.load_django()
@@ -103,7 +103,7 @@ def test_a_call_is_recorded_paused_measured_and_heard_by_a_supervisor(calls: Tel
 
     asyncio.run(scene())
     supervisor = Supervisor(calls)
-    (path,) = supervisor.pages()
+    path = supervisor.pages()[0]
     page = supervisor.finds(path, "Complete")
     assert "Recording paused for a payment" in page
     assert "Nobody so far." in page
@@ -116,6 +116,39 @@ def test_a_call_is_recorded_paused_measured_and_heard_by_a_supervisor(calls: Tel
     taken, rate = sound(supervisor.get(f"{path}recording.ogg"))
     assert abs(len(taken) / rate - len(both) / 16_000) < 0.05
     assert "Recording listened to" in supervisor.get(path).decode()
+
+
+@pytest.mark.serial
+def test_a_colleague_who_joins_is_heard_in_a_recording_of_their_own(calls: TelephoneCentre):
+    talked: list[str] = []
+
+    async def scene() -> None:
+        async with Agent(calls, 700, CLAIRE) as claire, Caller(calls, 440) as caller:
+            await caller.call()
+            contact = await claire.answer()
+            await claire.hears(440)
+            async with Agent(calls, 1200, KARIM) as karim:
+                await claire.socket.ask("consult", contact=contact, programme=calls.orders)
+                consult = await karim.answer()
+                await karim.hears(700)
+                assert (await karim.call(consult))["recording"] == "off"
+                await claire.socket.ask("conference", contact=contact, on=True)
+                await asyncio.gather(karim.hears(440, 700), caller.hears(700, 1200))
+                assert (await karim.call(consult))["recording"] == "on"
+                await asyncio.gather(karim.hears(440, 700), caller.hears(700, 1200))
+                talked.append(contact)
+                await claire.finish(contact)
+                await karim.finish(consult)
+
+    asyncio.run(scene())
+    supervisor = Supervisor(calls)
+    second, first = supervisor.pages()[:2]
+    for path, hertz in ((first, 700), (second, 1200)):
+        page = supervisor.finds(path, "Complete")
+        assert f"/floor/contact/{talked[0]}/" in page
+        both, rate = sound(supervisor.get(f"{path}audio.wav"))
+        assert tones(both[:, 0], rate) == {440}
+        assert tones(both[:, 1], rate) == {hertz}
 
 
 @pytest.mark.serial

@@ -1,16 +1,19 @@
 """From the draw to the end of a recording, as the switchboard drives it: rows, keys and facts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from homeshore.brands import actions as brands
 from homeshore.brands import queries as brand_queries
+from homeshore.contacts.actions.calls import start_consult, write_call
 from homeshore.kit.problems import Invalid
 from homeshore.quality import actions, keys, queries
 from homeshore.quality.errors import RecordingErased
 from homeshore.quality.models import BrandKey, Recording
+from homeshore.security.scope import CENTRE
 from quality.calls import LiveCall, two_tones, write
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +141,54 @@ def test_a_programme_says_for_how_long_recordings_are_kept(call: LiveCall):
     call.announce().start()
     row = Recording.objects.get()
     assert (row.delete_after - row.started_at).days == 30
+
+
+@pytest.fixture
+def joined(call: LiveCall) -> Callable[[], LiveCall]:
+    """A colleague is consulted, and joins."""
+    write_call(call.contact, 1, "inbound", "web")
+    ben = call.company.agent("Ben", call.brand)
+
+    def consult() -> LiveCall:
+        return replace(call, contact=start_consult(call.contact.id, call.agent.id), agent=ben)
+
+    return consult
+
+
+def test_a_colleague_who_joins_is_recorded_under_what_the_caller_was_told(
+    call: LiveCall, joined: Callable[[], LiveCall]
+):
+    first = call.announce().start()
+    colleague = joined()
+    second = colleague.start()
+    assert first is not None
+    assert second is not None
+    assert first.key != second.key
+    assert colleague.facts() == ["announced", "started"]
+    row = Recording.objects.get(id=second.recording)
+    assert (row.agent_id, row.programme_id) == (colleague.agent.id, call.programme.id)
+    everything = queries.Reach(CENTRE, CENTRE)
+    found = queries.recordings(everything, queries.RecordingFilter(contact=call.contact.id))
+    assert {each.id for each in found} == {first.recording, second.recording}
+    assert actions.pause_recording(colleague.contact.id, "payment") == second.recording
+
+
+def test_a_colleague_is_not_recorded_where_the_caller_was_told_nothing(call: LiveCall, joined: Callable[[], LiveCall]):
+    assert joined().start() is None
+
+
+def test_nothing_of_a_colleague_is_kept_after_a_refusal(
+    call: LiveCall, joined: Callable[[], LiveCall], django_capture_on_commit_callbacks
+):
+    call.announce().start()
+    colleague = joined()
+    started = colleague.start()
+    assert started is not None
+    write(started, two_tones(2), 2000, is_closed=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.refuse_recording(call.contact.id, "key")
+    assert not Path(started.path).exists()
+    assert not Recording.objects.filter(ended_at=None).exists()
+    assert colleague.start() is None
+    assert colleague.facts() == ["announced", "started", "refused", "stopped"]
+    assert joined().start() is None, "nor of one who is asked later"

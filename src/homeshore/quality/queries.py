@@ -47,7 +47,7 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 class RecordingFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list is narrowed to; empty means all."""
+    """What a list is narrowed to; empty means all. Of a contact: with the colleagues who were consulted about it."""
 
     brand: int = 0
     programme: int = 0
@@ -75,9 +75,11 @@ def policy_of(programme: int) -> Policy:
 def recordings(reach: Reach, wanted: RecordingFilter) -> QuerySet[Recording]:
     """Recordings within reach, the newest first, with brand, programme and agent; erased ones stay listed."""
     rows = Recording.objects.filter(reach.rows())
-    names = ("brand", "programme", "agent", "contact")
+    names = ("brand", "programme", "agent")
     exact = {name: getattr(wanted, name) for name in names}
     rows = rows.filter(**{column: value for column, value in exact.items() if value})
+    if wanted.contact:
+        rows = rows.filter(Q(contact=wanted.contact) | Q(contact__consults=wanted.contact))
     if wanted.since:
         rows = rows.filter(started_at__gte=wanted.since)
     if wanted.until:

@@ -52,9 +52,27 @@ def _choice(contact: int) -> RecordingChoice:
     if known is not None:
         return known
     row = lists.contact(CENTRE, contact)
+    if row.consults_id:
+        return _choice_of_consult(row)
     is_planned = rules.is_sampled(contact, brands.recorded_percent(row.programme))
     is_planned = is_planned and not brands.refuses(row.customer_id, "recording")
     return RecordingChoice.objects.create(contact=row, brand_id=row.brand_id, is_planned=is_planned)
+
+
+def _choice_of_consult(consult: Contact) -> RecordingChoice:
+    """What holds for a call holds for the colleague who joins it: one draw, one announcement, one refusal."""
+    main = _choice(consult.consults_id)
+    own = RecordingChoice.objects.create(
+        contact=consult,
+        brand_id=consult.brand_id,
+        is_planned=main.is_planned,
+        announced_at=main.announced_at,
+        refused_at=main.refused_at,
+        refused_by=main.refused_by,
+    )
+    if main.announced_at:
+        _note(consult, None, (calls.RecordingAnnounced(),), now_us())
+    return own
 
 
 def announce_recording(contact: int, occurred_us: int = 0) -> None:
@@ -64,12 +82,15 @@ def announce_recording(contact: int, occurred_us: int = 0) -> None:
 
 @transaction.atomic
 def refuse_recording(contact: int, by: str, occurred_us: int = 0) -> int:
-    """The caller refuses (`by`: key, agent, consent): what was recorded of this call is erased, nothing more is.
+    """The caller refuses (`by`: key, agent, consent): what was recorded of this call, of colleagues who joined it as
+    well, is erased, and nothing more is.
 
     Returns the recording to stop. Facts: RecordingRefused, RecordingStopped.
     """
     running = _take(contact, lambda state: rules.refused(state, by), occurred_us)
-    erase(Q(contact=contact))
+    for consult in RecordingChoice.objects.filter(contact__consults=contact).values_list("contact", flat=True):
+        _take(consult, lambda state: rules.refused(state, by), occurred_us)
+    erase(Q(contact=contact) | Q(contact__consults=contact))
     return running
 
 
@@ -79,6 +100,7 @@ def start_recording(
 ) -> StartedRecording | None:
     """Begin to record a call with an agent; None when it is not planned, not announced, refused or running already.
 
+    With a consultation's contact it is the colleague's side of a conference, under the rules of the call's programme.
     Fact: RecordingStarted. The key is in the answer and, wrapped, in the database, and nowhere else.
     """
     choice = _choice(contact)
@@ -87,22 +109,27 @@ def start_recording(
     if not choice.is_planned or not facts:
         return None
     call = choice.contact
-    key = keys.new_key()
+    key, programme = keys.new_key(), _programme_of(call)
     row = Recording.objects.create(
         id=recording,
         brand_id=call.brand_id,
-        programme_id=call.programme_id,
+        programme_id=programme,
         contact=call,
         agent_id=agent,
         contract=contract,
         started_at=from_us(occurred_us),
-        delete_after=from_us(occurred_us) + timedelta(days=policy_of(call.programme_id).keep_days),
+        delete_after=from_us(occurred_us) + timedelta(days=policy_of(programme).keep_days),
         sides=[caller_leg, agent_leg],
         file=files.new_name(),
         wrapped_key=keys.wrap(call.brand_id, recording, key),
     )
     _note(call, row, facts, occurred_us)
     return _spec(row, key)
+
+
+def _programme_of(call: Contact) -> int:
+    """The programme whose announcement the caller heard."""
+    return int(call.consults.programme_id if call.consults else call.programme_id)
 
 
 def pause_recording(contact: int, cause: str, occurred_us: int = 0) -> int:

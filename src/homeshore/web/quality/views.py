@@ -61,9 +61,10 @@ class Listened(msgspec.Struct, frozen=True):
 
 
 class Player(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the page shows."""
+    """Everything that the page shows. `call` is the customer's contact, also where a colleague who joined is heard."""
 
     line: Line
+    call: int
     standing: str
     explanation: Text
     is_heard: bool
@@ -96,6 +97,7 @@ def _player(row: Recording, reach: Reach) -> Player:
     is_supervised = supervises(reach, row.brand_id)
     return Player(
         line=line(row, reach),
+        call=row.contact.consults_id or row.contact_id,
         standing=standing(row),
         explanation=EXPLANATIONS.get(standing(row), ""),
         is_heard=can_be_heard(row),

@@ -170,8 +170,8 @@ class FakeRecords:
         self.passed = True
         self.forbidden = ""
         self.recorded = False
-        self.running = 0
-        self.causes: set[str] = set()
+        self.running: dict[int, int] = {}
+        self.causes: dict[int, set[str]] = {}
         self.numbers: dict[str, int] = {}
         self.unwritable: Exception | None = None
         self.sip_trunks: list[Trunk] = []
@@ -257,25 +257,27 @@ class FakeRecords:
         if not self.recorded:
             return None
         self.log.append(("start_recording", contact, agent))
-        self.running, self.causes = next(self._numbers), set()
+        self.running[contact], self.causes[contact] = next(self._numbers), set()
         return self.continue_recording(contact, sides)
 
     def continue_recording(self, contact: int, sides: tuple[str, str]) -> RecordingSpec | None:
-        return RecordingSpec(self.running, "path", b"key", ((sides[0], "left"), (sides[1], "right")))
+        if contact not in self.running:
+            return None
+        return RecordingSpec(self.running[contact], "path", b"key", ((sides[0], "left"), (sides[1], "right")))
 
     def pause_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("pause_recording", contact, cause))
-        self.causes.add(cause)
-        return self.running if len(self.causes) == 1 else 0
+        self.causes[contact].add(cause)
+        return self.running[contact] if len(self.causes[contact]) == 1 else 0
 
     def resume_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("resume_recording", contact, cause))
-        self.causes.discard(cause)
-        return 0 if self.causes else self.running
+        self.causes[contact].discard(cause)
+        return 0 if self.causes[contact] else self.running[contact]
 
     def stop_recording(self, contact: int, cause: str, at_us: int) -> int:
         self.log.append(("stop_recording", contact, cause))
-        return self.running
+        return self.running.pop(contact, 0)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         """What only writes is only noted."""

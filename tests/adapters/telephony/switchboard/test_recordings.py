@@ -1,7 +1,7 @@
 """Recordings follow calls."""
 
 from adapters.telephony.switchboard.fakes import FakeMedia, run, settled, until
-from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, CALLER, CONTACT, PROGRAMME, Scene, an_offer
+from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, BEN, CALLER, CONTACT, PROGRAMME, Scene, an_offer
 from homeshore.adapters.telephony.ports import RecordingFailed
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import live
@@ -57,6 +57,82 @@ def test_each_agent_s_part_is_a_recording_of_its_own():
         await at.journal(an_offer(), live.OfferAccepted(51), agent=8)
         await until(lambda: len(at.media.specs) == 2)
         assert at.media.specs[1].sides[1] == ("agent:8", "right")
+        await at.service.close()
+
+    run(scene)
+
+
+async def joined_by_ben(at: Scene) -> tuple[int, int]:
+    """Ben joins Ada's recorded call; the consultation's contact, and his recording."""
+    await at.phone(BEN)
+    consult = (await at.ask(p.Consult(ADA, CONTACT, PROGRAMME, BEN))).contact
+    await at.journal(live.ContactHeld())
+    await at.journal(an_offer(), live.OfferAccepted(51), contact=consult, agent=BEN)
+    assert len(at.media.specs) == 1, "two agents who talk about a customer are not recorded"
+    await at.ask(p.Conference(ADA, CONTACT, True))
+    await at.journal(live.ContactResumed())
+    await until(lambda: at.view(consult).recording == "on")
+    return consult, at.media.specs[1].recording
+
+
+def test_a_colleague_who_joins_is_a_recording_of_their_own_that_pauses_with_the_call_s():
+    async def scene() -> None:
+        at = Scene()
+        adas = await recorded(at)
+        consult, bens = await joined_by_ben(at)
+        assert at.records.named("start_recording") == [(CONTACT, ADA), (consult, BEN)]
+        assert at.media.specs[1].sides == ((CALLER, "left"), ("agent:8", "right"))
+        await at.ask(p.PauseRecording(ADA, CONTACT, "payment"))
+        await until(lambda: {at.media.recordings[adas], at.media.recordings[bens]} == {"paused"})
+        await at.ask(p.ResumeRecording(ADA, CONTACT))
+        await until(lambda: {at.media.recordings[adas], at.media.recordings[bens]} == {"on"})
+        await at.ask(p.Conference(ADA, CONTACT, False))
+        await until(lambda: {at.media.recordings[adas], at.media.recordings[bens]} == {"paused"})
+        assert at.view(consult).recording == "paused"
+        await at.journal(live.WrapUpStarted("agent", 0), contact=consult, agent=BEN)
+        await until(lambda: at.media.recordings[bens] == "stopped")
+        await at.journal(live.ContactResumed())
+        await until(lambda: at.media.recordings[adas] == "on")
+        await at.journal(live.WrapUpStarted("agent", 0), live.ContactClosed("", "", "agent"))
+        await until(lambda: at.service.recorder.idle)
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_call_that_is_handed_over_ends_both_recordings_and_begins_the_colleague_s_own():
+    async def scene() -> None:
+        at = Scene()
+        adas = await recorded(at)
+        _, bens = await joined_by_ben(at)
+        await at.journal(live.ContactTransferred(PROGRAMME, BEN, "warm"))
+        await at.journal(live.OfferAccepted(52), agent=BEN)
+        await until(lambda: len(at.media.specs) == 3)
+        assert {at.media.recordings[adas], at.media.recordings[bens]} == {"stopped"}
+        assert at.records.named("start_recording")[-1] == (CONTACT, BEN)
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_colleague_s_recording_goes_on_at_another_worker_with_the_call_s():
+    async def scene() -> None:
+        one, two = FakeMedia("media-1", 0.1), FakeMedia("media-2", 0.9)
+        at = Scene(one, two)
+        await settled()
+        adas = await recorded(at)
+        consult, bens = await joined_by_ben(at)
+        one.die()
+        lost = [(CONTACT, "media_lost"), (consult, "media_lost")]
+        await until(lambda: set(lost) <= set(at.records.named("pause_recording")))
+        at.media = two
+        await at.ask(p.RejoinCall(CONTACT, "offer"))
+        for agent in (ADA, BEN):
+            await at.ask(p.JoinPhone(agent, 1000 + agent, "offer"))
+            two.up(f"agent:{agent}")
+        two.up(CALLER)
+        await until(lambda: {spec.recording for spec in two.specs} == {adas, bens})
+        await until(lambda: at.view(consult).recording == at.view().recording == "on")
         await at.service.close()
 
     run(scene)

@@ -39,11 +39,12 @@ class Line(StrEnum):
 
 
 class Consult(msgspec.Struct, frozen=True):
-    """A consultation about a call: its own contact, the colleague once they have accepted."""
+    """A consultation about a call: its own contact, the colleague once they have accepted, under which contract."""
 
     contact: int
     colleague: int = 0
     conference: bool = False
+    contract: int = 0
 
 
 class Listener(msgspec.Struct, frozen=True):

@@ -222,7 +222,8 @@ def follow_consult(call: Call, record: Record) -> Step:
     at_us = record.occurred_us
     match record.fact:
         case live.OfferAccepted() if record.agent != call.agent:  # a warm transfer makes the colleague the agent
-            return to(call, at_us, consult=Consult(consult.contact, record.agent, consult.conference)), []
+            accepted = Consult(consult.contact, record.agent, consult.conference, record.contract)
+            return to(call, at_us, consult=accepted), []
         case live.ContactTransferred() | live.ContactRequeued():
             return to(call, at_us, consult=Consult(consult.contact)), []
         case live.WrapUpStarted() | live.ContactAbandoned() | live.ContactClosed():

@@ -61,7 +61,7 @@ class Showing:
                 state=("conference" if consult.conference else "talking") if consult.colleague else "waiting",
                 since_us=call.since_us,
                 entry="web",
-                recording="off",
+                recording=self._recorder.word(consult.contact),
                 legs=(self._phones.quality(call.agent),),
                 consults=call.contact,
             )
