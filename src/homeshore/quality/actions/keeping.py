@@ -53,15 +53,15 @@ def _choice(contact: int) -> RecordingChoice:
         return known
     row = lists.contact(CENTRE, contact)
     if row.consults_id:
-        return _choice_of_consult(row)
+        return _choice_of_consult(row, row.consults_id)
     is_planned = rules.is_sampled(contact, brands.recorded_percent(row.programme))
     is_planned = is_planned and not brands.refuses(row.customer_id, "recording")
     return RecordingChoice.objects.create(contact=row, brand_id=row.brand_id, is_planned=is_planned)
 
 
-def _choice_of_consult(consult: Contact) -> RecordingChoice:
+def _choice_of_consult(consult: Contact, call: int) -> RecordingChoice:
     """What holds for a call holds for the colleague who joins it: one draw, one announcement, one refusal."""
-    main = _choice(consult.consults_id)
+    main = _choice(call)
     own = RecordingChoice.objects.create(
         contact=consult,
         brand_id=consult.brand_id,
