@@ -2,10 +2,11 @@
 
 import pytest
 
-from billing.worked import Table, card_of, derived, examples, handled_of, quantity
+from billing.worked import Table, card_of, derived, examples, handled_of, opening_of, quantity
 from homeshore.billing.rules.bands import Calendar
 from homeshore.billing.rules.cards import PLAIN, check_card
 from homeshore.billing.rules.lines import lines
+from homeshore.billing.rules.opening import opened
 from homeshore.billing.rules.rating import Excluded, rate
 
 DAY_US = 86_400_000_000
@@ -15,11 +16,13 @@ DAY_US = 86_400_000_000
 def test_the_page_says_what_the_code_does(example: Table) -> None:
     card = card_of(example["card"])
     check_card(card)
-    records = [handled_of(number, table) for number, table in enumerate(example["handled"])]
-    calendar = Calendar(card, min(r.ended_us for r in records) - DAY_US, max(r.ended_us for r in records) + DAY_US)
+    records = [handled_of(number, table) for number, table in enumerate(example.get("handled", ()))]
+    openings = [opening_of(number, table) for number, table in enumerate(example.get("slot", ()))]
+    ends = [one.ended_us for one in records] + [one.until_us for one in openings]
+    calendar = Calendar(card, min(ends) - DAY_US, max(ends) + DAY_US)
     charges = list(rate(records, card, calendar))
-    for expected, line in zip(example["line"], lines(charges, card), strict=True):
-        if line.kind in {"time", "item"} and line.unit != "item":
+    for expected, line in zip(example["line"], lines([*charges, *opened(openings, card, calendar)], card), strict=True):
+        if line.kind in {"time", "item", "opened"} and line.unit != "item":
             assert line.quantity == quantity(expected["quantity"])
         assert line.amount_cents == expected["amount_cents"]
         assert (card.bands[line.band].name if line.band != PLAIN else "") == expected.get("band", "")

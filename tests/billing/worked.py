@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from homeshore.billing.rules.cards import Band, Card, Package, Rule, Step, Tiers
+from homeshore.billing.rules.opening import Opening
 from homeshore.billing.rules.rating import Excluded, Handled, Span
 from homeshore.kit.clock import to_us
 
@@ -82,6 +83,12 @@ def handled_of(number: int, table: Table) -> Handled:
         spans=tuple(spans),
         share_us=quantity(table["share"]) if "share" in table else total,
         demo=table.get("demo", False),
+    )
+
+
+def opening_of(number: int, table: Table) -> Opening:
+    return Opening(
+        1_000 + number, table.get("programme", 1), to_us(table["starts"]), to_us(table["ends"]), table.get("agents", 1)
     )
 
 

@@ -14,7 +14,7 @@ from company import Company
 from homeshore.billing.actions import cards as actions
 from homeshore.billing.models import BrandTerms, CardVersion, RateCard, SelfBillingMandate
 from homeshore.billing.queries import agreements as agreed
-from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
+from homeshore.billing.rules.adjustments import ForecastClause, GuaranteeClause, ResultClause, Threshold
 from homeshore.billing.rules.agreeing import CardDetails, VersionDetails
 from homeshore.billing.rules.cards import Band, Package, Rule, Step, Tiers
 from homeshore.billing.rules.terms import Terms, terms_from
@@ -59,6 +59,7 @@ RICH = Terms(
     ),
     forecast=ForecastClause(Decimal("0.1"), Decimal("0.5"), Decimal("0.22"), Decimal("0.12")),
     training=Decimal(18),
+    guarantee=GuaranteeClause(Decimal("0.5"), Decimal("0.25")),
     holidays="974",
 )
 

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from homeshore.billing.models import Closing, Connected, SourceFile
-from homeshore.billing.queries.adjusting import connected_with_floor
+from homeshore.billing.queries.adjusting import connected_to_record
+from homeshore.billing.rules.attendance import length_us
 
 
 @transaction.atomic
@@ -16,8 +17,10 @@ def record_numbers(closing: Closing) -> None:
     uncounted.update(closing=closing)
     Connected.objects.bulk_create(
         [
-            Connected(closing=closing, contract=contract, month=closing.month, connected_us=connected_us)
-            for contract, connected_us in connected_with_floor(closing.month)
+            Connected(
+                closing=closing, contract=contract, month=closing.month, connected_us=length_us(times), times=times
+            )
+            for contract, times in connected_to_record(closing.month)
         ],
         ignore_conflicts=True,
         batch_size=500,

@@ -26,7 +26,7 @@ _CONTACTS_AT_ONCE = 500
 _COMPARED = (
     "month", "brand_id", "programme", "contact", "agent", "contract", "channel", "card_version_id", "rule", "ended_us",
     "handled_us", "quantities", "charged_us", "raised_us", "hold_us", "wrap_up_us", "concurrent_us", "cap_us",
-    "waived_us", "payroll_us",
+    "waived_us", "payroll_us", "opened_us",
 )  # fmt: skip
 Key = tuple[str, int]
 
@@ -57,6 +57,7 @@ class Target(msgspec.Struct, kw_only=True):
     cap_us: int = 0
     waived_us: int = 0
     payroll_us: int = 0
+    opened_us: int = 0
     seq: int = 0
 
 
@@ -132,6 +133,25 @@ def _row(side: str, handled: Handled, held: InForce) -> Target:
     month = held.month_of(handled.ended_us)
     (charge,) = rate([handled], held.card, held.calendar(month))
     excluded = charge.excluded
+    row = _about(side, handled, month, charge.charged_us + excluded.total())
+    row.card_version_id, row.rule = held.version, charge.rule
+    row.quantities = [list(quantity) for quantity in charge.quantities]
+    row.charged_us, row.raised_us = charge.charged_us, charge.raised_us
+    row.hold_us, row.wrap_up_us, row.concurrent_us = excluded.hold, excluded.wrap_up, excluded.concurrent
+    row.cap_us, row.waived_us, row.opened_us = excluded.cap, excluded.waived, excluded.opened
+    return row
+
+
+def _on_payroll(handled: Handled, cards: Cards) -> Target:
+    """An employee's side: hours, no card; the month is the brand's."""
+    handled_us = sum(span.until_us - span.from_us for span in handled.spans)
+    row = _about(AGENT, handled, cards.month_of(handled.brand, handled.ended_us), handled_us)
+    row.payroll_us = handled_us
+    return row
+
+
+def _about(side: str, handled: Handled, month: date, handled_us: int) -> Target:
+    """A row of one side that says where each of its microseconds went, as soon as somebody fills that in."""
     return Target(
         side=side,
         handling=handled.id,
@@ -143,36 +163,7 @@ def _row(side: str, handled: Handled, held: InForce) -> Target:
         channel=handled.channel,
         ended_us=handled.ended_us,
         month=month,
-        card_version_id=held.version,
-        rule=charge.rule,
-        handled_us=charge.charged_us + excluded.total(),
-        quantities=[list(quantity) for quantity in charge.quantities],
-        charged_us=charge.charged_us,
-        raised_us=charge.raised_us,
-        hold_us=excluded.hold,
-        wrap_up_us=excluded.wrap_up,
-        concurrent_us=excluded.concurrent,
-        cap_us=excluded.cap,
-        waived_us=excluded.waived,
-    )
-
-
-def _on_payroll(handled: Handled, cards: Cards) -> Target:
-    """An employee's side: hours, no card; the month is the brand's."""
-    handled_us = sum(span.until_us - span.from_us for span in handled.spans)
-    return Target(
-        side=AGENT,
-        handling=handled.id,
-        brand_id=handled.brand,
-        programme=handled.programme,
-        contact=handled.contact,
-        agent=handled.agent,
-        contract=handled.contract,
-        channel=handled.channel,
-        ended_us=handled.ended_us,
-        month=cards.month_of(handled.brand, handled.ended_us),
         handled_us=handled_us,
-        payroll_us=handled_us,
     )
 
 

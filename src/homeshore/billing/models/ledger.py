@@ -39,6 +39,7 @@ class ChargeRow(models.Model):
     cap_us = models.BigIntegerField(default=0)
     waived_us = models.BigIntegerField(default=0)
     payroll_us = models.BigIntegerField(default=0)
+    opened_us = models.BigIntegerField(default=0)
     seq = models.BigIntegerField()
     closing = models.ForeignKey("billing.Closing", null=True, on_delete=models.PROTECT, related_name="charges")
 
@@ -56,6 +57,7 @@ class ChargeRow(models.Model):
                     + models.F("cap_us")
                     + models.F("waived_us")
                     + models.F("payroll_us")
+                    + models.F("opened_us")
                 ),
                 name="every_second_is_charged_or_excluded",
             ),

@@ -83,13 +83,17 @@ class Attendance(models.Model):
 
 
 class Connected(models.Model):
-    """A contract's connected time in a month, as its first closing recorded it: it is never counted anew."""
+    """A contract's connected time in a month, as its first closing recorded it: it is never counted anew.
+
+    `times` are its stretches as [from, until] in microseconds, without those of training.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     closing = models.ForeignKey("billing.Closing", on_delete=models.PROTECT, related_name="connected")
     contract = models.BigIntegerField()
     month = models.DateField()
     connected_us = models.BigIntegerField()
+    times = models.JSONField(default=list)
 
     privacy = NothingPersonal("times and references")
 

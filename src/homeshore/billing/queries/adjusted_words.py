@@ -59,6 +59,14 @@ def _floor(derived: Mapping[str, str]) -> str:
     }
 
 
+def _guarantee(derived: Mapping[str, str]) -> str:
+    return _("Guarantee: %(hours)s h connected in booked slots, %(share)s %% guaranteed, %(paid)s min paid") % {
+        "hours": _quantity(derived["kept_us"], _HOUR_US),
+        "share": _number(str(Decimal(derived["share"]) * 100)),
+        "paid": _quantity(derived["paid_us"], _MINUTE_US),
+    }
+
+
 def _forecast(derived: Mapping[str, str]) -> str:
     said = {
         "forecast": _quantity(derived["forecast_us"], _MINUTE_US),
@@ -78,6 +86,7 @@ _SAID: dict[str, Callable[[Mapping[str, str]], str]] = {
     "bonus": _bonus,
     "malus": _malus,
     "floor": _floor,
+    "guarantee": _guarantee,
     "forecast": _forecast,
     "training": _training,
 }

@@ -18,9 +18,9 @@ from homeshore.billing.queries.attendance import agents_there, connected
 from homeshore.billing.queries.cards import InForce, in_force
 from homeshore.billing.rules import adjustments as rules
 from homeshore.billing.rules.adjustments import Adjustment
-from homeshore.billing.rules.attendance import length_us, without
+from homeshore.billing.rules.attendance import Times, length_us, without
 from homeshore.billing.rules.settling import Priced, total
-from homeshore.billing.rules.sources import FORECAST, RESULTS, TRAINING
+from homeshore.billing.rules.sources import FORECAST, RESULTS, SLOTS, TRAINING
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import from_us, now_us
 from homeshore.kit.zones import days_us
@@ -36,12 +36,20 @@ class Whose(msgspec.Struct, frozen=True):
     upto: int | None = None
 
 
-def adjustments(whose: Whose, lines: Sequence[Priced], handled: Mapping[int, int]) -> list[Priced]:
-    """What comes on top of a party's lines in a month. `handled`: microseconds by programme."""
+class Work(msgspec.Struct, frozen=True):
+    """What a party's month holds: lines, handled microseconds by programme, (end, charged microseconds) by contact."""
+
+    lines: Sequence[Priced]
+    handled: Mapping[int, int]
+    charged: Sequence[tuple[int, int]]
+
+
+def adjustments(whose: Whose, work: Work) -> list[Priced]:
+    """What comes on top of a party's lines in a month."""
     held = agreed(whose.month, whose.side, whose.party)
     if held is None:
         return []
-    return _of_brand(whose, held, lines, handled) if whose.side == BRAND else _of_contract(whose, held, lines)
+    return _of_brand(whose, held, work) if whose.side == BRAND else _of_contract(whose, held, work)
 
 
 def agreed(month: date, side: str, party: int) -> InForce | None:
@@ -61,10 +69,10 @@ def due(month: date, closing: int | None) -> set[tuple[date, str, int]]:
     """(month, side, party) that may have adjustments which no document has said yet.
 
     Those that files speak of which this closing counted (None: which none has counted yet), or spoke of before, up to a
-    month; and in the month itself, contracts with connected time and a guaranteed floor.
+    month; and in the month itself, contracts with connected time and a floor or a guarantee.
     """
     found: set[tuple[date, str, int]] = set()
-    files = sources.files().filter(closing=closing, month__lte=month, kind__in=(FORECAST, TRAINING, RESULTS))
+    files = sources.files().filter(closing=closing, month__lte=month, kind__in=(FORECAST, SLOTS, TRAINING, RESULTS))
     for kind, of in files.order_by().values_list("kind", "month").distinct():
         brands, agents = sources.parties_in(kind, of)
         held = people.contracts().filter(person__agent__in=agents, mode=Mode.INDEPENDENT.value)
@@ -74,29 +82,30 @@ def due(month: date, closing: int | None) -> set[tuple[date, str, int]]:
 
 
 def _connected_contracts(month: date, closing: int | None) -> Iterator[int]:
-    """Those with a guaranteed floor whose holders were connected in a month: as recorded, or as far as is known."""
+    """Those with a floor or a guarantee whose holders were connected in a month: as recorded, or as far as is known."""
     if closing is not None:
         recorded = Connected.objects.filter(month=month, connected_us__gt=0)
         yield from recorded.values_list("contract", flat=True)
         return
-    contracts = _with_floor(month)
+    contracts = _topped_up(month)
     if not contracts:
         return
     there = agents_there(*month_us(month, "UTC"))
     yield from people.contracts().filter(id__in=contracts, person__agent__in=there).values_list("id", flat=True)
 
 
-def connected_with_floor(month: date) -> Iterator[tuple[int, int]]:
-    """(contract, connected microseconds) of independents with a guaranteed floor in a month."""
-    for contract in sorted(_with_floor(month)):
+def connected_to_record(month: date) -> Iterator[tuple[int, list[Times]]]:
+    """(contract, connected times without training) of independents with a floor or a guarantee in a month."""
+    for contract in sorted(_topped_up(month)):
         held = agreed(month, AGENT, contract)
-        if held is not None and held.terms.floor is not None:
-            yield contract, connected_in(month, contract, held)
+        if held is not None and (held.terms.floor is not None or held.terms.guarantee is not None):
+            yield contract, _there(month, contract, held)
 
 
-def _with_floor(month: date) -> set[int]:
-    """Independents' contracts with a card that guarantees a floor in one of its versions."""
-    cards = [row.card_id for row in CardVersion.objects.filter(replaced_at=None) if row.terms.get("floor") is not None]
+def _topped_up(month: date) -> set[int]:
+    """Independents' contracts with a card that guarantees something in one of its versions."""
+    standing = CardVersion.objects.filter(replaced_at=None)
+    cards = [row.card_id for row in standing if row.terms.get("floor") or row.terms.get("guarantee")]
     assigned = CardAssignment.objects.filter(card__in=cards, from_day__lt=following(month)).exclude(until_day__lt=month)
     contracts = set(assigned.values_list("contract_id", flat=True))
     return contracts - people.employed(contracts)
@@ -112,15 +121,15 @@ def month_us(month: date, zone: str) -> tuple[int, int]:
     return days_us(month, following(month) - timedelta(days=1), zone)
 
 
-def _of_brand(whose: Whose, held: InForce, lines: Sequence[Priced], handled: Mapping[int, int]) -> list[Priced]:
-    found = [_priced(each, held) for each in _results(whose, held, lines)]
+def _of_brand(whose: Whose, held: InForce, work: Work) -> list[Priced]:
+    found = [_priced(each, held) for each in _results(whose, held, work.lines)]
     if held.terms.forecast is None:
         return found
     forecast: Counter[int] = Counter()
     for programme, minutes_us in sources.forecast(whose.month, whose.party, whose.upto, _forecast_until(whose, held)):
         forecast[programme] += minutes_us
     for programme, forecast_us in sorted(forecast.items()):
-        shared = rules.forecast_shared(held.terms.forecast, forecast_us, handled.get(programme, 0))
+        shared = rules.forecast_shared(held.terms.forecast, forecast_us, work.handled.get(programme, 0))
         found += [_priced(shared, held, programme)] if shared else []
     return found
 
@@ -131,10 +140,14 @@ def _forecast_until(whose: Whose, held: InForce) -> date:
     return last if whose.upto is not None else min(last, from_us(now_us()).astimezone(ZoneInfo(held.card.zone)).date())
 
 
-def _of_contract(whose: Whose, held: InForce, lines: Sequence[Priced]) -> list[Priced]:
-    found: list[Adjustment | None] = [*_results(whose, held, lines)]
+def _of_contract(whose: Whose, held: InForce, work: Work) -> list[Priced]:
+    found: list[Adjustment | None] = [*_results(whose, held, work.lines)]
+    if held.terms.guarantee is not None:
+        booked = sources.booked(whose.month, whose.party, whose.upto)
+        there = times_in(whose.month, whose.party, held) if booked else []
+        found.append(rules.guaranteed(held.terms.guarantee, booked, there, work.charged))
     if held.terms.floor is not None:
-        earned = total(lines) + sum(each.amount_cents for each in found if each is not None)
+        earned = total(work.lines) + sum(each.amount_cents for each in found if each is not None)
         found.append(rules.floor(held.terms.floor, connected_in(whose.month, whose.party, held), earned))
     if held.terms.training is not None:
         trained = sources.training(whose.month, whose.party, whose.upto)
@@ -157,9 +170,19 @@ def connected_in(month: date, contract: int, held: InForce) -> int:
     known = Connected.objects.filter(contract=contract, month=month).values_list("connected_us", flat=True).first()
     if known is not None:
         return known
+    return length_us(_there(month, contract, held))
+
+
+def times_in(month: date, contract: int, held: InForce) -> list[Times]:
+    """When the holder was connected in a month without training; as recorded, once a closing has recorded it."""
+    known = Connected.objects.filter(contract=contract, month=month).values_list("times", flat=True).first()
+    return _there(month, contract, held) if known is None else [(from_us, until_us) for from_us, until_us in known]
+
+
+def _there(month: date, contract: int, held: InForce) -> list[Times]:
     from_us, until_us = month_us(month, held.card.zone)
     times = connected(contract, from_us, until_us, now_us())
-    return length_us(without(times, sources.training(month, contract)))
+    return without(times, sources.training(month, contract))
 
 
 def _priced(adjustment: Adjustment, held: InForce, programme: int = 0) -> Priced:

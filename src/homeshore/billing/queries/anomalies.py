@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import msgspec
 from django.conf import settings
 
-from homeshore.billing.models import Unrated, WavedAnomaly
+from homeshore.billing.models import BrandCard, Unrated, WavedAnomaly
 from homeshore.billing.models.cards import BRAND
-from homeshore.billing.queries import contests, reconciling
+from homeshore.billing.queries import contests, opening, reconciling
+from homeshore.billing.queries.adjusting import agreed
 from homeshore.billing.queries.cards import Cards
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.previews import open_parties
@@ -15,16 +16,16 @@ from homeshore.brands.queries.known import brand_zones
 from homeshore.contacts.queries import handlings
 from homeshore.kit.zones import day_start_us
 
-WAIVABLE = frozenset({"open_contact", "contest"})
+WAIVABLE = frozenset({"open_contact", "contest", "no_slots"})
 
 
 class Anomaly(msgspec.Struct, frozen=True):
     """Something wrong with a month.
 
-    code: no_card, no_rule, absurd_record, terms, mandate, address, difference, open_contact,
-    contest. `side` and `party` say whose
-    it is, `handling` and `contact` where (0: the whole party). `about` is what somebody lets through, if they may: the
-    handling in hands, or the contest. `agent` has a contact in hands since `at_us`.
+    code: no_card, no_rule, absurd_record, terms, mandate, address, difference, open_contact, contest, no_slots.
+    `side` and `party` say whose it is, `handling` and `contact` where (0: the whole party). `about` is what somebody
+    lets through, if they may: the handling in hands, the contest, or the brand without slots. `agent` has a contact in
+    hands since `at_us`.
     """
 
     code: str
@@ -49,7 +50,9 @@ class Anomaly(msgspec.Struct, frozen=True):
 
 def anomalies(month: date) -> list[Anomaly]:
     """All that is wrong with a month: first what must be mended."""
-    return [*_unrated(month), *_missing(month), *_differing(month), *_in_hands(month), *_contested(month)]
+    return [
+        *_unrated(month), *_missing(month), *_differing(month), *_in_hands(month), *_contested(month), *_unopened(month)
+    ]  # fmt: skip
 
 
 def waved(month: date) -> dict[tuple[str, int], WavedAnomaly]:
@@ -100,3 +103,13 @@ def _contested(month: date) -> list[Anomaly]:
         Anomaly("contest", found.side, found.party, found.handling, found.contact, found.id)
         for found in contests.open_in(month)
     ]
+
+
+def _unopened(month: date) -> list[Anomaly]:
+    """Brands that pay by the opened hour, and no file says what was opened: their contacts would cost nothing."""
+    found = []
+    for brand in BrandCard.objects.order_by("brand").values_list("brand", flat=True):
+        held = agreed(month, BRAND, brand)
+        if held is not None and opening.by_the_hour(held) and not opening.has_slots(month, brand):
+            found.append(Anomaly("no_slots", BRAND, brand, about=brand))
+    return found

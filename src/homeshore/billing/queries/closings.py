@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from homeshore.billing.models import ChargeRow, Closing, DocumentLine
 from homeshore.billing.models.cards import BRAND
-from homeshore.billing.queries import adjusting
+from homeshore.billing.queries import adjusting, opening
 from homeshore.billing.queries.cards import version_in_force
 from homeshore.billing.rules.cards import PLAIN, Card
 from homeshore.billing.rules.lines import Line, lines
@@ -78,16 +78,19 @@ def _rows(month: date, party: Party, upto: int | None) -> QuerySet[ChargeRow]:
 
 def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
     """The lines that a month comes to for a party, adjustments last; `upto` as in `charges`."""
-    by_version: dict[int, list[Charge]] = {}
+    by_version = opening.charges(month, party.id, upto) if party.side == BRAND else {}
     handled: Counter[int] = Counter()
+    charged: list[tuple[int, int]] = []
     for row in standing(month, party, upto):
         by_version.setdefault(row.card_version_id or 0, []).append(charge_of(row))
         handled[row.programme] += row.handled_us
+        charged.append((row.ended_us, row.charged_us + row.raised_us))
     found: list[Priced] = []
     for version, of_version in sorted(by_version.items()):
         card = version_in_force(version).card
         found += [_line(line, version, card) for line in lines(of_version, card)]
-    return found + adjusting.adjustments(adjusting.Whose(month, party.side, party.id, upto), found, handled)
+    work = adjusting.Work(found, handled, charged)
+    return found + adjusting.adjustments(adjusting.Whose(month, party.side, party.id, upto), work)
 
 
 def issued(month: date, party: Party, upto: int | None = None) -> list[Priced]:

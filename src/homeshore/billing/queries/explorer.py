@@ -4,6 +4,7 @@ A line of a document is *target minus existing*, so a charge's part in it is wha
 in the documents before: the parts of a line of time or items come to its quantity exactly.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,12 +12,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import gettext as _
 
-from homeshore.billing.models import CardVersion, ChargeRow, Document, DocumentLine
-from homeshore.billing.queries import closings
-from homeshore.billing.queries.cards import in_force
+from homeshore.billing.models import ChargeRow, Document, DocumentLine
+from homeshore.billing.queries import closings, opening
+from homeshore.billing.queries.cards import in_force, version_in_force
 from homeshore.billing.queries.closings import Party, charge_of
 from homeshore.billing.rules.cards import PLAIN, Card
-from homeshore.billing.rules.lines import parts
+from homeshore.billing.rules.lines import Price, parts
 from homeshore.kit.clock import from_us
 
 
@@ -51,7 +52,9 @@ def lines(document: Document) -> list[DocumentLine]:
 
 
 def days(line: DocumentLine) -> list[DayOfLine]:
-    """The days of a line, in order; none for what no handling stands behind (packages, rounding, adjustments)."""
+    """The days of a line, in order; none for what neither handlings nor slots stand behind (packages, adjustments)."""
+    if line.kind == "opened":
+        return _opened_days(line)
     by_day: dict[date, list[PartOfLine]] = {}
     for part in parts_of(line):
         by_day.setdefault(part.day, []).append(part)
@@ -66,6 +69,20 @@ def days(line: DocumentLine) -> list[DayOfLine]:
     ]
 
 
+def _opened_days(line: DocumentLine) -> list[DayOfLine]:
+    """What slots add to a line by day, less what they added in the documents before."""
+    document = line.document
+    card = version_in_force(line.card_version).card
+    sums: Counter[date] = Counter()
+    for sign, closing in ((1, document.closing_id), (-1, _closing_before(document))):
+        of_versions = opening.charges(document.month, document.party, closing) if closing else {}
+        of_rule = [charge for charge in of_versions.get(line.card_version, ()) if charge.rule == line.rule]
+        for charge, price, quantity in parts(card.rules[line.rule], of_rule):
+            if _is_of(line, card, price):
+                sums[opening.day_of(charge, ZoneInfo(card.zone))] += sign * quantity
+    return [DayOfLine(day, 0, 0, quantity) for day, quantity in sorted(sums.items()) if quantity]
+
+
 def charges(line: DocumentLine, day: date) -> list[ChargeRow]:
     """The charges of a line on a day, in the order in which their handlings ended."""
     return [part.charge for part in parts_of(line) if part.day == day]
@@ -76,7 +93,7 @@ def parts_of(line: DocumentLine) -> list[PartOfLine]:
     if line.kind not in {"time", "item", "fee"}:
         return []
     document = line.document
-    card = in_force(CardVersion.objects.select_related("card").get(id=line.card_version)).card
+    card = version_in_force(line.card_version).card
     zone = ZoneInfo(card.zone)
     now = _shares(line, card, document.closing_id)
     before = _shares(line, card, _closing_before(document))
@@ -95,6 +112,7 @@ def derivation(row: ChargeRow) -> list[Step]:
     The first step is the handled time; the excluded clauses and the charged time add up to it exactly.
     """
     clauses = [
+        ("opened", _("Covered by the hours that were opened"), row.opened_us),
         ("hold", _("On hold, which the card does not include"), row.hold_us),
         ("wrap_up", _("Wrap-up, which the card does not include"), row.wrap_up_us),
         ("concurrent", _("Taken by other contacts at the same time"), row.concurrent_us),
@@ -149,10 +167,15 @@ def _shares(line: DocumentLine, card: Card, upto: int | None) -> Shares:
 
 def _at_price(line: DocumentLine, card: Card, rows: Collection[ChargeRow]) -> Iterator[tuple[int, int]]:
     """(handling, quantity) of what falls on the line's programme, channel, band and tier."""
-    for charge, (programme, channel, band, factor), quantity in parts(card.rules[line.rule], map(charge_of, rows)):
-        name = "" if band == PLAIN else card.bands[band].name
-        if (programme, channel, name, factor) == (line.programme, line.channel, line.band, line.factor):
+    for charge, price, quantity in parts(card.rules[line.rule], map(charge_of, rows)):
+        if _is_of(line, card, price):
             yield charge.handled, quantity
+
+
+def _is_of(line: DocumentLine, card: Card, price: Price) -> bool:
+    programme, channel, band, factor = price
+    name = "" if band == PLAIN else card.bands[band].name
+    return (programme, channel, name, factor) == (line.programme, line.channel, line.band, line.factor)
 
 
 def _closing_before(document: Document) -> int | None:

@@ -1,18 +1,21 @@
 """A month before it is closed: what each party will get; and the annexes of documents."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.translation import override
 
 from homeshore.billing.models import Document
+from homeshore.billing.models.cards import BRAND
+from homeshore.billing.queries import opening
 from homeshore.billing.queries.cards import version_in_force
 from homeshore.billing.queries.closings import Party, issued, parties_to_settle, standing, target
 from homeshore.billing.queries.parties import Missing, terms
-from homeshore.billing.queries.wording import work_of
+from homeshore.billing.queries.wording import opened_words, work_of
 from homeshore.billing.rules.cards import Card
 from homeshore.billing.rules.settling import Day, Priced, owed
 from homeshore.brands.queries.known import brand_zones
@@ -67,9 +70,24 @@ def days_of(document: Document) -> list[Day]:
         counted[key] += sum(amount for _, amount in row.quantities)
     with override(language_of(document)):
         return [
-            Day(key[0], work_of(key[1], key[2]), contacts[key], handled[key], quantity[key], items[key])
-            for key in sorted(contacts)
+            *(
+                Day(key[0], work_of(key[1], key[2]), contacts[key], handled[key], quantity[key], items[key])
+                for key in sorted(contacts)
+            ),
+            *_opened_days(document, party, zones),
         ]
+
+
+def _opened_days(document: Document, party: Party, zones: Mapping[int, ZoneInfo]) -> Iterator[Day]:
+    """The opened hours of a brand, a row for each day and programme."""
+    if party.side != BRAND:
+        return
+    sums: Counter[tuple[date, int]] = Counter()
+    of_versions = opening.charges(document.month, party.id, document.closing_id).values()
+    for slot in chain.from_iterable(of_versions):
+        sums[opening.day_of(slot, zones[party.id]), slot.programme] += slot.quantity
+    for (day, programme), quantity in sorted(sums.items()):
+        yield Day(day, ", ".join(filter(None, (opened_words(), work_of(programme, "")))), 0, 0, quantity)
 
 
 def open_parties(month: date) -> list[tuple[date, Party]]:

@@ -10,7 +10,7 @@ from homeshore.billing.models import SourceFile, SourceRow
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries.attendance import under
 from homeshore.billing.rules.attendance import Times, clipped
-from homeshore.billing.rules.sources import FORECAST, HOURS, RESULTS, TRAINING
+from homeshore.billing.rules.sources import FORECAST, HOURS, RESULTS, SLOTS, TRAINING
 from homeshore.people import queries as people
 
 __all__ = ["SourceFile", "SourceRow"]
@@ -41,6 +41,17 @@ def forecast(month: date, brand: int, upto: int | None, before: date) -> Iterato
     """(programme, microseconds) that were forecast for a brand's days before a day."""
     found = rows(FORECAST, month, upto).filter(brand=brand, day__lt=before)
     yield from found.values_list("programme", "amount_us")
+
+
+def slots(month: date, upto: int | None = None, **whose: int) -> QuerySet[SourceRow]:
+    """The slots of a brand (`brand`) or of an agent (`agent`) in a month, in the order of the file."""
+    return rows(SLOTS, month, upto).filter(**whose)
+
+
+def booked(month: date, contract: int, upto: int | None = None) -> list[Times]:
+    """The slots that name the holder of a contract, one by one in order of time."""
+    agent = people.contract(contract).person.agent.id
+    return list(slots(month, upto, agent=agent).order_by("from_us").values_list("from_us", "until_us"))
 
 
 def training(month: date, contract: int, upto: int | None = None) -> list[Times]:

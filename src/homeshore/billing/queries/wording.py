@@ -39,12 +39,18 @@ def work_of(programme: int, channel: str) -> str:
     return ", ".join([*names, *([channel_name(channel)] if channel else [])])
 
 
+def opened_words() -> str:
+    """What a line of opened hours is called, in the language in force."""
+    return pgettext("invoice line", "Opened hours")
+
+
 def label_of(line: Priced, language: str) -> str:
     """What a line is for: programme, channel, band, and the tier if its prices differ."""
     with override(language):
         kinds = {
             "package": pgettext("invoice line", "Package"),
             "fee": pgettext("invoice line", "Connection fee"),
+            "opened": opened_words(),
             "rounding": pgettext("invoice line", "Rounding"),
         }
         work = work_of(line.programme, line.channel)

@@ -3,12 +3,15 @@
 Specified in docs/algorithms/ledger.md. Each takes recorded numbers, so a second run says the same.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
 
+from homeshore.billing.rules.attendance import Times, clipped, length_us
 from homeshore.billing.rules.cards import PRICE_DECIMALS
 from homeshore.billing.rules.lines import cents
 from homeshore.billing.rules.rounding import half_up
@@ -17,7 +20,7 @@ from homeshore.kit.problems import Problem
 
 HOUR_US = 3_600_000_000
 _PRICE_STEP = Decimal(1).scaleb(-PRICE_DECIMALS)
-Kind = Literal["bonus", "malus", "floor", "forecast", "training"]
+Kind = Literal["bonus", "malus", "floor", "guarantee", "forecast", "training"]
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -46,6 +49,13 @@ class ForecastClause(msgspec.Struct, frozen=True):
     brand_share: Decimal
     idle_price: Decimal = Decimal(0)
     missing_price: Decimal = Decimal(0)
+
+
+class GuaranteeClause(msgspec.Struct, frozen=True):
+    """What an agent is paid at least in a slot that they booked: a share of the time, at a price for a minute."""
+
+    share: Decimal
+    price: Decimal
 
 
 class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +120,27 @@ def floor(per_hour: Decimal, connected_us: int, earned_cents: int) -> Adjustment
         return None
     derived = {"connected_us": str(connected_us), "per_hour": str(per_hour), "earned_cents": str(earned_cents)}
     return _item("floor", due - earned_cents, derived)
+
+
+def guaranteed(
+    clause: GuaranteeClause, booked: Sequence[Times], there: Sequence[Times], paid: Sequence[tuple[int, int]]
+) -> Adjustment | None:
+    """What tops up slots that brought less than was guaranteed; None when none did.
+
+    `booked`: slots in order of time. `there`: when the agent was connected. `paid`: (end, charged microseconds) of the
+    month's contacts. A slot that brought more takes nothing from another.
+    """
+    missing_us = kept_us = paid_us = 0
+    ordered = sorted(paid)
+    ends = [ended_us for ended_us, _ in ordered]
+    sofar = [0, *accumulate(charged_us for _, charged_us in ordered)]
+    for starts_us, ends_us in booked:
+        slot_us = length_us(clipped(there, [(starts_us, ends_us)]))
+        got_us = sofar[bisect_left(ends, ends_us)] - sofar[bisect_left(ends, starts_us)]
+        missing_us += max(0, int(clause.share * slot_us) - got_us)
+        kept_us, paid_us = kept_us + slot_us, paid_us + got_us
+    derived = {"kept_us": str(kept_us), "share": str(clause.share), "paid_us": str(paid_us)}
+    return _unless_nothing("guarantee", missing_us, "minute", clause.price, derived)
 
 
 def hourly_earnings(earned_cents: int, connected_us: int) -> int | None:

@@ -15,7 +15,9 @@ from homeshore.kit.problems import Problem, refuse
 from homeshore.kit.zones import is_zone
 
 SECOND_US = 1_000_000
-UNIT_US = {"second": SECOND_US, "minute": 60 * SECOND_US, "hour": 3_600 * SECOND_US}
+OPENED = "opened_hour"
+"""The unit of an agent's hour that was opened, whatever was handled in it."""
+UNIT_US = {"second": SECOND_US, "minute": 60 * SECOND_US, "hour": 3_600 * SECOND_US, OPENED: 3_600 * SECOND_US}
 """How much of a quantity one unit is; an item is counted as one."""
 PRICE_DECIMALS = 6
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,7 +25,7 @@ HOLIDAY = "holiday"
 PLAIN = -1
 """The band of what no band holds."""
 
-Unit = Literal["second", "minute", "hour", "item"]
+Unit = Literal["second", "minute", "hour", "item", "opened_hour"]
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,8 @@ def _in_rule(field: str, rule: Rule, card: Card) -> Iterator[Problem]:
     for name in rule.prices.keys() - names:
         yield Problem(f"{field}.prices", "unknown_band", {"band": name})
     yield from _in_quantities(field, rule)
+    if rule.unit == OPENED:
+        yield from _in_opened(field, rule)
     if rule.tiers is not None:
         yield from _in_tiers(f"{field}.tiers", rule.tiers, rule.package)
 
@@ -156,6 +160,21 @@ def _in_quantities(field: str, rule: Rule) -> Iterator[Problem]:
         yield Problem(f"{field}.minimum", "above_cap")
     if rule.package is not None and rule.package.included <= 0:
         yield Problem(f"{field}.package", "not_positive")
+
+
+def _in_opened(field: str, rule: Rule) -> Iterator[Problem]:
+    """What says something of a contact says nothing of an hour that was opened."""
+    said = {
+        "channel": rule.channel != "",
+        "basis": rule.basis != "handled",
+        "increments": (rule.first_increment, rule.increment) != (1, 1),
+        "minimum": rule.minimum != 0,
+        "cap": rule.cap != 0,
+        "connection_fee": rule.connection_fee != 0,
+    }
+    for name, is_said in said.items():
+        if is_said:
+            yield Problem(f"{field}.{name}", "not_by_opened_hour")
 
 
 def _in_tiers(field: str, tiers: Tiers, package: Package | None) -> Iterator[Problem]:

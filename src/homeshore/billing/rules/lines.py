@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from homeshore.billing.rules.cards import PLAIN, PRICE_DECIMALS, UNIT_US, Card, Package, Rule, Step, Tiers
+from homeshore.billing.rules.cards import OPENED, PLAIN, PRICE_DECIMALS, UNIT_US, Card, Package, Rule, Step, Tiers
 from homeshore.billing.rules.rating import Charge, spread
 from homeshore.billing.rules.rounding import half_up
 
@@ -16,7 +16,9 @@ STEP_US = 100
 _SCALE: int = 10**PRICE_DECIMALS
 _PRICE_STEP = Decimal(1).scaleb(-PRICE_DECIMALS)
 
-Kind = Literal["time", "item", "fee", "package"]
+Kind = Literal["time", "item", "fee", "package", "opened"]
+_KINDS: dict[str, Kind] = {"item": "item", OPENED: "opened"}
+"""What a line is called when its unit is not one of handled time."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +68,7 @@ def _of_rule(place: int, rule: Rule, charges: list[Charge], card: Card) -> Itera
         name = card.bands[band].name if band != PLAIN else ""
         price = (rule.price_in(name) * factor).quantize(_PRICE_STEP, ROUND_HALF_UP)
         yield Line(
-            kind="item" if rule.unit == "item" else "time",
+            kind=_KINDS.get(rule.unit, "time"),
             rule=place,
             programme=programme,
             channel=channel,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from homeshore.billing.rules.bands import Calendar
-from homeshore.billing.rules.cards import PLAIN, Card, Rule
+from homeshore.billing.rules.cards import OPENED, PLAIN, Card, Rule
 from homeshore.kit.errors import Refusal
 
 LONGEST_US = 48 * 3_600_000_000
@@ -61,10 +61,11 @@ class Excluded(msgspec.Struct, frozen=True, array_like=True, gc=False):
     concurrent: int = 0
     cap: int = 0
     waived: int = 0
+    opened: int = 0
 
     def total(self) -> int:
         """All of them."""
-        return self.demo + self.hold + self.wrap_up + self.concurrent + self.cap + self.waived
+        return self.demo + self.hold + self.wrap_up + self.concurrent + self.cap + self.waived + self.opened
 
 
 class Charge(msgspec.Struct, frozen=True, array_like=True):
@@ -113,6 +114,8 @@ def _rate_one(record: Handled, place: int, rule: Rule, calendar: Calendar) -> Ch
     handled_us = talk_us + hold_us + wrap_up_us
     if record.demo:
         return _charge(record, place, (), (0, 0), Excluded(demo=handled_us))
+    if rule.unit == OPENED:
+        return _charge(record, place, (), (0, 0), Excluded(opened=handled_us))
     included_us = talk_us + (hold_us if rule.hold else 0) + (wrap_up_us if rule.wrap_up else 0)
     charged_us = included_us
     if rule.basis == "share" and handled_us:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-CLAUSES = ("charged", "hold", "wrap_up", "concurrent", "cap", "waived", "payroll")
+CLAUSES = ("charged", "hold", "wrap_up", "concurrent", "cap", "waived", "payroll", "opened")
 """Where a handled second can have gone, in the order of the derivation."""
 Code = Literal[
     "not_counted", "counted_otherwise", "not_booked", "booked_otherwise", "unexplained", "not_handled", "cents"

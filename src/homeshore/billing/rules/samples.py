@@ -3,8 +3,9 @@
 import msgspec
 
 from homeshore.billing.rules.bands import Calendar
-from homeshore.billing.rules.cards import Card
+from homeshore.billing.rules.cards import OPENED, UNIT_US, Card
 from homeshore.billing.rules.lines import Line, lines
+from homeshore.billing.rules.opening import Opening, opened
 from homeshore.billing.rules.rating import HOLD, TALK, WRAP_UP, Charge, Handled, Span, rate
 
 _DAY_US = 86_400_000_000
@@ -32,6 +33,8 @@ class Costed(msgspec.Struct, frozen=True):
 def cost(card: Card, sample: Sample) -> Costed:
     """What a sample comes to. Tiers and packages are left out: they hang on the whole month.
 
+    A contact that opened hours cover costs nothing: the lines are those of one agent's hour up to its end.
+
     Raises NoRule and AbsurdRecord.
     """
     alone = msgspec.structs.replace(
@@ -40,7 +43,9 @@ def cost(card: Card, sample: Sample) -> Costed:
     handled = _handled(sample)
     calendar = Calendar(alone, handled.spans[0].from_us - _DAY_US, sample.ended_us + _DAY_US)
     charges = list(rate([handled], alone, calendar))
-    found = tuple(lines(charges, alone))
+    hour = Opening(2, sample.programme, sample.ended_us - UNIT_US[OPENED], sample.ended_us)
+    covered = alone.rules[charges[0].rule].unit == OPENED
+    found = tuple(lines([*charges, *(opened([hour], alone, calendar) if covered else ())], alone))
     return Costed(charges[0], found, sum(line.amount_cents for line in found))
 
 

@@ -14,8 +14,12 @@ from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Problem
 from homeshore.people.rules import Engagement, in_force
 
-FORECAST, TRAINING, RESULTS, ROSTERS, HOURS = "forecast", "training", "results", "rosters", "hours"
-KINDS = (FORECAST, TRAINING, RESULTS, ROSTERS, HOURS)
+FORECAST, SLOTS, TRAINING, RESULTS, ROSTERS, HOURS = "forecast", "slots", "training", "results", "rosters", "hours"
+KINDS = (FORECAST, SLOTS, TRAINING, RESULTS, ROSTERS, HOURS)
+SPANNED = frozenset({TRAINING, ROSTERS, SLOTS})
+"""The kinds whose rows are spans of time."""
+MOST_AGENTS = 10_000
+"""Of one slot."""
 TRAININGS = ("training", "onboarding")
 MARGINS = ("tenth", "third")
 """How far complementary hours may go: a tenth of the contract's (L3123-28), a third by agreement (L3123-20)."""
@@ -27,8 +31,9 @@ _FINEST = -6
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of any kind; what a kind has no column for is empty. Times are integer microseconds.
 
-    forecast: brand, programme, day, amount_us (minutes to be handled). training: agent, day, from_us, until_us, word
-    (of TRAININGS). results: brand or agent, word (the measure), figure. rosters: agent, day, from_us, until_us.
+    forecast: brand, programme, day, amount_us (minutes to be handled). slots: brand, programme, day, from_us, until_us,
+    figure (how many agents), agent (who booked it, or 0). training: agent, day, from_us, until_us, word (of TRAININGS).
+    results: brand or agent, word (the measure), figure. rosters: agent, day, from_us, until_us.
     hours: agent, amount_us (a contract's week), word (of MARGINS).
     """
 
@@ -70,27 +75,34 @@ def wrong_in(
     for row in rows:
         found += [Wrong(row.row, problem) for problem in _in_row(kind, month, row, working)]
     found += _double(rows)
-    if kind in {TRAINING, ROSTERS}:
-        found += _overlapping(rows)
+    if kind in SPANNED:
+        found += _overlapping(row for row in rows if row.agent)
     return sorted(found, key=lambda wrong: wrong.row)
 
 
 def _in_row(kind: str, month: date, row: Row, working: Mapping[int, Sequence[Engagement]]) -> Iterator[Problem]:
     if row.day is not None and row.day.replace(day=1) != month:
         yield Problem("day", "not_in_month", {"month": f"{month:%Y-%m}"})
-    if kind in {TRAINING, ROSTERS}:
-        yield from _in_contract(row, row.from_us, working, employees=kind == ROSTERS)
-        if not row.from_us < row.until_us <= row.from_us + DAY_US:
-            yield Problem("ends", "ends_before_it_starts")
+    if kind in SPANNED:
+        yield from _in_span(kind, row, working)
     match kind:
         case "training" if row.word not in TRAININGS:
             yield Problem("kind", "not_a_training", {"value": row.word})
         case "forecast" if row.amount_us < 0:
             yield Problem("minutes", "negative")
+        case "slots":
+            yield from _in_slot(row)
         case "results":
             yield from _in_result(row)
         case "hours":
             yield from _in_hours(row)
+
+
+def _in_span(kind: str, row: Row, working: Mapping[int, Sequence[Engagement]]) -> Iterator[Problem]:
+    if row.agent or kind != SLOTS:
+        yield from _in_contract(row, row.from_us, working, employees=kind == ROSTERS)
+    if not row.from_us < row.until_us <= row.from_us + DAY_US:
+        yield Problem("ends", "ends_before_it_starts")
 
 
 def _in_contract(
@@ -101,6 +113,12 @@ def _in_contract(
         yield Problem("agent", "no_contract")
     elif employees and held.mode != Mode.EMPLOYEE:
         yield Problem("agent", "employees_only")
+
+
+def _in_slot(row: Row) -> Iterator[Problem]:
+    agents = row.figure if row.figure is not None else Decimal(0)
+    if agents != int(agents) or not 1 <= agents <= (1 if row.agent else MOST_AGENTS):
+        yield Problem("agents", "out_of_range", {"least": 1, "most": 1 if row.agent else MOST_AGENTS})
 
 
 def _in_result(row: Row) -> Iterator[Problem]:

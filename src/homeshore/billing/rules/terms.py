@@ -1,11 +1,12 @@
 """What a card version stores, and the card that it makes. Prices are texts in JSON, so that no float ever comes in."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
 
-from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, problems_of
-from homeshore.billing.rules.cards import Band, Card, Rule, check_card, price_problem
+from homeshore.billing.rules.adjustments import ForecastClause, GuaranteeClause, ResultClause, problems_of
+from homeshore.billing.rules.cards import OPENED, Band, Card, Rule, check_card, price_problem
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Invalid, Problem, refuse
 
@@ -19,6 +20,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     results: tuple[ResultClause, ...] = ()
     forecast: ForecastClause | None = None
     floor: Decimal | None = None
+    guarantee: GuaranteeClause | None = None
     training: Decimal | None = None
 
     def card(self, zone: str, *, version: int = 0, from_us: int = 0, until_us: int = 0) -> Card:
@@ -59,6 +61,8 @@ def check_terms(terms: Terms, zone: str, *, with_agents: bool) -> None:
             "forecast.idle_price": terms.forecast.idle_price,
             "forecast.missing_price": terms.forecast.missing_price,
         }
+    if terms.guarantee is not None:
+        prices["guarantee.price"] = terms.guarantee.price
     refuse(
         [
             *(
@@ -67,10 +71,28 @@ def check_terms(terms: Terms, zone: str, *, with_agents: bool) -> None:
                 if price is not None and (code := price_problem(price)) is not None
             ),
             *problems_of(terms.results, Mode.INDEPENDENT if with_agents else None),
-            *([Problem("forecast", "brands_only")] if with_agents and terms.forecast is not None else []),
-            *([Problem("floor", "agents_only")] if not with_agents and terms.floor is not None else []),
+            *(_for_brands(terms) if with_agents else _for_agents(terms)),
         ]
     )
+
+
+def _for_brands(terms: Terms) -> Iterator[Problem]:
+    """What is agreed with brands only: with an agent it would take away, or pay for presence alone."""
+    if terms.forecast is not None:
+        yield Problem("forecast", "brands_only")
+    for place, rule in enumerate(terms.rules):
+        if rule.unit == OPENED:
+            yield Problem(f"rules.{place}.unit", "opened_for_brands")
+    if terms.guarantee is not None and not 0 < terms.guarantee.share <= 1:
+        yield Problem("guarantee.share", "not_a_share")
+
+
+def _for_agents(terms: Terms) -> Iterator[Problem]:
+    """What is guaranteed to agents only."""
+    if terms.floor is not None:
+        yield Problem("floor", "agents_only")
+    if terms.guarantee is not None:
+        yield Problem("guarantee", "agents_only")
 
 
 def _float_in(value: object, path: str = "") -> str | None:

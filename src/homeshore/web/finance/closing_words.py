@@ -69,6 +69,11 @@ KINDS = {
         gettext_lazy("Journal and ledger differ: their pages say where. Ask who runs the centre to find the cause."),
         "finance:reconciliation",
     ),
+    "no_slots": Kind(
+        gettext_lazy("No slots of a brand that pays by the opened hour"),
+        gettext_lazy("Take in the month's slots, or let it through if nothing was opened: its contacts cost nothing."),
+        "finance:sources",
+    ),
     "contest": Kind(
         gettext_lazy("Contests without an answer"),
         gettext_lazy("Answer them, or let them wait: what is granted later becomes a credit note."),

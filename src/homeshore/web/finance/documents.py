@@ -140,7 +140,9 @@ def is_charged(line: DocumentLine) -> bool:
 
 def price_of(line: DocumentLine) -> str:
     """A line's price with what it is for."""
-    return price_text(line.price, line.unit) if is_charged(line) else f"{euros(line.price)} EUR"
+    return (
+        price_text(line.price, line.unit) if is_charged(line) or line.kind == "opened" else f"{euros(line.price)} EUR"
+    )
 
 
 def _list(asked: QueryDict) -> DocumentList:

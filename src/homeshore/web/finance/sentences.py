@@ -23,6 +23,9 @@ PROBLEMS: dict[str, Promise] = {
     "unknown_band": _("There is no band “%(band)s”."),
     "malformed": _("This cannot be read: %(why)s"),
     "bonuses_only": _("An agent's card holds bonuses only: nothing may be taken away for a result."),
+    "not_by_opened_hour": _("This is about a contact: a price by the opened hour cannot have it."),
+    "opened_for_brands": _("Opened hours are charged to brands; to an agent, guarantee an hour or a booked slot."),
+    "not_a_share": _("Give a share of more than 0 and at most 100 per cent."),
     "brands_only": _("The error of a forecast is shared with a brand only, never with an agent."),
     "agents_only": _("Earnings for a connected hour are guaranteed to an agent, not to a brand."),
     "overlaps": _(

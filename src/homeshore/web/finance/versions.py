@@ -150,6 +150,7 @@ def _told(costed: Costed, terms: Terms) -> SampleCost:
         (_("hold, not charged"), charge.excluded.hold),
         (_("wrap-up, not charged"), charge.excluded.wrap_up),
         (_("beyond the cap"), charge.excluded.cap),
+        (_("covered by opened hours"), charge.excluded.opened),
     )
     return SampleCost(
         lines=tuple(_line(line, terms) for line in costed.lines),
@@ -160,6 +161,7 @@ def _told(costed: Costed, terms: Terms) -> SampleCost:
 
 def _line(line: Line, terms: Terms) -> SampleLine:
     band = terms.bands[line.band].name if line.band != PLAIN else ""
-    label = _("Connection fee") if line.kind == "fee" else band or _("Plain price")
+    fixed = {"fee": _("Connection fee"), "opened": _("One agent's hour")}.get(line.kind, "")
+    label = ", ".join(filter(None, (fixed, band))) or _("Plain price")
     price = price_text(Decimal(line.price), line.unit)
     return SampleLine(label, line.quantity if line.unit in UNIT_US else None, price, line.amount_cents)

@@ -7,8 +7,8 @@ import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
-from homeshore.billing.rules.cards import SECOND_US, UNIT_US, Band, Rule, Tiers
+from homeshore.billing.rules.adjustments import ForecastClause, GuaranteeClause, ResultClause, Threshold
+from homeshore.billing.rules.cards import OPENED, SECOND_US, UNIT_US, Band, Rule, Tiers
 from homeshore.billing.rules.terms import Terms
 from homeshore.brands.queries import channel_name
 from homeshore.web.finance.forms.fields import euros, written
@@ -74,6 +74,7 @@ def price_text(price: Decimal, unit: str) -> str:
         "second": _("%(price)s EUR a second"),
         "hour": _("%(price)s EUR an hour"),
         "item": _("%(price)s EUR a contact"),
+        OPENED: _("%(price)s EUR for an agent's hour that is opened"),
     }
     return units[unit] % {"price": euros(price)}
 
@@ -91,6 +92,21 @@ def band_text(band: Band) -> str:
 
 
 def _counted(rule: Rule) -> Iterator[str]:
+    if rule.unit == OPENED:
+        yield _("contacts cost nothing of their own")
+    else:
+        yield from _of_a_contact(rule)
+    if rule.package is not None:
+        included = _quantity(rule.package.included, rule.unit)
+        yield _("package of %(included)s for %(fee)s EUR a month") % {
+            "included": included,
+            "fee": euros(rule.package.fee),
+        }
+    if rule.tiers is not None:
+        yield _tiers(rule.tiers, rule.unit)
+
+
+def _of_a_contact(rule: Rule) -> Iterator[str]:
     yield _("hold included") if rule.hold else _("hold not charged")
     yield _("wrap-up included") if rule.wrap_up else _("wrap-up not charged")
     if rule.basis == "share":
@@ -103,14 +119,6 @@ def _counted(rule: Rule) -> Iterator[str]:
         yield _("at most %(time)s a contact") % {"time": _time(rule.cap)}
     if rule.connection_fee:
         yield _("plus %(fee)s EUR for each contact") % {"fee": euros(rule.connection_fee)}
-    if rule.package is not None:
-        included = _quantity(rule.package.included, rule.unit)
-        yield _("package of %(included)s for %(fee)s EUR a month") % {
-            "included": included,
-            "fee": euros(rule.package.fee),
-        }
-    if rule.tiers is not None:
-        yield _tiers(rule.tiers, rule.unit)
 
 
 def _increments(rule: Rule) -> str:
@@ -143,6 +151,7 @@ def _quantity(quantity: int, unit: str) -> str:
         "second": pgettext("quantity", "%(number)s s"),
         "hour": pgettext("quantity", "%(number)s h"),
         "item": pgettext("quantity", "%(number)s contacts"),
+        OPENED: pgettext("quantity", "%(number)s h"),
     }
     return (units[unit] % {"number": number}).replace(" ", NO_BREAK)
 
@@ -165,6 +174,8 @@ def _beside(terms: Terms) -> Iterator[str]:
         yield _("At least %(price)s EUR are earned for a connected hour; less is topped up.") % {
             "price": euros(terms.floor)
         }
+    if terms.guarantee is not None:
+        yield _guarantee(terms.guarantee)
     if terms.training is not None:
         yield _("Training and onboarding are paid %(price)s EUR an hour.") % {"price": euros(terms.training)}
 
@@ -205,6 +216,13 @@ def _forecast(clause: ForecastClause) -> str:
         "idle": euros(clause.idle_price),
         "missing": euros(clause.missing_price),
     }
+
+
+def _guarantee(clause: GuaranteeClause) -> str:
+    return _(
+        "In a booked slot at least %(share)s of the connected time is paid, at %(price)s EUR a minute; "
+        "less is topped up."
+    ) % {"share": _percent(clause.share * HUNDRED), "price": euros(clause.price)}
 
 
 def _percent(value: Decimal) -> str:

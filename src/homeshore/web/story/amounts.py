@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from homeshore.billing.queries.contests import Document
 from homeshore.billing.queries.explorer import Step
-from homeshore.billing.rules.cards import UNIT_US
+from homeshore.billing.rules.cards import OPENED, UNIT_US
 from homeshore.billing.rules.lines import printed_us
 from homeshore.web.shell.formats import locale
 
@@ -56,6 +56,7 @@ def price_text(price: Decimal, unit: str, currency: str = "EUR") -> str:
         "minute": _("%(price)s a minute"),
         "hour": _("%(price)s an hour"),
         "item": pgettext("price", "%(price)s each"),
+        OPENED: _("%(price)s an opened hour"),
     }
     return words.get(unit, "%(price)s") % {"price": amount}
 

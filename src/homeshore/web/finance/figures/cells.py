@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from homeshore.brands import queries as brands
+from homeshore.brands.queries.known import brand_zones
 from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Invalid, Problem
 from homeshore.people import queries as people
@@ -20,11 +21,15 @@ HOUR_US, MINUTE_US = 3_600_000_000, 60_000_000
 
 
 class Directory(msgspec.Struct, frozen=True):
-    """What cells may name: brands by slug, programmes by brand and slug, agents (id and time zone) by address."""
+    """What cells may name: brands by slug, programmes by brand and slug, agents (id and time zone) by address.
+
+    `zones` are the brands' own.
+    """
 
     brands: dict[str, int]
     programmes: dict[tuple[int, str], int]
     agents: dict[str, tuple[int, str]]
+    zones: dict[int, str]
 
 
 def directory(scope: Scope) -> Directory:
@@ -34,6 +39,7 @@ def directory(scope: Scope) -> Directory:
         dict(brands.brands(scope).values_list("slug", "id")),
         {(brand, slug): id for brand, slug, id in brands.programmes(scope).values_list("brand_id", "slug", "id")},
         {row.person.email.lower(): (row.id, row.time_zone) for row in rows},
+        brand_zones(),
     )
 
 
@@ -66,10 +72,14 @@ class Cells:
         text = self._text("day", required=True)
         return self._read(lambda: day(text, "day"), None) if text else None
 
-    def span(self, on: date | None) -> tuple[int, int]:
-        """From `starts` until before `ends`, local to the agent; an end at or before the start is the next day's."""
+    def span(self, on: date | None, brand: int = 0) -> tuple[int, int]:
+        """From `starts` until before `ends`, local to the brand if there is one, else to the agent.
+
+        An end at or before the start is the next day's.
+        """
         starts, ends = self._time("starts"), self._time("ends")
         _, zone = self.names.agents.get(self.row["agent"].lower(), (0, "Europe/Paris"))
+        zone = self.names.zones.get(brand, zone)
         if on is None or starts is None or ends is None:
             return 0, 0
         last = on if ends > starts else on + timedelta(days=1)
@@ -85,9 +95,9 @@ class Cells:
         figure = self.figure(column)
         return int((figure or Decimal(0)) * HOUR_US)
 
-    def figure(self, column: str) -> Decimal | None:
+    def figure(self, column: str, default: str = "") -> Decimal | None:
         """A number with a point or a comma."""
-        text = self._text(column, required=True)
+        text = self._text(column, required=not default) or default
         return self._read(lambda: decimal_from(text, column), None) if text else None
 
     def word(self, column: str, default: str = "") -> str:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.billing.queries.sources import SourceRow
-from homeshore.billing.rules.sources import FORECAST, HOURS, RESULTS, ROSTERS, TRAINING, Row
+from homeshore.billing.rules.sources import FORECAST, HOURS, RESULTS, ROSTERS, SLOTS, TRAINING, Row
 from homeshore.kit.clock import from_us
 from homeshore.web.finance.figures.cells import HOUR_US, MINUTE_US, Cells, Directory
 from homeshore.web.tables.reading import Columns
@@ -25,6 +25,7 @@ class Names(msgspec.Struct, frozen=True):
     brands: dict[int, str]
     programmes: dict[int, str]
     agents: dict[int, tuple[str, str]]
+    zones: dict[int, str]
 
     def agent(self, id: int) -> str:
         """The address of an agent; empty for one who was forgotten."""
@@ -41,6 +42,7 @@ def names_of(directory: Directory) -> Names:
         {id: slug for slug, id in directory.brands.items()},
         {id: slug for (_, slug), id in directory.programmes.items()},
         {id: (address, zone) for address, (id, zone) in directory.agents.items()},
+        directory.zones,
     )
 
 
@@ -71,6 +73,29 @@ def _forecast(cells: Cells) -> Row:
 def _forecast_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
     brand, programme = names.brands.get(row.brand, ""), names.programmes.get(row.programme, "")
     return brand, programme, _day(row), str(row.amount_us // MINUTE_US)
+
+
+def _slot(cells: Cells) -> Row:
+    brand, day = cells.brand(), cells.day()
+    from_us, until_us = cells.span(day, brand)
+    return Row(
+        row=cells.number,
+        brand=brand,
+        programme=cells.programme(brand),
+        agent=cells.agent(required=False),
+        day=day,
+        from_us=from_us,
+        until_us=until_us,
+        figure=cells.figure("agents", "1"),
+    )
+
+
+def _slot_cells(row: SourceRow, names: Names) -> tuple[str, ...]:
+    zone = ZoneInfo(names.zones.get(row.brand, "Europe/Paris"))
+    times = (f"{from_us(at_us).astimezone(zone):%H:%M}" for at_us in (row.from_us, row.until_us))
+    brand, programme = names.brands.get(row.brand, ""), names.programmes.get(row.programme, "")
+    agent = names.agent(row.agent) if row.agent else ""
+    return brand, programme, _day(row), *times, _decimal(row.figure or Decimal(1)), agent
 
 
 def _spanned(cells: Cells, word: str = "") -> Row:
@@ -139,6 +164,22 @@ KINDS: dict[str, Kind] = {
             _forecast,
             _forecast_cells,
             ("aubelle;orders;2026-12-01;600", "aubelle;orders;2026-12-02;540"),
+            ahead=True,
+        ),
+        Kind(
+            SLOTS,
+            _("Slots"),
+            _(
+                "Agents' hours that were opened for a programme: a card by the opened hour charges them, and to an "
+                "independent who is named a guarantee may hold for them. Times are the brand's."
+            ),
+            Columns(("brand", "programme", "day", "starts", "ends"), ("agents", "agent"), MOST_ROWS),
+            _slot,
+            _slot_cells,
+            (
+                "aubelle;orders;2026-12-01;09:00;13:00;12;",
+                "santeo;claims;2026-12-01;14:00;18:00;;lea@homeshore.example",
+            ),
             ahead=True,
         ),
         Kind(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from homeshore.billing.rules.adjustments import ForecastClause, ResultClause, Threshold
+from homeshore.billing.rules.adjustments import ForecastClause, GuaranteeClause, ResultClause, Threshold
 from homeshore.billing.rules.cards import HOLIDAY, WEEKDAYS, Band
 from homeshore.billing.rules.terms import Terms
 from homeshore.kit.ids import decode_id
@@ -75,6 +75,12 @@ class HeadForm(FinanceForm):
     floor = PriceField(
         label=_("Guaranteed for a connected hour, EUR"), required=False, help_text=_("Earnings below are topped up")
     )
+    guarantee_share = NumberField(
+        label=_("Guaranteed in a booked slot, per cent of the time"),
+        required=False,
+        help_text=_("Empty: nothing. Slots come with a file; what a slot brings beyond it is the agent's"),
+    )
+    guarantee_price = PriceField(label=_("Price of a guaranteed minute, EUR"), required=False)
     training = PriceField(label=_("Training and onboarding, EUR an hour"), required=False)
 
     def clean_replaces(self) -> int:
@@ -98,7 +104,14 @@ class HeadForm(FinanceForm):
     @property
     def guarantee_fields(self) -> list[forms.BoundField]:
         """What an agent is guaranteed."""
-        return [self["floor"], self["training"]]
+        return [self[name] for name in ("floor", "guarantee_share", "guarantee_price", "training")]
+
+    def clean(self) -> dict[str, Any]:
+        both = ("guarantee_share", "guarantee_price")
+        missing = [name for name in both if self.cleaned_data.get(name) is None]
+        if len(missing) == 1 and not self.has_error(missing[0]):
+            self.add_error(missing[0], sentence(Problem("", "incomplete")))
+        return self.cleaned_data
 
     def forecast(self) -> ForecastClause | None:
         """The clause that was typed."""
@@ -112,8 +125,15 @@ class HeadForm(FinanceForm):
             missing_price=typed["missing_price"] or Decimal(0),
         )
 
+    def guarantee(self) -> GuaranteeClause | None:
+        """The guarantee that was typed."""
+        share, price = self.cleaned_data["guarantee_share"], self.cleaned_data["guarantee_price"]
+        return None if share is None or price is None else GuaranteeClause(share / HUNDRED, price)
+
     def place_of(self, field: str) -> str | None:
         """The field where a problem belongs."""
+        if field.startswith("guarantee"):
+            return "guarantee_price" if field == "guarantee.price" else "guarantee_share"
         name = field.removeprefix("forecast.")
         return name if name in self.fields else "brand_share" if field == "forecast" else None
 
@@ -121,6 +141,11 @@ class HeadForm(FinanceForm):
     def initial_of(terms: Terms) -> dict[str, Any]:
         """The terms as the form shows them."""
         found: dict[str, Any] = {"holidays": terms.holidays, "floor": terms.floor, "training": terms.training}
+        if terms.guarantee is not None:
+            found |= {
+                "guarantee_share": terms.guarantee.share * HUNDRED,
+                "guarantee_price": terms.guarantee.price,
+            }
         if terms.forecast is not None:
             found |= {
                 "tolerance": terms.forecast.tolerance * HUNDRED,

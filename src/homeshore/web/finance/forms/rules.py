@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from homeshore.billing.rules.cards import SECOND_US, UNIT_US, Package, Rule, Step, Tiers
+from homeshore.billing.rules.cards import OPENED, SECOND_US, UNIT_US, Package, Rule, Step, Tiers
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.kit.problems import Problem
 from homeshore.web.finance.forms.fields import FinanceForm, NumberField, PriceField
@@ -22,6 +22,7 @@ UNITS = [
     ("second", pgettext_lazy("unit of a price", "a second")),
     ("hour", pgettext_lazy("unit of a price", "an hour")),
     ("item", pgettext_lazy("unit of a price", "a contact")),
+    (OPENED, pgettext_lazy("unit of a price", "an opened hour")),
 ]
 BASES = [
     ("handled", _("All handled time of the contact")),

@@ -72,6 +72,7 @@ class VersionForm:
             holidays=head["holidays"],
             forecast=self.head.forecast(),
             floor=head["floor"],
+            guarantee=self.head.guarantee(),
             training=head["training"],
         )
 
