@@ -28,7 +28,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """A figure's value in each replication, as numerator and denominator (1.0 for a plain value): what pairs compare."""
+    """A figure's value in each replication, as numerator and denominator (1.0 for a plain value)."""
 
     key: str
     unit: str

@@ -119,7 +119,8 @@ class Crew(msgspec.Struct, frozen=True):
     share_percent: float
     behaviour: Behaviour
     shifts: tuple[Shift, ...] = ()
-    specialists_percent: float = 100.0
+    planned_no_show_percent: float = 0.0
+    """The no-show that the planner reckons with; a sweep changes what happens, not what was planned."""
 
 
 class Reinforcement(msgspec.Struct, frozen=True):
@@ -175,6 +176,11 @@ class Day(msgspec.Struct, frozen=True):
     interval_minutes: int
     zone: str
     days_a_month: float
+
+    @property
+    def hours(self) -> float:
+        """How long it is open."""
+        return (self.close_minute - self.open_minute) / 60
 
     @property
     def intervals(self) -> int:
