@@ -21,7 +21,7 @@ from homeshore.routing import (
 )
 from homeshore.routing.pools import Index, Pools
 from homeshore.routing.state import OFFERED, WAITING, WRAP_UP, Agent, Boundary, Contact, Spacing, State
-from homeshore.routing.timers import Timed
+from homeshore.routing.timers import Timed, Timers
 
 HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.ConfigureCentre: setup.configure_centre,
@@ -126,6 +126,16 @@ class Core:
             max_work -= 1
 
     @property
+    def timers(self) -> Timers:
+        """The deadlines, to look at: `due_us` is a lower bound of the next one that costs nothing to ask."""
+        return self._state.timers
+
+    @property
+    def offers(self) -> int:
+        """Offers made so far; a core that was restored counts on."""
+        return self._state.offers
+
+    @property
     def timers_fired(self) -> int:
         """Timers fired since this core was made or restored."""
         return self._state.timers.fired
@@ -152,6 +162,10 @@ class Core:
     def floor_view(self) -> views.FloorView:
         """Agents at work, queues and help requests."""
         return views.floor_view(self._state)
+
+    def queues(self, programme: int) -> list[views.QueueView]:
+        """How many contacts wait for anybody in a programme's queues. Raises UnknownProgramme."""
+        return views.queues_of(self._state, programme)
 
     def explain(self, contact: int, agent: int = 0) -> tuple[str, ...]:
         """Why a contact stands where it stands or, given an agent, what keeps it from them. Raises UnknownContact."""

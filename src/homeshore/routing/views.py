@@ -85,6 +85,15 @@ class QueueLine(View, frozen=True):
     handling: int
 
 
+class QueueView(View, frozen=True):
+    """How many wait for anybody in a queue, and what the next one would wait (-1 while nobody can tell)."""
+
+    channel: Channel
+    language: str
+    waiting: int
+    expected_wait_us: int
+
+
 class HelpLine(View, frozen=True):
     """An open help request."""
 
@@ -244,6 +253,14 @@ def _expected_wait_us(queue: Queue, place: int) -> int:
     if not queue.busy or not queue.service_us:
         return -1
     return place * queue.service_us // queue.busy
+
+
+def queues_of(state: State, id: int) -> list[QueueView]:
+    """How long the lines of a programme's queues are. Raises UnknownProgramme."""
+    return [
+        QueueView(queue.channel, queue.language, len(queue.line), _expected_wait_us(queue, len(queue.line) + 1))
+        for queue in state.programme(id).queues
+    ]
 
 
 def explain(state: State, contact_id: int, agent_id: int = 0) -> tuple[str, ...]:
