@@ -27,7 +27,7 @@ from homeshore.simulate.model import (
 
 def check(model: Model) -> None:
     """Refuse nonsense. Raises ImpossibleModel, which names the key, what was found and what would be accepted."""
-    _need(model.seed >= 0, "seed", model.seed, "an integer from 0 on")
+    _need(0 <= model.seed < 1 << 63, "seed", model.seed, "an integer from 0 on, below 2^63")
     _check_horizon(model.horizon)
     _check_unique("programmes", [each.programme for each in model.programmes])
     _need(bool(model.demands), "demands", "none", "at least one demand")
@@ -138,6 +138,7 @@ def _check_wishes(key: str, demand: Demand, brands: dict[int, int]) -> None:
     if demand.hold is not None:
         _check_share(f"{key}.hold.share", demand.hold.share)
         _check_duration(f"{key}.hold.length", demand.hold.length)
+        _need(demand.channel in LIVE_CHANNELS, f"{key}.hold", demand.channel.value, "a demand on voice or chat")
     transfer = demand.transfer
     if transfer is not None:
         _check_share(f"{key}.transfer.share", transfer.share)

@@ -28,7 +28,10 @@ def bin_start_us(number: int) -> int:
 
 
 class Intervals(msgspec.Struct, frozen=True):
-    """A demand's service by interval of arrival; for mail and letters `answered` are begun, `within` on time."""
+    """A demand's service by interval of arrival.
+
+    Of mail and letters with a deadline `answered_within` are those completed on time.
+    """
 
     offered: tuple[int, ...]
     answered: tuple[int, ...]
@@ -156,5 +159,5 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     crews: tuple[CrewOutcome, ...]
     reinforcements: tuple[ReinforcementOutcome, ...]
     agents: AgentOutcomes
-    facts: int
-    """Facts that the core drafted."""
+    offers: int
+    """Offers that the core made."""

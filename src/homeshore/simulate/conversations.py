@@ -1,0 +1,378 @@
+"""What agents do with offers and contacts, and what the core's facts make happen to conversations.
+
+Whatever the core drafts is heard here (`hear`), at its own time.
+"""
+
+from homeshore.facts.live import ContactOffered
+from homeshore.facts.record import Draft
+from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, Transfer, WrapUp
+from homeshore.simulate import streams
+from homeshore.simulate.arrivals import NEVER_US
+from homeshore.simulate.outcome import wait_bin
+from homeshore.simulate.world import (
+    ANSWERS,
+    FULFILS,
+    GIVES_UP,
+    HOLD_BEGINS,
+    HOLD_ENDS,
+    TALK_ENDS,
+    WISHES,
+    WRAP_UP_ENDS,
+    Customer,
+    Worker,
+    World,
+)
+
+
+def hear(world: World, drafts: list[Draft]) -> None:
+    """Let customers and agents react to what the core has decided."""
+    for draft in drafts:
+        kind = type(draft.fact)
+        if kind is ContactOffered:
+            _offered(world, draft)
+        else:
+            reaction = world.reactions.get(kind)
+            if reaction is not None:
+                reaction(world, draft)
+
+
+def _offered(world: World, draft: Draft) -> None:
+    worker = world.workers[draft.agent]
+    customer = world.customers[draft.contact]
+    offer: int = draft.fact.offer  # type: ignore[attr-defined]  # hear has looked
+    if worker.team.at_once:
+        accept(world, worker, customer, offer)
+    else:
+        _think(world, worker, customer, offer)
+
+
+def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None:
+    """The agent answers after a while, declines, or lets the offer expire."""
+    team = worker.team
+    behaviour = team.behaviour
+    worker.choices = number = worker.choices + 1
+    worker.declines = False
+    worker.offered, worker.offer = customer, offer
+    worker.answer = 0
+    if team.chooses:
+        choice = world.uniform(streams.CHOICE, worker.id, number)
+        worker.declines = choice < behaviour.decline
+        if not worker.declines and choice < behaviour.decline + behaviour.ignore:
+            return
+    delay_us = team.answer_us
+    if delay_us < 0:
+        delay_us = world.lasts(behaviour.answer, streams.ANSWER, worker.id, number)
+    if delay_us == 0 and not worker.declines:
+        accept(world, worker, customer, offer)
+    else:
+        worker.answer = world.plan(world.now_us + delay_us, ANSWERS, worker)
+
+
+def answers(world: World, worker: Worker, number: int) -> None:
+    """The agent accepts or declines, if the offer still stands and their link does too."""
+    customer = worker.offered
+    if number != worker.answer or customer is None or not worker.linked:
+        return
+    worker.offered = None
+    if worker.declines:
+        worker.team.declined += 1
+        drafts, _ = world.core.handle(world.now_us, Decline(worker.id, customer.id, worker.offer))
+        hear(world, drafts)
+    else:
+        accept(world, worker, customer, worker.offer)
+
+
+def accept(world: World, worker: Worker, customer: Customer, offer: int) -> None:
+    """The agent takes the offer. (A timer of this very moment may have ended it: then its facts say so.)"""
+    drafts, refusal = world.core.handle(world.now_us, Accept(worker.id, customer.id, offer))
+    if refusal is None and len(drafts) == 1:
+        begin(world, worker, customer)
+    else:
+        hear(world, drafts)
+
+
+def accepted(world: World, draft: Draft) -> None:
+    """A handling began, and something else with it."""
+    begin(world, world.workers[draft.agent], world.customers[draft.contact])
+
+
+def offer_expired(world: World, draft: Draft) -> None:
+    """An offer was missed. (Declined ones have been counted already.)"""
+    worker = world.workers[draft.agent]
+    worker.team.missed += 1
+    worker.answer = 0
+    worker.offered = None
+
+
+def offer_withdrawn(world: World, draft: Draft) -> None:
+    """There is nothing to answer any more."""
+    worker = world.workers[draft.agent]
+    worker.answer = 0
+    worker.offered = None
+
+
+def begin(world: World, worker: Worker, customer: Customer) -> None:
+    """The conversation begins; the customer's patience counts no more."""
+    now_us = world.now_us
+    if not customer.answered:
+        customer.answered = True
+        if now_us != customer.first_us:
+            _note_answer(customer, now_us)
+    if not worker.hands:
+        worker.busy_since_us = now_us
+    worker.hands += 1
+    if worker.work is not None:
+        worker.work.append(customer)
+    customer.worker = worker
+    customer.since_us = now_us
+    customer.code = TALK_ENDS
+    customer.until_us = now_us + customer.talk_us
+    if not customer.line.plain and _is_held(world, customer):
+        customer.code = HOLD_BEGINS
+        customer.until_us = now_us + customer.talk_us // 2
+    customer.next = world.plan(customer.until_us, customer.code, customer)
+
+
+def _note_answer(customer: Customer, now_us: int) -> None:
+    line = customer.line
+    slot = customer.slot
+    if slot == line.spill:
+        return
+    wait_us = now_us - customer.first_us
+    if customer.called:
+        line.callbacks_done += 1
+        line.callback_wait_us += wait_us
+        return
+    line.waited += 1
+    line.wait_us[slot] += wait_us
+    line.wait_ms2 += (wait_us // 1000) ** 2
+    line.histogram[wait_bin(wait_us)] += 1
+    if wait_us > line.within_us:
+        line.answered_late[slot] += 1
+
+
+def _is_held(world: World, customer: Customer) -> bool:
+    hold = customer.line.demand.hold
+    return hold is not None and world.uniform(streams.HOLD, customer.line.id, customer.draw()) < hold.share
+
+
+def hold_begins(world: World, customer: Customer, number: int) -> None:
+    """The customer is put on hold."""
+    worker = customer.worker
+    hold = customer.line.demand.hold
+    if number != customer.next or worker is None or hold is None:
+        return
+    world.say(Hold(worker.id, customer.id))
+    stop_activity(world, customer)
+    customer.code = HOLD_ENDS
+    length_us = world.lasts(hold.length, streams.HOLD_LENGTH, customer.line.id, customer.draw())
+    _go_on(world, customer, length_us)
+
+
+def hold_ends(world: World, customer: Customer, number: int) -> None:
+    """The conversation goes on."""
+    worker = customer.worker
+    if number != customer.next or worker is None:
+        return
+    world.say(Resume(worker.id, customer.id))
+    stop_activity(world, customer)
+    customer.code = TALK_ENDS
+    _go_on(world, customer, customer.talk_us - customer.talk_us // 2)
+
+
+def _go_on(world: World, customer: Customer, length_us: int) -> None:
+    customer.left_us = -1
+    customer.until_us = world.now_us + length_us
+    customer.next = world.plan(customer.until_us, customer.code, customer)
+
+
+def talk_ends(world: World, customer: Customer, number: int) -> None:
+    """The conversation is over: a transfer, wrap-up, or nothing more to do."""
+    worker = customer.worker
+    if number != customer.next or worker is None:
+        return
+    if not customer.line.plain and _is_transferred(world, customer):
+        _transfer(world, customer, worker)
+    elif customer.wrap_up_us:
+        drafts = world.say(WrapUp(worker.id, customer.id))
+        stop_activity(world, customer)
+        customer.code = WRAP_UP_ENDS
+        _go_on(world, customer, customer.wrap_up_us)
+        if len(drafts) > 1:
+            hear(world, drafts)
+    else:
+        _close(world, customer, worker)
+
+
+def wrap_up_ends(world: World, customer: Customer, number: int) -> None:
+    """After-call work is done."""
+    worker = customer.worker
+    if number == customer.next and worker is not None:
+        _close(world, customer, worker)
+
+
+def _close(world: World, customer: Customer, worker: Worker) -> None:
+    drafts = world.say(Close(worker.id, customer.id, "other", "resolved"))
+    end_handling(world, customer, worker)
+    _finish(world, customer)
+    if len(drafts) > 1:
+        hear(world, drafts)
+
+
+def closed(world: World, draft: Draft) -> None:
+    """The core ended a handling: its time for wrap-up was over, or the agent was lost in it."""
+    customer = world.customers.get(draft.contact)
+    if customer is not None and customer.worker is not None:
+        end_handling(world, customer, customer.worker)
+        _finish(world, customer)
+
+
+def _finish(world: World, customer: Customer) -> None:
+    del world.customers[customer.id]
+    line = customer.line
+    slot = customer.slot
+    if slot != line.spill:
+        line.completed += 1
+        if line.due_after_us:
+            on_time = world.now_us <= customer.arrived_us + line.due_after_us
+            (line.on_time if on_time else line.overdue)[slot] += 1
+
+
+def end_handling(world: World, customer: Customer, worker: Worker) -> None:
+    """The agent has the contact in hand no more."""
+    now_us = world.now_us
+    stop_activity(world, customer)
+    customer.next = 0
+    customer.left_us = -1
+    customer.aside = False
+    customer.worker = None
+    handled_us = customer.handled_us
+    customer.handled_us = 0
+    team = worker.team
+    place = customer.line.place
+    team.by_demand[place] += 1
+    team.by_demand_us[place] += handled_us
+    worker.handlings += 1
+    worker.handled_us += handled_us
+    if worker.work is not None:
+        worker.work.remove(customer)
+    worker.hands -= 1
+    if not worker.hands:
+        worker.busy_us += now_us - worker.busy_since_us
+        worker.seen_us = now_us
+        if worker.wish:
+            world.plan(now_us, FULFILS, worker)
+
+
+def stop_activity(world: World, customer: Customer) -> None:
+    """Count the present activity up to now."""
+    now_us = world.now_us
+    spent_us = now_us - customer.since_us
+    customer.since_us = now_us
+    line = customer.line
+    if customer.aside:
+        line.aside_us += spent_us
+        return
+    customer.handled_us += spent_us
+    code = customer.code
+    if code == WRAP_UP_ENDS:
+        line.wrap_up_us += spent_us
+    elif code == HOLD_ENDS:
+        line.hold_us += spent_us
+    else:
+        line.talk_us += spent_us
+
+
+def set_aside(world: World, draft: Draft) -> None:
+    """Written work makes room for a live contact: what is left of it is done later."""
+    customer = world.customers[draft.contact]
+    stop_activity(world, customer)
+    customer.aside = True
+    interrupt(world, customer)
+
+
+def taken_up(world: World, draft: Draft) -> None:
+    """Written work goes on with what is left of it."""
+    customer = world.customers[draft.contact]
+    stop_activity(world, customer)
+    customer.aside = False
+    worker = customer.worker
+    if worker is not None and worker.linked:
+        go_on(world, customer)
+
+
+def interrupt(world: World, customer: Customer) -> None:
+    """The present activity comes to no end until `go_on`."""
+    if customer.next:
+        customer.left_us = customer.until_us - world.now_us
+        customer.next = 0
+
+
+def go_on(world: World, customer: Customer) -> None:
+    """The interrupted activity goes on."""
+    if customer.left_us >= 0 and not customer.aside:
+        _go_on(world, customer, customer.left_us)
+
+
+def _is_transferred(world: World, customer: Customer) -> bool:
+    transfer = customer.line.demand.transfer
+    if transfer is None or customer.transferred or customer.called:
+        return False
+    return world.uniform(streams.TRANSFER, customer.line.id, customer.draw()) < transfer.share
+
+
+def _transfer(world: World, customer: Customer, worker: Worker) -> None:
+    transfer = customer.line.demand.transfer
+    assert transfer is not None
+    drafts = world.say(Transfer(worker.id, customer.id, transfer.programme, 0, "transfer"))
+    end_handling(world, customer, worker)
+    line = customer.line
+    customer.transferred = True
+    line.transfers += customer.slot != line.spill
+    customer.talk_us = world.lasts(transfer.talk, streams.TRANSFER_TALK, line.id, customer.draw())
+    customer.wrap_up_us = world.lasts(transfer.wrap_up, streams.TRANSFER_WRAP_UP, line.id, customer.draw())
+    _wait_again(world, customer)
+    hear(world, drafts)
+
+
+def requeued(world: World, draft: Draft) -> None:
+    """The agent was lost: the customer waits again, and what was not said yet is said to somebody else."""
+    customer = world.customers[draft.contact]
+    worker = customer.worker
+    if worker is None:
+        return
+    if customer.code == TALK_ENDS:
+        left_us = customer.left_us if customer.left_us >= 0 else customer.until_us - world.now_us
+        customer.talk_us = max(0, left_us)
+    end_handling(world, customer, worker)
+    customer.line.requeued += customer.slot != customer.line.spill
+    _wait_again(world, customer)
+
+
+def _wait_again(world: World, customer: Customer) -> None:
+    patience = customer.line.demand.patience
+    customer.waits += 1
+    customer.patience_us = NEVER_US
+    if patience is not None and not customer.called:
+        customer.patience_us = world.lasts(patience, streams.AGAIN_PATIENCE, customer.line.id, customer.draw())
+    wait(world, customer)
+
+
+def wait(world: World, customer: Customer) -> None:
+    """Plan when a waiting customer gives up, or asks to be called back instead."""
+    line = customer.line
+    patience_us = customer.patience_us
+    if _would_be_called_back(world, customer):
+        callback = line.demand.callback
+        assert callback is not None
+        customer.next = world.plan(world.now_us + callback.after_us, WISHES, customer)
+    elif patience_us < NEVER_US:
+        customer.next = world.plan(world.now_us + patience_us, GIVES_UP, customer)
+
+
+def _would_be_called_back(world: World, customer: Customer) -> bool:
+    """Whether the customer will ask to be called back, unless answered before."""
+    callback = customer.line.demand.callback
+    if callback is None or customer.answered or customer.called or callback.after_us >= customer.patience_us:
+        return False
+    return world.uniform(streams.CALLBACK, customer.line.id, customer.draw()) < callback.share
