@@ -1,6 +1,6 @@
 """The workers of a Dask scheduler that runs already, on one machine or many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,8 @@ class DaskCluster:
         self.address = address
         self._answer_seconds = answer_seconds
 
-    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
-        """Each job once, in the order in which they finish; closing the iterator cancels what is under way.
+    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Generator[Done, None, None]:
+        """Each job once, in the order in which they finish; closing the generator cancels what is under way.
 
         The scheduler runs again what was lost with a worker. Raises ClusterNotInstalled, SchedulerUnreachable,
         ClusterWithoutWorkers, UnlikeWorkers, ReplicationLost.
@@ -74,7 +74,7 @@ def releases() -> str:
     return f"homeshore {__version__}, numpy {version('numpy')}"
 
 
-def _results(client: "Client", scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
+def _results(client: "Client", scenario: Scenario, jobs: Sequence[Job]) -> Generator[Done, None, None]:
     """Models are results too: a worker fetches each once, and one that was lost is compiled again."""
     from distributed import KilledWorker, as_completed
 

@@ -5,11 +5,11 @@ import socket
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from multiprocessing.connection import Connection, wait
 
+from homeshore.adapters.engines.carrying import Failed
 from homeshore.adapters.engines.errors import ReplicationLost
-from homeshore.adapters.engines.worker import Failed
 from homeshore.cases.ports import Done, Job
 from homeshore.cases.rules.scenario import Scenario
 
@@ -23,8 +23,8 @@ class LocalProcesses:
     def __init__(self, workers: int = 0) -> None:
         self.workers = workers or len(os.sched_getaffinity(0))
 
-    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
-        """Each job once, in the order in which they finish; closing the iterator ends the processes.
+    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Generator[Done, None, None]:
+        """Each job once, in the order in which they finish; closing the generator ends the processes.
 
         A process that is killed is replaced and its replication run again. Raises ReplicationLost.
         """

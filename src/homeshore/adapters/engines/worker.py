@@ -10,20 +10,11 @@ import traceback
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
-import msgspec
-
-from homeshore.adapters.engines.carrying import carry_out, model_of
+from homeshore.adapters.engines.carrying import Failed, carry_out, model_of
 from homeshore.cases.ports import Job
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.cases.rules.sweeps import Trial
 from homeshore.simulate.model import Model
-
-
-class Failed(msgspec.Struct, frozen=True):
-    """The simulation raised an error, told as the text of its traceback."""
-
-    job: Job
-    text: str
 
 
 def main(descriptor: int) -> None:
