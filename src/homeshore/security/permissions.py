@@ -208,6 +208,27 @@ ROUTES: dict[str, Rule] = {
         FINANCE,
         ADMINISTRATOR,
     ),
+    # cases (a scenario tells what the whole centre costs: brand managers see none; see web.cases.access)
+    **_allow(
+        [
+            "cases:cases",
+            "cases:new_case",
+            "cases:case",
+            "cases:values",
+            "cases:text",
+            "cases:toml",
+            "cases:archive_case",
+            "cases:start_run",
+            "cases:run",
+            "cases:run_progress",
+            "cases:stop_run",
+            "cases:run_pdf",
+            "cases:run_csv",
+            "cases:compare",
+        ],
+        SUPERVISOR,
+        ADMINISTRATOR,
+    ),
     # office
     **_allow(
         [
@@ -247,9 +268,6 @@ ROUTES: dict[str, Rule] = {
             "office:contract",
             "office:new_certificate",
             "office:revoke_certificate",
-            "office:entities",
-            "office:new_entity",
-            "office:entity",
             "office:users",
             "office:new_user",
             "office:user",

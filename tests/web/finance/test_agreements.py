@@ -22,6 +22,7 @@ from homeshore.brands import queries as brands
 from homeshore.brands.actions import archive_programme
 from homeshore.brands.queries import Brand
 from homeshore.kit.ids import encode_id
+from homeshore.people import queries as people
 from homeshore.people.models import Contract
 from homeshore.security.scope import CENTRE
 from homeshore.web.finance.forms.version import Offered, VersionForm, from_data, from_terms
@@ -392,7 +393,9 @@ def test_a_legal_entity_is_completed_for_printing(clerk: Client) -> None:
     }
     refused = clerk.post(address, about)
     assert "A SIREN has nine digits" in refused.content.decode()
-    assert clerk.post(address, {**about, "siren": SIRENS[0]}).status_code == 302
+    spaced = "999 000 102"
+    assert clerk.post(address, {**about, "siren": spaced}).status_code == 302
+    assert spaced.replace(" ", "") == SIRENS[0] == people.entities("Rivages").get().siren
     assert "Complete" in clerk.get(reverse("finance:entities")).content.decode()
 
 

@@ -162,20 +162,6 @@ def test_a_contract_ends_where_somebody_says(office: Client):
     assert learning.permissions_of(claire) == ()
 
 
-def test_an_entitys_numbers_are_checked_and_may_hold_spaces(office: Client):
-    data = {
-        "kind": "employer",
-        "name": "Autre",
-        "siren": "732 829 321",
-        "vat_status": "vat",
-        "time_zone": "Europe/Paris",
-    }
-    assert errors(office.post(reverse("office:new_entity"), data)).keys() == {"siren"}
-    good = data | {"siren": "732 829 320", "siret": "732 829 320 00074"}
-    assert office.post(reverse("office:new_entity"), good).status_code == 302
-    assert people.entities("Autre").get().siret == "73282932000074"
-
-
 def test_a_mailbox_password_is_sealed_and_never_shown(office: Client, aubelle, orders):
     data = {"programme": encode_id(orders.id), "host": "imap.example.com", "port": "993", "encryption": "tls",
             "user": "service", "password": "très secret", "folder": "INBOX", "is_active": "on"}  # fmt: skip

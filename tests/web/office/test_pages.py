@@ -42,7 +42,6 @@ def known(aubelle, orders) -> dict[str, object]:
         "agent_id": agent.id,
         "contract_id": people.contracts(agent.person_id).first().id,
         "certificate_id": learning.certificates(agent.id).first().id,
-        "entity_id": people.entities().first().id,
         "user_id": admin.id,
         "grant_id": admin.grants.first().id,
         "token_id": security.tokens().first().id,
@@ -104,7 +103,7 @@ def test_a_visitor_is_sent_to_sign_in(centre, client: Client):
 
 
 def test_what_nobody_knows_is_not_found(office: Client):
-    for name in ("brand", "programme", "agent", "entity", "user", "customer"):
+    for name in ("brand", "programme", "agent", "user", "customer"):
         answer = office.get(reverse(f"office:{name}", args=[5]))
         assert answer.status_code == 404, name
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from homeshore.billing.queries.parties import party
 from homeshore.people import actions
 from homeshore.people import queries as people
-from homeshore.web.office.forms.people import ENTITY_KINDS, EntityForm
+from homeshore.web.finance.forms.entities import ENTITY_KINDS, EntityForm
 from homeshore.web.office.views.editing import attempt, edited, page_of, show_form, shown, typed
 
 
