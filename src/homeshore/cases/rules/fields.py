@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from homeshore.kit.problems import Problem
 
+T = TypeVar("T")
 Limits = dict[str, str | int]
 SHOWN = 60
 """Characters of a wrong value that a problem repeats."""
@@ -167,7 +168,7 @@ class Table:
         self._known.append(key)
         return self._values.get(key, default)
 
-    def _refuse(self, key: str, value: object, code: str, fallback: Any, **limits: str | int) -> Any:
+    def _refuse(self, key: str, value: object, code: str, fallback: T, **limits: str | int) -> T:
         if value is None:
             code = "missing"
         else:

@@ -1,74 +1,50 @@
 """What follows from a run: differences between variants, and plain statements, also against homeshoring."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-
-import msgspec
 
 from homeshore.cases.rules.costs import Assessment
-from homeshore.cases.rules.scenario import Parameter, Scenario, SweepOver
+from homeshore.cases.rules.differing import differ
+from homeshore.cases.rules.found import Curve, Difference, Findings, Point, Statement, Verdict
+from homeshore.cases.rules.scenario import Scenario, SweepOver
+from homeshore.cases.rules.stating import stated
 from homeshore.cases.rules.sweeps import Trial
 
-
-class Verdict(StrEnum):
-    """How a variant compares with the reference; `unclear` when the interval contains no difference."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    UNCLEAR = "unclear"
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """`variant` minus the reference, paired by replication (common random numbers), with its 95 % interval."""
-
-    variant: str
-    key: str
-    unit: str
-    mean: float
-    low: float
-    high: float
-    percent: float | None
-    """The mean as a percentage of the reference's value; None where that is zero."""
-    verdict: Verdict
-
-
-class Statement(msgspec.Struct, frozen=True):
-    """A sentence as code and figures; `queries.wording` puts it into words. `verdict` from homeshoring's side."""
-
-    code: str
-    verdict: Verdict
-    figures: dict[str, str | float]
-
-
-class Point(msgspec.Struct, frozen=True):
-    """One value of a sweep in one variant."""
-
-    variant: str
-    value: float
-    assessment: Assessment
-
-
-class Curve(msgspec.Struct, frozen=True):
-    """A sweep's outcome, points ordered by variant and value."""
-
-    over: SweepOver
-    points: tuple[Point, ...]
-
-
-class Findings(msgspec.Struct, frozen=True):
-    """All that a report shows. `finished` is false when the run was interrupted; replications say how far it came."""
-
-    name: str
-    seed: int
-    replications: int
-    reference: str
-    assessments: tuple[Assessment, ...]
-    differences: tuple[Difference, ...]
-    statements: tuple[Statement, ...]
-    curves: tuple[Curve, ...]
-    parameters: tuple[Parameter, ...]
+__all__ = ["Curve", "Difference", "Findings", "Point", "Statement", "Verdict", "compare"]
 
 
 def compare(scenario: Scenario, assessments: Mapping[Trial, Assessment]) -> Findings:
     """The findings of a run from the assessments of its trials (`sweeps.trials`); missing trials are left out."""
-    raise NotImplementedError
+    plain = {trial.variant: found for trial, found in assessments.items() if trial.over is None}
+    ordered = tuple(plain[each.name] for each in scenario.variants if each.name in plain)
+    reference = plain.get(scenario.reference.name)
+    differences = tuple(
+        difference
+        for found in ordered
+        if reference is not None and found is not reference
+        for difference in differ(found, reference)
+    )
+    curves = _curves(assessments)
+    return Findings(
+        name=scenario.name,
+        seed=scenario.seed,
+        replications=min((each.replications for each in assessments.values()), default=0),
+        reference=scenario.reference.name,
+        assessments=ordered,
+        differences=differences,
+        statements=stated(scenario, ordered, curves),
+        curves=curves,
+        parameters=scenario.parameters,
+    )
+
+
+def _curves(assessments: Mapping[Trial, Assessment]) -> tuple[Curve, ...]:
+    curves = []
+    for over in SweepOver:
+        points = [
+            Point(trial.variant, trial.value, found)
+            for trial, found in sorted(assessments.items(), key=lambda item: item[0].number)
+            if trial.over is over
+        ]
+        if points:
+            curves.append(Curve(over, tuple(points)))
+    return tuple(curves)

@@ -13,7 +13,7 @@ def unstable(scenario: Scenario) -> list[Problem]:
     patient = {
         number: demand
         for number, demand in enumerate(scenario.demands, 1)
-        if demand.channel in LIVE_CHANNELS and demand.patience is None and sum(demand.forecast)
+        if demand.channel in LIVE_CHANNELS and demand.patience is None and sum(demand.forecast) > 0
     }
     found: dict[int, Problem] = {}
     for trial in trials(scenario) if patient else ():

@@ -21,7 +21,7 @@ class Trial(msgspec.Struct, frozen=True, order=True):
 def trials(scenario: Scenario) -> tuple[Trial, ...]:
     """All trials, the unswept ones first, in the order of the scenario's variants."""
     plain: list[tuple[str, SweepOver | None, float]] = [(each.name, None, 0.0) for each in scenario.variants]
-    swept = [
+    swept: list[tuple[str, SweepOver | None, float]] = [
         (name, sweep.over, value)
         for sweep in scenario.sweeps
         for name in sweep.variants

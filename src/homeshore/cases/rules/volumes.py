@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from statistics import fmean
@@ -97,7 +97,7 @@ def _spread(line: Line, length: int, day: Day, into: list[float]) -> None:
             into[number] += line.contacts * shared / length
 
 
-def _lines(rows: "csv._reader", wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
+def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
     header = [name.strip().lower() for name in next(rows, [])]
     columns = {key: header.index(name) for key, names in COLUMNS.items() for name in names if name in header}
     missing = [key for key in NEEDED if key not in columns]
