@@ -81,15 +81,16 @@ def _results(client: "Client", scenario: Scenario, jobs: Sequence[Job]) -> Gener
     told = client.submit(_told, scenario, pure=False)
     trials = dict.fromkeys(job.trial for job in jobs)
     models = {trial: client.submit(model_of, told, trial, pure=False) for trial in trials}
-    asked: dict[Any, Job] = {client.submit(carry_out, models[job.trial], job, pure=False): job for job in jobs}
+    futures = client.map(carry_out, [models[job.trial] for job in jobs], jobs, pure=False)
+    asked: dict[Any, Job] = dict(zip(futures, jobs, strict=True))
     try:
-        for future in as_completed(list(asked)):
+        for future in as_completed(list(asked), loop=client.loop):
             job = asked.pop(future)
             try:
                 done: Done = future.result()
             except KilledWorker as error:
                 raise ReplicationLost(variant=job.trial.variant, replication=job.replication, times=TIMES) from error
-            future.release()
+            future.release()  # the scheduler need not keep what has arrived
             yield done
     finally:
         client.cancel(list(asked))
