@@ -88,8 +88,8 @@ def test_a_consent_has_a_proof_and_is_a_fact_once(shop):
     actions.give_consent(identity, "prospecting", "voice", "said yes")
     actions.give_consent(identity, "prospecting", "voice", "said yes again")
     assert Outbox.objects.count() == 1
-    assert brands.may_contact(identity.id, "prospecting", "voice")
-    assert not brands.may_contact(identity.id, "prospecting", "mail")
+    (consent,) = brands.consents(identity.customer_id)
+    assert (consent.purpose, consent.channel, consent.withdrawn_at) == ("prospecting", "voice", None)
 
 
 def test_a_withdrawn_consent_is_over_and_may_be_given_anew(shop):
@@ -97,7 +97,7 @@ def test_a_withdrawn_consent_is_over_and_may_be_given_anew(shop):
     actions.give_consent(identity, "prospecting", "voice", "said yes")
     assert actions.withdraw_consent(identity, "prospecting", "voice")
     assert not actions.withdraw_consent(identity, "prospecting", "voice")
-    assert not brands.may_contact(identity.id, "prospecting", "voice")
+    assert brands.refuses(identity.customer_id, "prospecting")
     actions.give_consent(identity, "prospecting", "voice", "said yes again")
     assert brands.consents(identity.customer_id).count() == 2
 

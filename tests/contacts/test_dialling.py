@@ -196,7 +196,7 @@ def test_a_customer_who_wants_no_calls_is_never_called_again(company, aubelle, o
     actions.refuse_calls(contact.id, ada.id, MONDAY)
     company.settle()
     assert "calls_refused" in kinds(contact.id)
-    assert not brands.may_contact(identity.id, "prospecting", "voice")
+    assert brands.refuses(identity.customer_id, "prospecting")
     assert refused(ada.id, aubelle[1].id)["rule"] == "refused"
     assert CUSTOMER not in str(CallRefusal.objects.values())
 

@@ -163,6 +163,10 @@ def test_a_line_of_a_statement_is_contested_by_itself(company: Company, brand: B
     raised = Contest.objects.get()
     assert (raised.line_id, raised.document_id) == (line.id, statement.id)
     assert line.label in text_of(client, path)
+    back = reverse("agent:withdraw_contest", args=[raised.id])
+    assert back in client.get(path).content.decode()
+    assert "You took your contest back." in client.post(back, follow=True).content.decode()
+    assert Contest.objects.get().state == "withdrawn"
 
 
 def test_similar_slots_show_ones_own_past_and_nothing_of_a_single_colleague(

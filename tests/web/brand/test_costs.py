@@ -133,3 +133,19 @@ def test_a_line_is_contested_once_and_the_contest_stands_with_the_costs(
     assert manager.post(address, WORDS).status_code == 422
     assert "This was not for us." in text_of(manager, "costs", "aubelle")
     assert Contest.objects.get().side == "brand"
+
+
+def test_whoever_raised_a_contest_takes_it_back_and_nobody_else(
+    company: Company, aubelle: Brand, lea: Agent, manager: Client, month: date
+) -> None:
+    serve(company, aubelle, lea)
+    close(month)
+    document = Document.objects.get(side="brand")
+    assert manager.post(reverse("brand:invoice", args=["aubelle", document.id]), WORDS).status_code == 302
+    back = reverse("brand:withdraw_contest", args=["aubelle", Contest.objects.get().id])
+    colleague = browser_of("brand_manager", aubelle.id)
+    assert back not in colleague.get(reverse("brand:costs", args=["aubelle"])).content.decode()
+    assert "nothing of yours" in unescape(colleague.post(back, follow=True).content.decode())
+    assert back in manager.get(reverse("brand:costs", args=["aubelle"])).content.decode()
+    assert "You took your contest back." in manager.post(back, follow=True).content.decode()
+    assert Contest.objects.get().state == "withdrawn"

@@ -79,7 +79,7 @@ class Fold:
     def handled(self, records: Iterable[Record]) -> Iterator[Handled]:
         """The handlings that ended in `records`. A record that was folded before changes nothing.
 
-        Raises ValueError when records come out of order: sort what does not come from the journal (`in_order`).
+        Records come in the order of the journal.
         """
         for record in records:
             if record.seq <= self.seq:
@@ -97,10 +97,6 @@ class Fold:
                 fact = record.fact
                 assert isinstance(fact, ContactArrived)
                 self._known[record.contact] = (fact.channel, fact.origin == Origin.DEMO)
-
-    def open_contacts(self) -> tuple[int, ...]:
-        """The contacts in somebody's hands now: a period that ends here is not finished."""
-        return tuple(sorted(self._open))
 
     def _begin(self, record: Record) -> None:
         fact = record.fact
@@ -153,8 +149,3 @@ class Fold:
             each, rest = divmod(elapsed_us, len(running))
             for place, handling in enumerate(sorted(running, key=lambda handling: handling.id)):
                 handling.share_us += each + (place < rest)
-
-
-def in_order(records: Iterable[Record]) -> list[Record]:
-    """Records as the journal has them: by sequence, each once."""
-    return sorted({record.seq: record for record in records}.values(), key=lambda record: record.seq)

@@ -279,12 +279,6 @@ def consents(customer_id: int) -> QuerySet[Consent]:
     return rows.select_related("identity").order_by("-given_at")
 
 
-def may_contact(identity_id: int, purpose: str, channel: str) -> bool:
-    """Whether a consent to `purpose` on `channel` is in force."""
-    rows = Consent.objects.filter(identity_id=identity_id, purpose=purpose, channel=channel, withdrawn_at=None)
-    return rows.exists()
-
-
 def consent_since(brand_id: int, number: str, purpose: str, channel: str) -> datetime | None:
     """Since when a consent of whoever has the number (E.164) is in force; None without one."""
     rows = Consent.objects.filter(brand_id=brand_id, identity__kind="number", identity__value=number, withdrawn_at=None)

@@ -24,7 +24,7 @@ from homeshore.security.middleware import scope_for
 from homeshore.web.agent.earnings import AGENT, contracts_of
 from homeshore.web.agent.hands import agent_of
 from homeshore.web.story.amounts import CREDITS, LineText, document_lines
-from homeshore.web.story.contests import ContestForm, sentence
+from homeshore.web.story.contests import ContestForm, sentence, take_back
 from homeshore.web.story.files import download
 
 
@@ -114,6 +114,13 @@ def accepted(request: HttpRequest, document: int) -> HttpResponse:
     else:
         messages.success(request, _("You accepted statement %(number)s.") % {"number": row.number})
     return redirect("agent:statement", row.id)
+
+
+@require_POST
+def withdrawn(request: HttpRequest, contest_id: int) -> HttpResponse:
+    """Whoever raised a contest takes it back."""
+    take_back(request, contest_id)
+    return redirect("agent:statements")
 
 
 @require_safe

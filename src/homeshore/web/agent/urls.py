@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("earnings/statements/", statements.listed, name="statements"),
     path("earnings/statements/<public_id:document>/", statements.shown, name="statement"),
     path("earnings/statements/<public_id:document>/accept", statements.accepted, name="accept_statement"),
+    path("earnings/contests/<public_id:contest_id>/withdraw", statements.withdrawn, name="withdraw_contest"),
     path("earnings/statements/<public_id:document>/pdf", statements.pdf, name="statement_pdf"),
     path("check/", check.check, name="check"),
     path("check/line", check.check_line, name="check_line"),

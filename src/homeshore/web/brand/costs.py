@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.queries import contests, costs, explorer
@@ -28,7 +28,7 @@ from homeshore.security.errors import NoSuchFile
 from homeshore.web.brand.access import brand_of
 from homeshore.web.shell import charts, formats
 from homeshore.web.story.amounts import CREDITS, LineText, document_lines, price_text, quantity_text, step_texts
-from homeshore.web.story.contests import ContestForm, sentence
+from homeshore.web.story.contests import ContestForm, sentence, take_back
 from homeshore.web.story.files import download
 
 BRAND = "brand"
@@ -156,6 +156,14 @@ def charge(request: HttpRequest, slug: str, handling: int) -> HttpResponse:
         "cents": costs.cents_of(row),
     }
     return _contestable(request, slug, "brand/charge.html", About(handling=handling), context)
+
+
+@require_POST
+def withdrawn(request: HttpRequest, slug: str, contest_id: int) -> HttpResponse:
+    """Whoever raised a contest takes it back."""
+    brand, _scope = brand_of(request, slug)
+    take_back(request, contest_id)
+    return redirect("brand:costs", brand.slug)
 
 
 def _contestable(

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/costs/invoices/<public_id:document>/pdf", costs.invoice_pdf, name="invoice_pdf"),
     path("<slug:slug>/costs/lines/<public_id:line>/", costs.line, name="invoice_line"),
     path("<slug:slug>/costs/charges/<public_id:handling>/", costs.charge, name="charge"),
+    path("<slug:slug>/costs/contests/<public_id:contest_id>/withdraw", costs.withdrawn, name="withdraw_contest"),
     path("<slug:slug>/accesses/", people.accesses, name="accesses"),
 ]

@@ -2,13 +2,17 @@
 
 from babel.dates import format_date
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeshore.billing.actions.contests import withdraw
 from homeshore.billing.queries.contests import REASONS
 from homeshore.kit.errors import Refusal
 from homeshore.kit.zones import day_from
+from homeshore.security.middleware import scope_for
 from homeshore.web.shell.formats import clock, locale, seconds_of
 
 LONGEST = 2000
@@ -31,6 +35,16 @@ class ContestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("A person reads this and answers."),
     )
+
+
+def take_back(request: HttpRequest, contest_id: int) -> None:
+    """Withdraw a contest of one's own, and say what came of it on the next page."""
+    try:
+        withdraw(contest_id, scope_for(request).user)
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("You took your contest back."))
 
 
 def sentence(refusal: Refusal) -> str:
