@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from homeshore.cases.queries.amounts import amount, estimate, exactly, signed, span, unit_name
+from homeshore.cases.queries.amounts import amount, estimate, exactly, short, signed, signed_percent, span, unit_name
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,14 @@ def test_a_unit_stands_alone_in_a_heading():
             "€/contact",
             "agents",
         ]
+
+
+def test_a_round_number_is_written_short():
+    with override("fr"):
+        assert [short(value, "percent") for value in (80.0, 0.0, 12.5)] == ["80\u00a0%", "0\u00a0%", "12,5\u00a0%"]
+        assert short(0.1 + 0.2, "EUR/min") == "0,3\u00a0€/min"
+
+
+def test_a_relative_difference_has_its_sign():
+    with override("fr"):
+        assert [signed_percent(value) for value in (12.34, -3, 0.01)] == ["+12,3\u00a0%", "-3,0\u00a0%", "0,0\u00a0%"]

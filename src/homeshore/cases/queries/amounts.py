@@ -9,7 +9,17 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 _NO_BREAK = "\u00a0"
-_DIGITS = {"percent": 1, "points": 1, "minutes": 1, "hours": 1, "seconds": 1, "EUR/min": 3, "contacts": 0, "agents": 1}
+_DIGITS = {
+    "percent": 1,
+    "points": 1,
+    "minutes": 1,
+    "hours": 1,
+    "seconds": 1,
+    "EUR/min": 3,
+    "contacts": 0,
+    "agents": 1,
+    "": 1,
+}
 _MOST_DIGITS = 4
 
 
@@ -23,6 +33,17 @@ def exactly(value: Decimal, unit: str) -> str:
     written = -min(0, int(value.normalize().as_tuple().exponent))
     digits = 2 if unit.startswith("EUR") and 0 < written < 2 else written
     return _with_unit(_number(value, digits), unit)
+
+
+def short(value: float, unit: str) -> str:
+    """As `amount`, without decimals that say nothing: along an axis, or for a round number of a scenario."""
+    digits = next((most for most in range(_MOST_DIGITS) if math.isclose(round(value, most), value)), _MOST_DIGITS)
+    return _with_unit(_number(value, digits), unit)
+
+
+def signed_percent(value: float) -> str:
+    """A relative difference: `-12,3 %`."""
+    return _with_unit(_number(value, 1, "+#,##0{0};-#,##0{0}" if round(value, 1) else ""), "percent")
 
 
 def signed(value: float, unit: str) -> str:
