@@ -24,7 +24,7 @@ MODULES = {
         *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
         *("setup", "recovery", "core"),
     ),
-    "simulate": (),
+    "simulate": ("streams", "durations", "arrivals", "world", "conversations", "customers", "desks", "standby", "engine"),
 }
 """What is compiled, of each package."""
 
