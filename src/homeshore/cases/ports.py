@@ -1,6 +1,6 @@
 """What runs replications (processes of this machine, or an existing cluster), and who draws a report of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -29,8 +29,8 @@ class Done(msgspec.Struct, frozen=True):
 class Engine(Protocol):
     """Runs jobs in any order on any number of workers; what each comes to depends on the job alone."""
 
-    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Iterator[Done]:
-        """Yield each job as it is done. Closing the iterator stops the rest. Workers compile each trial's model."""
+    def run(self, scenario: Scenario, jobs: Sequence[Job]) -> Generator[Done, None, None]:
+        """Yield each job as it is done. Closing the generator stops the rest. Workers compile each trial's model."""
         ...
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
 from homeshore.ops import setup
+from homeshore.ops.simulating import options as simulating
 from homeshore.ops.supervisor import Supervisor, processes
 
 
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     close.add_argument("month", type=_month, metavar="YYYY-MM")
     close.add_argument("--preview", action="store_true", help="only say what would be written and what blocks it")
     close.set_defaults(command=_close)
+
+    simulating.add_to(commands)
 
     traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
     traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")

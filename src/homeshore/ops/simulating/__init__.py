@@ -1,0 +1,1 @@
+"""`homeshore simulate`: a scenario from files to a report, without a database and without a started centre."""

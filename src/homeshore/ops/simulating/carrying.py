@@ -1,0 +1,59 @@
+"""A run under the eyes of who started it: its progress, and what is kept when they stop it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from types import FrameType
+
+import msgspec
+
+from homeshore.cases.ports import Engine, Job
+from homeshore.cases.rules import batches
+from homeshore.cases.rules.batches import Replication
+from homeshore.cases.rules.scenario import Scenario
+from homeshore.ops.simulating.progress import Bar
+from homeshore.simulate.outcome import Outcome
+
+
+class Harvest(msgspec.Struct, frozen=True):
+    """The outcomes of the replications that finished, out of how many."""
+
+    outcomes: dict[Replication, Outcome]
+    of: int
+
+    @property
+    def complete(self) -> bool:
+        """Nobody stopped the run."""
+        return len(self.outcomes) == self.of
+
+
+def gather(scenario: Scenario, engine: Engine) -> Harvest:
+    """Run a scenario; Ctrl-C or SIGTERM ends it early and keeps what is finished. Raises the engine's refusals."""
+    jobs = [Job(trial, number) for trial, number in batches.in_order(scenario)]
+    outcomes: dict[Replication, Outcome] = {}
+    bar = Bar(len(jobs))
+    bar.show(0)
+    try:
+        with _stopped_by(signal.SIGTERM), closing(engine.run(scenario, jobs)) as finished:
+            for done in finished:
+                outcomes[done.job.trial, done.job.replication] = done.outcome
+                bar.show(len(outcomes))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        bar.end()
+    return Harvest(outcomes, len(jobs))
+
+
+@contextmanager
+def _stopped_by(number: signal.Signals) -> Iterator[None]:
+    """Let a signal do what Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
