@@ -136,6 +136,7 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "ops" / "locale"]  # the command line is no app
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
