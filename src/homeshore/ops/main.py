@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     simulating.add_to(commands)
 
+    work_off = commands.add_parser("work-off", help="do the runs of scenarios that wait (the worker starts this)")
+    work_off.set_defaults(command=_work_off)
+
     traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
     traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")
     traffic.add_argument("--rate", type=float, default=6.0, help="arrivals a minute (default 6)")
@@ -123,6 +126,13 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise argparse.ArgumentTypeError("write the month as 2026-11") from None
+
+
+def _work_off(_options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops import casework
+
+    return casework.work_off()
 
 
 def _close(options: argparse.Namespace) -> int:

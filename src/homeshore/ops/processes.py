@@ -10,6 +10,8 @@ from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
 from homeshore.billing.actions.reconciling import keep_reconciled
+from homeshore.billing.actions.sources import sweep_unfinished
+from homeshore.billing.actions.telling import tell_answers
 from homeshore.billing.registry import ATTENDANCE, LEDGER
 from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
 from homeshore.contacts.configuration import follow_contracts
@@ -19,6 +21,7 @@ from homeshore.journal import projections
 from homeshore.live.gateway import SERVER
 from homeshore.ops import media_process
 from homeshore.ops.becoming import become
+from homeshore.ops.casework import CaseKeeper
 from homeshore.ops.closing import ClosingKeeper
 from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
@@ -54,7 +57,7 @@ def _web() -> int:
 
 
 def _worker() -> int:
-    traffic, closings = TrafficKeeper(), ClosingKeeper()
+    traffic, closings, casework = TrafficKeeper(), ClosingKeeper(), CaseKeeper()
     worker = Worker(
         [
             Routine("projections", _project, 0.2, "journal"),
@@ -64,10 +67,13 @@ def _worker() -> int:
             Routine("mail in", imap_in.step, 15.0),
             Routine("traffic", traffic.step, 2.0, "traffic"),
             Routine("closings", closings.step, 5.0, "closing"),
+            Routine("scenarios", casework.step, 1.0),
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
             Routine("reconciliation", keep_reconciled, 60.0),
+            Routine("answers to contests", tell_answers, 30.0),
+            Routine("unfinished files", sweep_unfinished, 3600.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
         ]
     )
@@ -76,6 +82,7 @@ def _worker() -> int:
     worker.run()
     traffic.stop()
     closings.stop()
+    casework.stop()
     return 0
 
 

@@ -27,12 +27,24 @@ def stated(
     assessments: Sequence[Assessment],
     curves: Sequence[Curve],
 ) -> tuple[Statement, ...]:
-    """All statements, those against homeshoring first."""
+    """All statements: the answer first, which is what homeshoring costs the brand against the reference, then those
+    against homeshoring.
+    """
     found = [*_pairs(scenario, assessments), *_promises(scenario, assessments)]
     found += [each for assessment in assessments for each in _people(scenario, assessment)]
     found += [each for curve in curves for each in _swept(scenario, curve)]
     found += turning(scenario, assessments)
-    return tuple(sorted(found, key=lambda each: RANK[each.verdict]))
+    answer = _answer(scenario, assessments)
+    others = sorted((each for each in found if each != answer), key=lambda each: RANK[each.verdict])
+    return (answer, *others) if answer else tuple(others)
+
+
+def _answer(scenario: Scenario, assessments: Sequence[Assessment]) -> Statement | None:
+    """The brand's cost of the first variant with home agents against the first without."""
+    home = [each for each in assessments if is_home(scenario.variant(each.variant))]
+    others = [each for each in assessments if each not in home]
+    costs = (each for each in (_pair(home[0], others[0]) if home and others else ()) if each.code.startswith("cost_"))
+    return next(costs, None)
 
 
 def _pairs(scenario: Scenario, assessments: Sequence[Assessment]) -> Iterator[Statement]:

@@ -111,9 +111,7 @@ def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[
             if isinstance(line, Line):
                 found.append(line)
             else:
-                problems.append(
-                    Problem(path, "bad_line", {"line": number, "column": line, "found": ";".join(row)[:60]})
-                )
+                problems.append(Problem(path, "bad_line", {"row": number, "column": line, "found": ";".join(row)[:60]}))
     return found
 
 
