@@ -87,8 +87,24 @@ def test_the_total_of_stacked_bars_has_a_column_in_the_table_but_no_key_in_the_l
     total = charts.Series("Total", [7], low=[6], high=[8])
     chart = charts.stacked(FRAME, ["Site"], [charts.Series("Wages", [4]), charts.Series("Rent", [3])], total)
     assert chart.rows == (("Site", ("4", "3", "7 (6 – 8)")),)
-    assert chart.parts == ("Wages", "Rent")
+    assert chart.parts == ((1, "Wages"), (2, "Rent"))
     assert len(chart.whiskers) == 1
+
+
+def test_a_series_may_keep_its_look_from_chart_to_chart():
+    home = charts.Series("Home", [2], look=2)
+    for chart in (charts.bars(FRAME, ["a"], [home]), charts.stacked(FRAME, ["a"], [home])):
+        assert chart.bars[0].series == 2
+        assert chart.parts == ((2, "Home"),)
+    assert charts.steps(FRAME, ["a"], [home]).lines[0].series == 2
+    assert charts.spread(FRAME, ["a"], [home]).lines[0].series == 2
+
+
+def test_the_axis_may_be_written_otherwise_than_the_values():
+    frame = charts.Frame(title="", heading="", show="{:.3f}".format, tick="{:g}".format)
+    chart = charts.bars(frame, ["a"], [charts.Series("x", [4.0])])
+    assert chart.ticks[-1].text == "4"
+    assert chart.rows == (("a", ("4.000",)),)
 
 
 def test_a_chart_in_rows_grows_with_its_rows_and_cuts_no_name_but_in_the_drawing():

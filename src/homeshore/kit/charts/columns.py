@@ -24,6 +24,7 @@ from homeshore.kit.charts.shapes import (
     Series,
     Whisker,
     Word,
+    numbered,
     rounded,
     table,
     told,
@@ -38,8 +39,8 @@ def bars(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> Chart
     ground = _Ground.of(msgspec.structs.replace(frame, zero=True), labels, series)
     thick = min(44.0, ground.slot * 0.72) / max(1, len(series))
     marks, whiskers = [], []
-    for number, one, place, value in _known(series):
-        x = ground.middle(place) + thick * (number - 1 - len(series) / 2)
+    for place, value, beside, (number, one) in _known(series):
+        x = ground.middle(place) + thick * (beside - len(series) / 2)
         y, zero = ground.values.at(value), ground.values.at(0.0)
         title = told(labels[place], one.name, frame.cell(one, place))
         marks.append(Mark(rounded(x), min(y, zero), rounded(thick - 1), rounded(abs(zero - y)), number, title))
@@ -55,7 +56,7 @@ def lines(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> Char
     """One line for each series, with its band; unknown values leave a gap in the dots, and the line bridges it."""
     ground = _Ground.of(frame, labels, series)
     drawn, areas = [], []
-    for number, one in enumerate(series, 1):
+    for number, one in numbered(series):
         places = [place for place, value in enumerate(one.values) if value is not None]
         dots = tuple(
             (ground.middle(place), ground.at(one, place), told(labels[place], one.name, frame.cell(one, place)))
@@ -70,7 +71,7 @@ def steps(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> Char
     """Level over each interval, with its band; labels name the intervals' beginnings, unknown ones leave a gap."""
     ground = _Ground.of(frame, labels, series, edges=True)
     drawn, areas = [], []
-    for number, one in enumerate(series, 1):
+    for number, one in numbered(series):
         for run in _runs(one):
             points = [point for place in run for point in ground.tread(place, ground.at(one, place))]
             drawn.append(Line(tuple(points), (), number))
@@ -104,7 +105,7 @@ class _Ground(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, frame: Frame, labels: Sequence[str], series: Sequence[Series], edges: bool = False) -> "_Ground":
         values = scale(frame, (value for one in series for value in one.extent()), FLOOR, TOP)
-        left = tick_room([frame.show(tick) for tick in values.ticks()])
+        left = tick_room([frame.ticked(tick) for tick in values.ticks()])
         right = WIDTH - (room_for_names(series) if frame.direct else RIGHT)
         return cls(frame, labels, values, left, right, (right - left) / max(1, len(labels)), edges)
 
@@ -135,10 +136,12 @@ class _Ground(msgspec.Struct, frozen=True):
             note=self.frame.note,
             heading=self.frame.heading,
             names=tuple(one.name for one in series),
+            looks=tuple(number for number, _ in numbered(series)),
             rows=table(self.frame, self.labels, series),
             frame=upright_frame(self.frame, self.values, self.left, self.right),
             ticks=tuple(
-                Word(self.left - 8, self.values.at(tick), self.frame.show(tick), "end") for tick in self.values.ticks()
+                Word(self.left - 8, self.values.at(tick), self.frame.ticked(tick), "end")
+                for tick in self.values.ticks()
             ),
             labels=tuple(
                 Word(x(place), HEIGHT - 12, label, kind="label")
@@ -178,11 +181,12 @@ def _finished(ground: _Ground, series: Sequence[Series], drawn: list[Line], area
     )
 
 
-def _known(series: Sequence[Series]) -> Iterator[tuple[int, Series, int, float]]:
-    for number, one in enumerate(series, 1):
+def _known(series: Sequence[Series]) -> Iterator[tuple[int, float, int, tuple[int, Series]]]:
+    """Each known value: its place and itself, the place of its series and the series with its number."""
+    for beside, (number, one) in enumerate(numbered(series)):
         for place, value in enumerate(one.values):
             if value is not None:
-                yield number, one, place, value
+                yield place, value, beside, (number, one)
 
 
 def _runs(one: Series) -> Iterator[list[int]]:

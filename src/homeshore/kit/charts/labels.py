@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from homeshore.kit.charts.shapes import BOTTOM, HEIGHT, LEFT, LETTER, RIGHT, TOP, WIDTH, Series, Word, rounded
+from homeshore.kit.charts.shapes import BOTTOM, HEIGHT, LEFT, LETTER, RIGHT, TOP, WIDTH, Series, Word, numbered, rounded
 
 NAME_LETTERS = 24
 NAME_HEIGHT = 14.0
@@ -26,7 +26,7 @@ def names_beside(series: Sequence[Series], ends: Mapping[int, float], right: flo
 
     Names that no longer fit between top and bottom are left out; the table beside the chart has them all.
     """
-    cut = [(ends[number], number, wrapped(str(one.name))) for number, one in enumerate(series, 1) if number in ends]
+    cut = [(ends[number], number, wrapped(str(one.name))) for number, one in numbered(series) if number in ends]
     placed: list[tuple[float, int, list[str]]] = []
     free = TOP
     for y, number, texts in sorted(cut):

@@ -17,6 +17,7 @@ from homeshore.kit.charts.shapes import (
     Series,
     Whisker,
     Word,
+    numbered,
     rounded,
     table,
     told,
@@ -36,15 +37,15 @@ def stacked(frame: Frame, labels: Sequence[str], series: Sequence[Series], total
     """
     columns = [*series, total] if total is not None else list(series)
     ground = _Ground.of(msgspec.structs.replace(frame, zero=True), labels, _reach(labels, series, total), _ROW)
-    placed = [(place, mark) for place in range(len(labels)) for mark in ground.parts(place, series)]
-    words = [_inside(mark, frame, series, place) for place, mark in placed]
+    placed = [part for place in range(len(labels)) for part in ground.parts(place, series)]
+    words = [_inside(mark, text) for mark, text in placed]
     chart = ground.chart(columns)
     return msgspec.structs.replace(
         chart,
-        bars=tuple(mark for _, mark in placed if mark.width > 0),
+        bars=tuple(mark for mark, _ in placed if mark.width > 0),
         whiskers=tuple(ground.whiskers(total, 0, 0.0)) if total is not None else (),
         words=(*chart.words, *(word for word in words if word), *ground.totals(total)),
-        drawn=len(series),
+        looks=tuple(number for number, _ in numbered(series)),
         legend=len(series) > 1,
     )
 
@@ -56,8 +57,8 @@ def spread(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> Cha
     ground = _Ground.of(frame, labels, values, height)
     dots: list[Line] = []
     whiskers: list[Whisker] = []
-    for number, one in enumerate(series, 1):
-        aside = _SERIES_GAP * (number - 1 - (len(series) - 1) / 2)
+    for beside, (number, one) in enumerate(numbered(series)):
+        aside = _SERIES_GAP * (beside - (len(series) - 1) / 2)
         whiskers += ground.whiskers(one, number, aside)
         dots.append(Line((), tuple(ground.dots(one, aside)), number))
     written = ground.totals(series[0]) if len(series) == 1 else ()
@@ -94,15 +95,17 @@ class _Ground(msgspec.Struct, frozen=True):
     def middle(self, place: int) -> float:
         return _TOP + self.row * (place + 0.5)
 
-    def parts(self, place: int, series: Sequence[Series]) -> Iterator[Mark]:
+    def parts(self, place: int, series: Sequence[Series]) -> Iterator[tuple[Mark, str]]:
+        """The bars of a row, each with its value in words."""
         ends = {True: 0.0, False: 0.0}
-        for number, one in enumerate(series, 1):
+        for number, one in numbered(series):
             value = one.values[place] or 0.0
             start = ends[value >= 0]
             ends[value >= 0] = end = start + value
             left, right = sorted((self.values.at(start), self.values.at(end)))
             title = told(self.labels[place], one.name, self.frame.cell(one, place))
-            yield Mark(left, self.middle(place) - _THICK / 2, rounded(right - left), _THICK, number, title)
+            mark = Mark(left, self.middle(place) - _THICK / 2, rounded(right - left), _THICK, number, title)
+            yield mark, self.frame.show(value)
 
     def whiskers(self, one: Series, number: int, aside: float) -> Iterator[Whisker]:
         for place in range(len(self.labels)):
@@ -140,9 +143,10 @@ class _Ground(msgspec.Struct, frozen=True):
             note=self.frame.note,
             heading=self.frame.heading,
             names=tuple(one.name for one in series),
+            looks=tuple(number for number, _ in numbered(series)),
             rows=table(self.frame, self.labels, series),
             frame=(*upright, Segment(zero, _TOP, zero, self.floor, "axis"), *target),
-            ticks=tuple(Word(self.values.at(tick), self.floor + 16, self.frame.show(tick)) for tick in ticks),
+            ticks=tuple(Word(self.values.at(tick), self.floor + 16, self.frame.ticked(tick)) for tick in ticks),
             labels=tuple(word for place, label in enumerate(self.labels) for word in self._label(place, label)),
             words=aimed,
             side="row",
@@ -169,9 +173,8 @@ def _reach(labels: Sequence[str], series: Sequence[Series], total: Series | None
     return sums + (total.extent() if total is not None else [])
 
 
-def _inside(mark: Mark, frame: Frame, series: Sequence[Series], place: int) -> Word | None:
+def _inside(mark: Mark, text: str) -> Word | None:
     """A part's value, written in it where it fits."""
-    text = frame.show(series[mark.series - 1].values[place] or 0.0)
     if mark.width < len(text) * LETTER + 8:
         return None
     x, y = rounded(mark.x + mark.width / 2), rounded(mark.y + mark.height / 2)

@@ -22,6 +22,8 @@ class Series(msgspec.Struct, frozen=True):
     values: Sequence[float | None]
     low: Sequence[float | None] = ()
     high: Sequence[float | None] = ()
+    look: int = 0
+    """Its number among all colours, where the same thing must look the same in several charts; 0: its place in this."""
 
     def interval(self, place: int) -> tuple[float, float] | None:
         """The interval of one value, where one is known."""
@@ -48,18 +50,23 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     The axis starts at zero, unless `zero` is false: then it is as long as the values need (never so for bars). `top`
     fixes its end (1.0 for shares); without it the axis ends at a round number above all values. `direct` writes the
-    name of each line at its end instead of in a legend.
+    name of each line at its end instead of in a legend. `show` writes values, `tick` those along the axis if otherwise.
     """
 
     title: Text
     heading: Text
     note: Text = ""
     show: Format
+    tick: Format | None = None
     target: float | None = None
     target_label: Text = ""
     top: float | None = None
     zero: bool = True
     direct: bool = False
+
+    def ticked(self, value: float) -> str:
+        """A value along the axis."""
+        return (self.tick or self.show)(value)
 
     def cell(self, series: Series, place: int) -> str:
         """A value and its interval, as the table and the tool tips write it."""
@@ -133,7 +140,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a page or a report needs: the drawing in its layers, and the same figures as a table.
 
     `ticks` are the texts along the axis of values, `labels` those along the other one; `names` heads the table's
-    columns; `legend` asks for a legend, of the first `drawn` of them. `side`: x or row.
+    columns; `legend` asks for a legend. `looks` are the series' numbers. `side`: x or row.
     """
 
     title: Text
@@ -152,15 +159,20 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[Mark, ...] = ()
     rings: tuple[Point, ...] = ()
     legend: bool = False
-    drawn: int | None = None
+    looks: tuple[int, ...] = ()
     side: str = "x"
     width: float = WIDTH
     height: float = HEIGHT
 
     @property
-    def parts(self) -> tuple[Text, ...]:
-        """The names in the legend: the table's columns without a total."""
-        return self.names[: self.drawn]
+    def parts(self) -> tuple[tuple[int, Text], ...]:
+        """The legend: the number of each look and its name, without a total."""
+        return tuple(zip(self.looks, self.names, strict=False))
+
+
+def numbered(series: Sequence[Series]) -> list[tuple[int, Series]]:
+    """Series with the numbers of their looks."""
+    return [(one.look or place, one) for place, one in enumerate(series, 1)]
 
 
 def table(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> tuple[tuple[str, tuple[str, ...]], ...]:

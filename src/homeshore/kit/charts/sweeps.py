@@ -21,6 +21,7 @@ from homeshore.kit.charts.shapes import (
     Segment,
     Series,
     Word,
+    numbered,
     rounded,
     table,
     told,
@@ -36,7 +37,7 @@ def sweep(
 ) -> Chart:
     """Lines over the numbers `at` (rising), written by `show_x`; `crossed` points get a ring and their text."""
     values = scale(frame, (value for one in series for value in one.extent()), FLOOR, TOP)
-    left = tick_room([frame.show(tick) for tick in values.ticks()])
+    left = tick_room([frame.ticked(tick) for tick in values.ticks()])
     right = WIDTH - (room_for_names(series) if frame.direct else RIGHT + LETTER * 2)
     along = exactly(at, left + 6, right - 2)
     drawn, areas = _drawn(frame, (along, values), at, series, show_x)
@@ -48,12 +49,13 @@ def sweep(
         note=frame.note,
         heading=frame.heading,
         names=tuple(one.name for one in series),
+        looks=tuple(number for number, _ in numbered(series)),
         rows=table(frame, [show_x(x) for x in at], series),
         frame=(
             *upright_frame(frame, values, left, right),
             *(Segment(x, y, x, FLOOR, "crossing") for x, y in rings),
         ),
-        ticks=tuple(Word(left - 8, values.at(tick), frame.show(tick), "end") for tick in values.ticks()),
+        ticks=tuple(Word(left - 8, values.at(tick), frame.ticked(tick), "end") for tick in values.ticks()),
         labels=_labels(along, at, show_x),
         areas=tuple(areas),
         lines=tuple(drawn),
@@ -83,7 +85,7 @@ def _drawn(
     along, values = axes
     drawn: list[Line] = []
     areas: list[Area] = []
-    for number, one in enumerate(series, 1):
+    for number, one in numbered(series):
         known = [(place, along.at(x), value) for place, (x, value) in enumerate(zip(at, one.values, strict=True))]
         dots = tuple(
             (x, values.at(value), told(show_x(at[place]), one.name, frame.cell(one, place)))

@@ -198,6 +198,6 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 @register.inclusion_tag("shell/components/chart.html")
 def chart(drawing: Chart) -> dict[str, object]:
     """A figure with SVG, legend and data table, from `charts.bars(...)`, `charts.sweep(...)` and the others."""
-    legend = [(name, look(number)) for number, name in enumerate(drawing.parts, 1)]
+    legend = [(name, look(number)) for number, name in drawing.parts]
     # The painter escapes every text that it writes.
     return {"chart": drawing, "legend": legend, "drawing": SafeString(svg(drawing))}
