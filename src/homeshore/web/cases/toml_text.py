@@ -6,12 +6,13 @@ has read the text with `tomllib`: what stands here is well formed.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
 Path = tuple[str | int, ...]
-Value = str | int | float | bool | Sequence[str] | Sequence[float]
+Value = str | int | float | bool | date | Sequence[str] | Sequence[float]
 
 _KEY = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*(\.)?""")
 _STRING = re.compile(r'''"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\'''', re.DOTALL)
@@ -65,7 +66,16 @@ def written(value: Value) -> str:
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, int | float):
         return repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return "[" + ", ".join(written(one) for one in value) + "]"
+
+
+def with_table(text: str, path: Path, values: Mapping[str, Value]) -> str:
+    """The text with a new table at its end."""
+    name = ".".join(_key(str(part)) for part in path)
+    lines = [f"{_key(key)} = {written(value)}" for key, value in values.items()]
+    return "\n".join([text.rstrip("\n"), "", f"[{name}]", *lines, ""])
 
 
 def _added(text: str, path: Path, value: Value) -> str:

@@ -1,0 +1,1 @@
+"""The views of scenarios, by what a person does with them."""
