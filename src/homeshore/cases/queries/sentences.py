@@ -7,68 +7,70 @@ from django.utils.translation import gettext_lazy as _
 
 STATEMENTS: Mapping[str, Promise] = {
     "cost_better": _(
-        "%(variant)s costs the brand %(percent)s less than %(against)s: %(value)s a day against %(other)s, whatever "
-        "the chance of the day."
+        "“%(variant)s” costs the brand %(percent)s less than “%(against)s”: %(value)s a day against %(other)s, "
+        "whatever the chance of the day."
     ),
     "cost_worse": _(
-        "%(variant)s costs the brand %(percent)s more than %(against)s: %(value)s a day against %(other)s. On cost, "
-        "homeshoring loses here."
+        "“%(variant)s” costs the brand %(percent)s more than “%(against)s”: %(value)s a day against %(other)s. On"
+        " cost, homeshoring loses here."
     ),
     "cost_unclear": _(
-        "Between %(variant)s (%(value)s a day) and %(against)s (%(other)s) the run cannot tell which costs the brand "
-        "less: more replications would."
+        "Between “%(variant)s” (%(value)s a day) and “%(against)s” (%(other)s) the run cannot tell which costs "
+        "the brand less: more replications would."
     ),
     "service_better": _(
-        "%(variant)s answers better than %(against)s: service level %(value)s against %(other)s, %(difference)s more."
+        "“%(variant)s” answers better than “%(against)s”: service level %(value)s against %(other)s, "
+        "%(difference)s more."
     ),
     "service_worse": _(
-        "%(variant)s answers worse than %(against)s: service level %(value)s against %(other)s, %(difference)s less. "
-        "On service, homeshoring loses here."
+        "“%(variant)s” answers worse than “%(against)s”: service level %(value)s against %(other)s, "
+        "%(difference)s less. On service, homeshoring loses here."
     ),
     "service_unclear": _(
-        "In service level, %(variant)s (%(value)s) and %(against)s (%(other)s) cannot be told apart by this run."
+        "In service level, “%(variant)s” (%(value)s) and “%(against)s” (%(other)s) cannot be told apart by this run."
     ),
     "on_time_better": _(
-        "%(variant)s finishes more mail and letters on time than %(against)s: %(value)s against %(other)s."
+        "“%(variant)s” finishes more mail and letters on time than “%(against)s”: %(value)s against %(other)s."
     ),
     "on_time_worse": _(
-        "%(variant)s finishes less mail and letters on time than %(against)s: %(value)s against %(other)s."
+        "“%(variant)s” finishes less mail and letters on time than “%(against)s”: %(value)s against %(other)s."
     ),
     "abandonment_better": _(
-        "With %(variant)s fewer customers give up than with %(against)s: %(value)s against %(other)s."
+        "With “%(variant)s” fewer customers give up than with “%(against)s”: %(value)s against %(other)s."
     ),
     "abandonment_worse": _(
-        "With %(variant)s more customers give up than with %(against)s: %(value)s against %(other)s."
+        "With “%(variant)s” more customers give up than with “%(against)s”: %(value)s against %(other)s."
     ),
     "target_missed": _(
-        "%(variant)s breaks its promise for %(demand)s: %(value)s instead of %(target)s, even at the best end of the "
-        "interval (%(high)s)."
+        "“%(variant)s” breaks its promise for %(demand)s: %(value)s instead of %(target)s, even at the best end "
+        "of the interval (%(high)s)."
     ),
     "earnings_below_minimum": _(
-        "With %(variant)s independents keep %(value)s of an hour, and it may be less than the %(minimum)s that an "
-        "employee keeps of one at the desk: here agents lose by homeshoring, the fee or the floor is too low."
+        "With “%(variant)s” independents keep %(value)s of an hour, and it may be less than the %(minimum)s that "
+        "an employee keeps of one at the desk: here agents lose by homeshoring, the fee or the floor is too low."
     ),
     "earnings_above_minimum": _(
-        "With %(variant)s independents keep %(value)s of an hour, more than the %(minimum)s that an employee keeps of "
-        "one at the desk; but without paid leave or unemployment insurance."
+        "With “%(variant)s” independents keep %(value)s of an hour, more than the %(minimum)s that an employee "
+        "keeps of one at the desk; but without paid leave or unemployment insurance."
     ),
     "operator_loses": _(
-        "With %(variant)s the operator may lose money: its margin is %(value)s a day (%(low)s to %(high)s)."
+        "With “%(variant)s” the operator may lose money: its margin is %(value)s a day (%(low)s to %(high)s)."
     ),
     "commute_avoided": _(
-        "%(variant)s spares %(hours)s on the way to work a day and %(value)s of CO2, the rebound of telework deducted."
+        "“%(variant)s” spares %(hours)s on the way to work a day and %(value)s of CO2, the rebound of telework "
+        "deducted."
     ),
-    "sweep_misses_target": _("%(variant)s answers less than the %(target)s promised with %(over)s."),
+    "sweep_misses_target": _("“%(variant)s” answers less than the %(target)s promised with %(over)s."),
     "error_dearer_at": _(
-        "With a forecast error of %(values)s %% (of those tried) %(variant)s costs the brand more than %(against)s: "
-        "there homeshoring loses."
+        "With a forecast error of %(values)s %% (of those tried) “%(variant)s” costs the brand more than "
+        "“%(against)s”: there homeshoring loses."
     ),
     "error_never_dearer": _(
-        "At no forecast error that was tried does %(variant)s cost the brand more than %(against)s."
+        "At no forecast error that was tried does “%(variant)s” cost the brand more than “%(against)s”."
     ),
     "price_turns": _(
-        "The comparison of %(variant)s and %(against)s hangs on %(parameter)s: at %(price)s instead of %(value)s both "
-        "would cost the brand the same, and that lies within what is possible."
+        "The comparison of “%(variant)s” and “%(against)s” hangs on %(parameter)s: at %(price)s instead of "
+        "%(value)s both would cost the brand the same, and that lies within what is possible."
     ),
 }
 
@@ -103,8 +105,8 @@ PROBLEMS: Mapping[str, Promise] = {
     "too_many_pauses": _("These are too many pauses. Accepted: %(accepted)s."),
     "no_reinforcement": _("There is no reinforcement to vary. Accepted: %(accepted)s."),
     "unstable_queue": _(
-        "With %(variant)s the queue would grow for ever at %(at)s: %(erlangs)s erlangs for %(agents)s agents, and "
-        "nobody gives up. Accepted: %(accepted)s."
+        "With “%(variant)s” the queue would grow for ever at %(at)s: %(erlangs)s erlangs for %(agents)s agents, "
+        "and nobody gives up. Accepted: %(accepted)s."
     ),
     "no_such_file": _("There is no file %(found)s. Accepted: %(accepted)s."),
     "not_csv": _("This file cannot be read as CSV: %(found)s."),

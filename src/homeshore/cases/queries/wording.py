@@ -49,7 +49,9 @@ def problem(found: Problem) -> str:
         return found.code
     sentence = str(template) % {"found": "–", "accepted": "–", "most": "", **found.limits}
     meant = found.limits.get("meant")
-    return f"{sentence} {_('Did you mean %(meant)s?') % {'meant': meant}}" if meant else sentence
+    if not meant:
+        return sentence
+    return sentence + " " + str(_("Did you mean %(meant)s?")) % {"meant": meant}
 
 
 def _shown(said: Statement) -> dict[str, str]:
