@@ -24,7 +24,10 @@ MODULES = {
         *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
         *("setup", "recovery", "core"),
     ),
-    "simulate": ("streams", "durations", "arrivals", "world", "conversations", "customers", "desks", "standby", "engine"),
+    "simulate": (
+        *("streams", "durations", "arrivals", "world", "conversations", "customers", "desks", "standby"),
+        "engine",
+    ),
 }
 """What is compiled, of each package."""
 

@@ -96,11 +96,14 @@ class Timers:
                     self.due_us = timer[0]
                     return timer if timer[0] <= until_us else None
                 heappop(near)
-            if not self.order or self.order[0] << _SLOT_BITS > until_us:
-                self.due_us = self.order[0] << _SLOT_BITS if self.order else _NEVER_US
+            order, slots = self.order, self.slots
+            while order and not slots[order[0]]:  # all of it was cancelled
+                del slots[heappop(order)]
+            if not order or order[0] << _SLOT_BITS > until_us:
+                self.due_us = order[0] << _SLOT_BITS if order else _NEVER_US
                 return None
-            self.opened = heappop(self.order)
-            self.near = near = list(self.slots.pop(self.opened).values())
+            self.opened = heappop(order)
+            self.near = near = list(slots.pop(self.opened).values())
             heapify(near)
 
     def live(self) -> Iterator[Timer]:
