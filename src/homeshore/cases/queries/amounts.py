@@ -76,6 +76,8 @@ def unit_name(unit: str) -> str:
 
 def _digits(value: float, unit: str) -> int:
     """Decimals by unit, fewer for what is large: never more than four figures that matter, but all whole ones."""
+    if value == 0:
+        return 0
     if unit == "EUR":
         return 0 if abs(value) >= 1000 else 2
     digits = _DIGITS.get(unit, 2)
