@@ -168,6 +168,7 @@ def _peak_mb() -> float:
 def _invoice(report: Report) -> None:
     """Twenty lines and an annex, three pages: lines to XML, XSD and both schematrons, PDF/A-3."""
     from homeshore.adapters.e_invoice.press import FacturXPress
+    from homeshore.billing.ports import Sheet
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeshore.config.settings")
     press, invoice, days = FacturXPress(), sample(), annex()
@@ -175,7 +176,7 @@ def _invoice(report: Report) -> None:
     def draw() -> None:
         if found := press.findings(invoice):
             raise ValueError(found[0])
-        press.print(invoice, "fr", days)
+        press.print(invoice, Sheet(language="fr", days=tuple(days)))
 
     draw()
     figures = [_milliseconds(draw, time.process_time), _milliseconds(draw, time.perf_counter)]

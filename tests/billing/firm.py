@@ -113,9 +113,9 @@ class PaperPress:
     def findings(self, invoice: Any) -> list[str]:
         return []
 
-    def print(self, invoice: Any, language: str, days: Any) -> bytes:
+    def print(self, invoice: Any, sheet: Any) -> bytes:
         self.printed.append(invoice.number)
-        return f"{invoice.number} {invoice.total_cents} {len(days)}".encode()
+        return f"{invoice.number} {invoice.total_cents} {len(sheet.days)}".encode()
 
 
 def project() -> None:

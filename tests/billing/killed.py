@@ -22,8 +22,8 @@ class PaperPress:
     def findings(self, invoice: Any) -> list[str]:
         return []
 
-    def print(self, invoice: Any, language: str, days: Any) -> bytes:
-        return f"{invoice.number} {invoice.total_cents} {len(days)}".encode()
+    def print(self, invoice: Any, sheet: Any) -> bytes:
+        return f"{invoice.number} {invoice.total_cents} {len(sheet.days)}".encode()
 
 
 def open_three_brands() -> date:

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from billing.firm import SIRENS, PaperPress, agree, close, engage, entity, give_mandate, make_invoiceable, serve
 from company import Company
 from homeshore.adapters.e_invoice.press import FacturXPress
 from homeshore.billing.actions import closing
-from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NothingToClose
+from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, EarlierMonthOpen, InvalidDocument, NothingToClose
 from homeshore.billing.models import ChargeRow, Closing, Correction, Document, Series
-from homeshore.billing.queries import anomalies
+from homeshore.billing.queries import anomalies, previews
 from homeshore.billing.queries.closings import Party, target
 from homeshore.billing.registry import LEDGER
 from homeshore.billing.rules.settling import total
@@ -34,6 +38,13 @@ def documents() -> list[tuple[str, int, int]]:
     return list(Document.objects.order_by("number").values_list("number", "type_code", "net_cents"))
 
 
+def links(document: Document) -> set[str]:
+    """Where the printed document leads to."""
+    with pikepdf.open(BytesIO(files.read(document.pdf))) as pdf:
+        notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+        return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+
+
 def test_a_month_becomes_an_invoice_and_a_self_billed_one(
     company: Company, brand: Brand, lea: Agent, month: date
 ) -> None:
@@ -44,6 +55,11 @@ def test_a_month_becomes_an_invoice_and_a_self_billed_one(
     assert documents() == [(f"F-{year}-00001", 380, 210), (f"LM-{year}-00001", 389, 106)]
     assert files.read(Document.objects.get(type_code=380).pdf).startswith(b"%PDF")
     invoice = Document.objects.get(type_code=380)
+    sheet = previews.sheet_of(invoice)
+    assert (sheet.language, sheet.document, sheet.brand, len(sheet.days)) == ("fr", invoice.id, "aubelle", 1)
+    statement = Document.objects.get(type_code=389)
+    assert links(invoice) == {f"{settings.PUBLIC_URL}{reverse('brand:invoice', args=['aubelle', invoice.id])}"}
+    assert links(statement) == {f"{settings.PUBLIC_URL}{reverse('agent:statement', args=[statement.id])}"}
     assert [(line.label, line.quantity // S) for line in invoice.lines.all()] == [("Orders, Chat", 210)]
     assert (invoice.tax_cents, invoice.total_cents) == (42, 252)
     assert not ChargeRow.objects.filter(closing=None).exists()
@@ -65,6 +81,19 @@ def test_months_are_closed_one_after_the_other(company: Company, brand: Brand, l
     following = closing.end_of(month)
     with pytest.raises(ClosingUnderWay):
         closing.begin(following, by=1, today=closing.end_of(following))
+
+
+def test_months_close_in_their_order(company: Company, brand: Brand, lea: Agent, month: date) -> None:
+    serve(company, brand, lea)
+    following = closing.end_of(month)
+    with pytest.raises(EarlierMonthOpen) as refused:
+        close(following)
+    assert refused.value.fields["earlier"] == month.isoformat()
+    close(month)
+    close(following)
+    before = (month - timedelta(days=1)).replace(day=1)
+    with pytest.raises(NothingToClose):
+        closing.begin(before, by=1, today=month)
 
 
 def test_what_has_no_card_blocks_and_is_named(company: Company, brand: Brand, lea: Agent, month: date) -> None:

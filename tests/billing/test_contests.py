@@ -1,14 +1,17 @@
 """Contests: who may contest what and until when, and what an answer changes."""
 
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from billing.firm import agree, close, project, serve
 from company import Company
 from homeshore.billing.actions import closing
 from homeshore.billing.actions.contests import Contested, accept, answer, contest, withdraw
+from homeshore.billing.actions.telling import tell_answers
 from homeshore.billing.errors import (
     ContestAnswered,
     ContestedAlready,
@@ -26,6 +29,7 @@ from homeshore.brands.queries import Brand
 from homeshore.journal.models import Outbox
 from homeshore.kit.clock import from_us
 from homeshore.people.queries import Agent
+from homeshore.security.actions import open_account
 
 pytestmark = pytest.mark.django_db
 S = 1_000_000
@@ -199,3 +203,23 @@ def test_a_brands_cost_is_its_invoice_to_be_and_counts_no_other_brand(
     found = costs.cost(brand.id, ZONE, month, today)
     assert (found.cents, found.contacts, sum(found.by_day.values())) == (70, 1, 70)
     assert costs.cost(rival.id, ZONE, month, today).cents == 0
+
+
+def test_an_answer_is_told_by_mail_once_and_in_the_readers_language(
+    company: Company, brand: Brand, lea: Agent, mailoutbox: list[Any]
+) -> None:
+    serve(company, brand, lea)
+    project()
+    reader = open_account("lea@homeshore.example", "Léa", language="fr")
+    by_reader = msgspec.structs.replace(by_lea(lea, handling=row("agent").handling), by=reader.id)
+    raised = contest(by_reader, from_us(company.now_us).date())
+    tell_answers()
+    assert mailoutbox == []
+    answer(raised.id, {}, "Non, voyez l'enregistrement.", by=1)
+    tell_answers()
+    tell_answers()
+    (mail,) = mailoutbox
+    assert mail.to == ["lea@homeshore.example"]
+    assert mail.subject == "Votre contestation a reçu une réponse"
+    assert "/desk/earnings/statements/" in mail.body
+    assert "enregistrement" not in mail.body

@@ -27,6 +27,12 @@ class ClosingUnderWay(Refusal):
     code = "closing_under_way"
 
 
+class EarlierMonthOpen(Refusal):
+    """A month before this one holds charges and was never closed: `earlier` names it. Months close in their order."""
+
+    code = "earlier_month_open"
+
+
 class UnknownCharge(Refusal):
     """Nothing was charged to this party for that, or it is not theirs to see."""
 

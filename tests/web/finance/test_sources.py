@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from billing.firm import Firm, agree, open_firm
 from company import Company
+from homeshore.billing.actions.sources import sweep_unfinished
 from homeshore.billing.models import CardVersion, RateCard, SourceFile, SourceRow
 from homeshore.billing.queries import sources
 from homeshore.billing.rules.adjustments import ResultClause, Threshold
@@ -195,3 +196,15 @@ def test_the_overview_and_every_kind_have_a_page(firm: Firm, finance: Client) ->
 
 def test_only_finance_may_look(firm: Firm) -> None:
     assert browser_of("supervisor").get("/finance/sources/").status_code == 403
+
+
+def test_what_a_dead_process_left_of_a_file_is_swept_after_a_day(firm: Firm) -> None:
+    whole, half, young = (
+        SourceFile.objects.create(kind="forecast", month=MONTH, number=number, rows=1) for number in (1, 2, 3)
+    )
+    SourceRow.objects.create(file=half, row=2)
+    SourceFile.objects.filter(id=whole.id).update(taken_at=timezone.now())
+    SourceFile.objects.exclude(id=young.id).update(created_at=timezone.now() - timedelta(days=2))
+    assert sweep_unfinished() == 1
+    assert set(SourceFile.objects.values_list("number", flat=True)) == {1, 3}
+    assert not SourceRow.objects.exists()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from homeshore.billing.models import BrandTerms, SelfBillingMandate
@@ -48,9 +48,13 @@ def take_mandate(contract: Contract, details: MandateDetails, document: bytes = 
 @transaction.atomic
 def _write_mandate(contract: Contract, details: MandateDetails, file: str) -> SelfBillingMandate:
     refuse(_mandate_problems(contract, details))  # again: somebody may have filed another while this one was stored
-    return SelfBillingMandate.objects.create(
-        contract=contract, prefix=details.prefix, signed_on=details.signed_on, iban=details.iban, file=file
-    )
+    try:
+        with transaction.atomic():
+            return SelfBillingMandate.objects.create(
+                contract=contract, prefix=details.prefix, signed_on=details.signed_on, iban=details.iban, file=file
+            )
+    except IntegrityError as error:  # in this very moment
+        raise Invalid(list(_mandate_problems(contract, details))) from error
 
 
 def _mandate_problems(contract: Contract, details: MandateDetails) -> Iterator[Problem]:
@@ -66,10 +70,11 @@ def _mandate_problems(contract: Contract, details: MandateDetails) -> Iterator[P
 @transaction.atomic
 def revoke_mandate(mandate: SelfBillingMandate, on: date) -> None:
     """End a mandate: no self-billed invoice is written under it any more. Raises Invalid."""
-    if mandate.revoked_on is not None:
-        raise Invalid([Problem("revoked_on", "revoked_already")])
     if on < mandate.signed_on:
         raise Invalid([Problem("revoked_on", "ends_before_it_starts")])
+    locked = SelfBillingMandate.objects.select_for_update().get(id=mandate.id)
+    if locked.revoked_on is not None:
+        raise Invalid([Problem("revoked_on", "revoked_already")])
     mandate.revoked_on = on
     mandate.save(update_fields=["revoked_on"])
 

@@ -9,7 +9,14 @@ from django.db.models import Min
 from django.utils import timezone
 
 from homeshore.billing.actions.adjusting import forget_numbers, record_numbers
-from homeshore.billing.errors import AnomaliesOpen, ClosingUnderWay, InvalidDocument, NotHalted, NothingToClose
+from homeshore.billing.errors import (
+    AnomaliesOpen,
+    ClosingUnderWay,
+    EarlierMonthOpen,
+    InvalidDocument,
+    NotHalted,
+    NothingToClose,
+)
 from homeshore.billing.models import ChargeRow, Closing, Document, DocumentLine, Series
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.ports import Press
@@ -40,7 +47,7 @@ Progress = Callable[[str, int, int], None]
 def begin(month: date, by: int, today: date) -> Closing:
     """Draw the line: facts up to now count. A month that is being closed already goes on where it stood.
 
-    Raises NothingToClose, ClosingUnderWay, and AnomaliesOpen with the number of them.
+    Raises NothingToClose, ClosingUnderWay, EarlierMonthOpen, and AnomaliesOpen with the number of them.
     """
     known = Closing.objects.filter(month=month).first()
     if known is not None and known.stage != "closed":
@@ -49,6 +56,7 @@ def begin(month: date, by: int, today: date) -> Closing:
         raise NothingToClose(month=month.isoformat())
     if Closing.objects.exclude(stage="closed").exists():
         raise ClosingUnderWay(month=month.isoformat())
+    _refuse_out_of_order(month)
     found = blocking(month)
     if found:
         raise AnomaliesOpen(month=month.isoformat(), anomalies=len(found))
@@ -62,6 +70,17 @@ def begin(month: date, by: int, today: date) -> Closing:
     except IntegrityError as error:  # somebody began another month in this moment
         raise ClosingUnderWay(month=month.isoformat()) from error
     return begun
+
+
+def _refuse_out_of_order(month: date) -> None:
+    """Each month is closed before the next: an invoice of a later closing would hold the first lines of an earlier."""
+    if Closing.objects.filter(month__gt=month).exists():
+        raise NothingToClose(month=month.isoformat())
+    rows = ChargeRow.objects.filter(closing=None, month__lt=month)
+    never_closed = rows.exclude(month__in=Closing.objects.values("month"))
+    earlier = never_closed.order_by("month").values_list("month", flat=True).first()
+    if earlier is not None:
+        raise EarlierMonthOpen(month=month.isoformat(), earlier=earlier.isoformat())
 
 
 def run(closing: Closing, press: Press, progress: Progress = lambda *_: None) -> Closing:
@@ -266,7 +285,7 @@ def _print(closing: Closing, press: Press, progress: Progress) -> None:
         invoice = msgspec.convert(document.content, Invoice)
         if found := press.findings(invoice):
             raise InvalidDocument(number=document.number, why=found[0])
-        document.pdf = files.store(press.print(invoice, previews.language_of(document), previews.days_of(document)))
+        document.pdf = files.store(press.print(invoice, previews.sheet_of(document)))
         document.save(update_fields=["pdf"])
         progress("printed", done, of)
     _enter(closing, "printed")

@@ -1,7 +1,7 @@
 """Taking in a file of numbers: as a whole or not at all, in versions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +16,8 @@ from homeshore.kit.problems import Invalid, Problem
 from homeshore.people import queries as people
 
 _ROWS_AT_ONCE = 500
+UNFINISHED = timedelta(days=1)
+"""Nobody takes in a file for so long."""
 
 
 def check(kind: str, month: date, rows: Sequence[Row], today: date) -> list[Wrong]:
@@ -74,6 +76,13 @@ def _finish(file: SourceFile) -> SourceFile:
     file.taken_at = now
     file.save(update_fields=["taken_at"])
     return file
+
+
+def sweep_unfinished() -> int:
+    """Drop what a process that died left of a file it was taking in. Returns how many files."""
+    left = SourceFile.objects.filter(taken_at=None, created_at__lt=timezone.now() - UNFINISHED)
+    _, dropped = left.delete()
+    return dropped.get(SourceFile._meta.label, 0)
 
 
 def _not_agreed(month: date, rows: Sequence[Row]) -> list[Wrong]:

@@ -112,4 +112,9 @@ class SelfBillingMandate(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix"], name="one_mandate_a_prefix")]
+        constraints = [
+            models.UniqueConstraint(fields=["prefix"], name="one_mandate_a_prefix"),
+            models.UniqueConstraint(
+                fields=["contract"], condition=models.Q(revoked_on=None), name="one_mandate_in_force"
+            ),
+        ]

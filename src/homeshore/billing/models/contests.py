@@ -50,6 +50,7 @@ class Contest(models.Model):
     answer = models.CharField(_("answer"), max_length=2000, blank=True)
     answered_by = models.BigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     privacy = Privacy(
         subject=Subject.PERSON,

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from homeshore.billing.models import Document
 from homeshore.billing.models.cards import BRAND
+from homeshore.billing.ports import Sheet
 from homeshore.billing.queries import opening
 from homeshore.billing.queries.cards import version_in_force
 from homeshore.billing.queries.closings import Party, issued, parties_to_settle, standing, target
@@ -18,8 +19,10 @@ from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.wording import opened_words, work_of
 from homeshore.billing.rules.cards import Card
 from homeshore.billing.rules.settling import Day, Priced, owed
+from homeshore.brands.queries import brand as brand_of_id
 from homeshore.brands.queries.known import brand_zones
 from homeshore.kit.clock import from_us
+from homeshore.security.scope import CENTRE
 
 
 class Proposed(msgspec.Struct, frozen=True):
@@ -47,6 +50,12 @@ def language_of(document: Document) -> str:
     """The language that a document is printed in."""
     said = terms(Party(document.side, document.party))
     return "fr" if isinstance(said, Missing) else said.language
+
+
+def sheet_of(document: Document) -> Sheet:
+    """What a document prints beside its invoice."""
+    brand = brand_of_id(CENTRE, document.party).slug if document.side == BRAND else ""
+    return Sheet(language=language_of(document), days=tuple(days_of(document)), document=document.id, brand=brand)
 
 
 def days_of(document: Document) -> list[Day]:

@@ -126,6 +126,7 @@ REFUSALS: dict[str, Promise] = {
     "nothing_to_close": gettext_lazy("This month is not over yet, or closed already."),
     "anomalies_open": gettext_lazy("Something still stands in the way: look at the list below."),
     "closing_under_way": gettext_lazy("A month is being closed already: wait until it is done."),
+    "earlier_month_open": gettext_lazy("An earlier month is still open: close it first, months close in their order."),
     "anomaly_blocks": gettext_lazy("This must be mended: it cannot be let through."),
     "reason_missing": gettext_lazy("Say why it may wait."),
     "not_halted": gettext_lazy("The closing is not stopped."),

@@ -19,13 +19,15 @@ from homeshore.billing.queries.documents import ChargeRow, DocumentLine
 from homeshore.billing.queries.explorer import PartOfLine
 from homeshore.billing.rules.cards import UNIT_US
 from homeshore.billing.rules.folding import KINDS as FOLDED
-from homeshore.brands.queries import channel_name, programme_names
+from homeshore.brands.queries import channel_name, programme, programme_names
 from homeshore.brands.queries.known import brand_names
 from homeshore.journal.queries import facts_of_contacts
 from homeshore.people.queries import names_of
+from homeshore.security.scope import CENTRE
 from homeshore.web.finance.documents import is_charged, kind_of, price_of
 from homeshore.web.story.fact_words import Names, steps
 from homeshore.web.story.fact_words import Step as FactStep
+from homeshore.web.story.telling import reason_names
 
 PAGE_LENGTH = 50
 
@@ -152,6 +154,6 @@ def _facts(row: ChargeRow) -> list[FactStep]:
         agents=names_of({record.agent for record in records}),
         users={},
         programmes=programme_names([row.programme]),
-        reasons={},
+        reasons=reason_names(programme(CENTRE, row.programme)),
     )
     return steps(records, names)

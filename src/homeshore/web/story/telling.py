@@ -93,7 +93,7 @@ def tell_contact(scope: Scope, id: int, audience: Audience, addresses: Addresses
     handlings = list(lists.handlings_of(scope, id).select_related("programme"))
     asked = list(lists.consultations_of(scope, id))
     facts = lists.facts_of(scope, id)
-    reasons = _reasons(contact)
+    reasons = reason_names(contact.programme)
     names = _names(contact, facts, {row.agent for row in [*handlings, *asked]}, audience, reasons)
     shares = _shares(handlings, names)
     return Story(
@@ -127,9 +127,10 @@ def _speech(said: MessageView, addresses: Addresses) -> Speech:
     )
 
 
-def _reasons(contact: Contact) -> dict[str, str]:
+def reason_names(programme: brands.Programme) -> dict[str, str]:
+    """What a programme calls its contact reasons, in the reader's language."""
     french = language_name("fr") == "français"
-    rows = brands.reasons(contact.programme)
+    rows = brands.reasons(programme)
     return {row.code: row.label_fr if french else row.label_en for row in rows}
 
 
