@@ -9,6 +9,7 @@ from homeshore.cases.queries import cases, wording
 from homeshore.cases.queries.amounts import amount, exactly, signed, span
 from homeshore.cases.queries.answer import answer
 from homeshore.cases.queries.cases import Run
+from homeshore.cases.queries.parameters import parameter_name
 from homeshore.cases.rules.costs import Assessment, Figure
 from homeshore.cases.rules.findings import Difference, Findings, Statement, Verdict
 from homeshore.cases.rules.scenario import Parameter, Scenario
@@ -16,7 +17,7 @@ from homeshore.kit.charts import Chart
 from homeshore.kit.ids import encode_id
 from homeshore.web.cases import drawing
 from homeshore.web.cases.kept import read_or_none
-from homeshore.web.cases.words import narrowed, parameter_name
+from homeshore.web.cases.words import narrowed
 
 
 class Cell(msgspec.Struct, frozen=True):
