@@ -32,8 +32,8 @@ def gather(scenario: Scenario, engine: Engine) -> Harvest:
     jobs = [Job(trial, number) for trial, number in batches.in_order(scenario)]
     outcomes: dict[Replication, Outcome] = {}
     bar = Bar(len(jobs))
-    bar.show(0)
     try:
+        bar.show(0)
         with _stopped_by(signal.SIGTERM), closing(engine.run(scenario, jobs)) as finished:
             for done in finished:
                 outcomes[done.job.trial, done.job.replication] = done.outcome

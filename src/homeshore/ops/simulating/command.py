@@ -43,6 +43,8 @@ def simulate(options: argparse.Namespace) -> int:
             for line in sentences.lines(refusal):
                 print(f"homeshore: {line}", file=sys.stderr)
             return INTERRUPTED if isinstance(refusal, NothingFinished) else REFUSED
+        except KeyboardInterrupt:
+            return INTERRUPTED
 
 
 def _language() -> str:

@@ -1,7 +1,8 @@
 """What a run came to, in the terminal: a table of answers with their intervals, then plain statements."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -9,16 +10,17 @@ from homeshore.cases.queries import amounts, wording
 from homeshore.cases.rules.costs import Assessment, Figure
 from homeshore.cases.rules.findings import Findings, Statement, Verdict
 
-LABEL = 34
+LONGEST_NAME = 44
 GAP = 2
 
 
 def answers(findings: Findings, width: int = 0) -> str:
     """One line a figure and one column a variant, in as many tables as the terminal's width needs."""
-    width = width or shutil.get_terminal_size((100, 24)).columns
+    width = width or shutil.get_terminal_size((120, 24)).columns
     columns = [_column(assessment) for assessment in findings.assessments]
-    rows = list(dict.fromkeys(key for _, cells in columns for key in cells))
-    return "\n\n".join(_table(rows, part) for part in _parts(columns, width))
+    names = {key: wording.figure_name(key) for _, cells in columns for key in cells}
+    label = min(LONGEST_NAME, max(map(len, names.values()), default=0))
+    return "\n\n".join(_table(names, label, part) for part in _parts(columns, width - label))
 
 
 def statements(findings: Findings) -> str:
@@ -57,12 +59,12 @@ def _plain(text: str) -> str:
 def _parts(columns: Sequence[Column], width: int) -> Iterator[Sequence[Column]]:
     """Columns that fit side by side."""
     part: list[Column] = []
-    used = LABEL
+    used = 0
     for column in columns:
         needed = GAP + _width(column)
         if part and used + needed > width:
             yield part
-            part, used = [], LABEL
+            part, used = [], 0
         part.append(column)
         used += needed
     if part:
@@ -74,14 +76,20 @@ def _width(column: Column) -> int:
     return max(len(name), *(len(cell) for cell in cells.values()), 0)
 
 
-def _table(rows: Sequence[str], columns: Sequence[Column]) -> str:
-    head = " " * LABEL + "".join(f"{name:>{GAP + _width((name, cells))}}" for name, cells in columns)
+def _table(names: Mapping[str, str], label: int, columns: Sequence[Column]) -> str:
+    head = " " * label + "".join(f"{name:>{GAP + _width((name, cells))}}" for name, cells in columns)
     lines = [
-        f"{wording.figure_name(key):{LABEL}}"
-        + "".join(f"{cells.get(key, '–'):>{GAP + _width((name, cells))}}" for name, cells in columns)
-        for key in rows
+        _wrapped(name, label)
+        + "".join(f"{cells.get(key, '–'):>{GAP + _width((title, cells))}}" for title, cells in columns)
+        for key, name in names.items()
     ]
     return "\n".join([head, "-" * len(head), *lines])
+
+
+def _wrapped(name: str, label: int) -> str:
+    """A name in as many lines as it needs, the figures beside the last one."""
+    *above, last = textwrap.wrap(name, label, subsequent_indent="  ")
+    return "\n".join([*above, f"{last:{label}}"])
 
 
 def _said(title: str, said: Sequence[Statement]) -> str:
