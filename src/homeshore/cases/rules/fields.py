@@ -188,5 +188,5 @@ def minute_of(text: str) -> int | None:
 
 
 def _meant(word: str, known: Iterable[str]) -> Limits:
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return {"meant": close[0]} if close else {}

@@ -38,8 +38,9 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line that counts: so many contacts from a minute of a day on."""
+    """So many contacts from a minute of a day on; only a `wanted` one is of the demand that is read."""
 
+    wanted: bool
     on: date
     minute: int
     contacts: float
@@ -62,16 +63,16 @@ def read_volumes(table: Table, day: Day, wanted: Wanted, files: Mapping[str, str
         table.add(problem)
     if problems:
         return ()
-    chosen = [line for line in lines if _is_chosen(line.on, weekday, only)]
+    chosen = [line for line in lines if line.wanted and _is_chosen(line.on, weekday, only)]
     if not sum(line.contacts for line in chosen):
         accepted = f"contacts of {wanted.brand}, {wanted.programme}, {wanted.channel}, {wanted.language}"
         table.wrong("csv", "empty_demand", accepted=accepted, found=_days(lines))
         return ()
-    return averaged(chosen, day)
+    return averaged(chosen, length_of(lines), day)
 
 
 def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
-    """The lines of a file that are `wanted`; what cannot be read is put into `problems` with its line's number."""
+    """The lines of a file; a `wanted` one that cannot be read is put into `problems` with its line's number."""
     rows = csv.reader(text.lstrip("\ufeff").splitlines()[:MOST_LINES], delimiter=_delimiter(text))
     try:
         return _lines(rows, wanted, path, problems)
@@ -80,9 +81,8 @@ def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list
         return []
 
 
-def averaged(lines: list[Line], day: Day) -> tuple[float, ...]:
-    """Mean contacts of each of the day's intervals. A line of an hour counts half in each half-hour."""
-    length = _length(lines)
+def averaged(lines: list[Line], length: int, day: Day) -> tuple[float, ...]:
+    """Mean contacts of each of the day's intervals. A line of an hour (`length`) counts half in each half-hour."""
     by_day: dict[date, list[float]] = defaultdict(lambda: [0.0] * day.intervals)
     for line in lines:
         _spread(line, length, day, by_day[line.on])
@@ -106,16 +106,17 @@ def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[
         return []
     found = []
     for number, row in enumerate(rows, 2):
-        if any(cell.strip() for cell in row) and _is_wanted(row, columns, wanted):
-            line = _line(row, columns)
+        if any(cell.strip() for cell in row):
+            is_wanted = _is_wanted(row, columns, wanted)
+            line = _line(row, columns, is_wanted)
             if isinstance(line, Line):
                 found.append(line)
-            else:
+            elif is_wanted:
                 problems.append(Problem(path, "bad_line", {"row": number, "column": line, "found": ";".join(row)[:60]}))
     return found
 
 
-def _line(row: list[str], columns: dict[str, int]) -> Line | str:
+def _line(row: list[str], columns: dict[str, int], is_wanted: bool) -> Line | str:
     """The line, or the column that cannot be read."""
     cells = {key: row[index].strip() if index < len(row) else "" for key, index in columns.items()}
     try:
@@ -129,7 +130,7 @@ def _line(row: list[str], columns: dict[str, int]) -> Line | str:
         contacts = float(cells["contacts"].replace(",", ".").replace("\u202f", "").replace("\xa0", ""))
     except ValueError:
         return "contacts"
-    return Line(on, minute, contacts) if 0 <= contacts < MOST_LINES else "contacts"
+    return Line(is_wanted, on, minute, contacts) if 0 <= contacts < MOST_LINES else "contacts"
 
 
 def _french(text: str) -> date:
@@ -150,14 +151,14 @@ def _is_chosen(on: date, weekday: str | None, only: date | None) -> bool:
     return (weekday is None or WEEKDAYS[on.weekday()] == weekday) and (only is None or on == only)
 
 
-def _length(lines: list[Line]) -> int:
-    """Minutes that a line stands for: the smallest distance between two starts, at most an hour."""
+def length_of(lines: list[Line]) -> int:
+    """Minutes that a line of a file stands for: the smallest distance between two starts, at most an hour."""
     starts = sorted({line.minute for line in lines})
     return min([60, *(later - earlier for earlier, later in pairwise(starts))])
 
 
 def _days(lines: list[Line]) -> str:
-    days = sorted({line.on for line in lines})
+    days = sorted({line.on for line in lines if line.wanted})
     return f"{days[0]} - {days[-1]}" if days else "none"
 
 
