@@ -111,7 +111,7 @@ def set_ready(world: World, worker: Worker, ready: bool, linked: bool) -> None:
     """Whether the agent is ready or busy, and linked, from now on: both make time that counts as ready."""
     if worker.ready and worker.linked:
         worker.ready_us += world.now_us - worker.ready_since_us
-    worker.ready_since_us = world.now_us
+    worker.ready_since_us = worker.seen_us = world.now_us
     worker.ready, worker.linked = ready, linked
 
 

@@ -21,7 +21,7 @@ from homeshore.simulate import conversations, customers, desks, standby
 from homeshore.simulate import world as codes
 from homeshore.simulate.arrivals import Stream, Window
 from homeshore.simulate.checking import check
-from homeshore.simulate.model import Crew, Model
+from homeshore.simulate.model import DAY_US, Crew, Model
 from homeshore.simulate.outcome import Outcome
 from homeshore.simulate.summing import outcome, start_counting
 from homeshore.simulate.world import Customer, Team, Worker, World
@@ -38,6 +38,8 @@ REACTIONS: Final[dict[type[Fact], Callable[[World, Draft], None]]] = {
     AgentStatusChanged: desks.status_changed,
 }
 _NEVER_US: Final = 1 << 62
+MOST_DRAINING_US: Final = DAY_US
+"""What nobody has taken a day after closing is counted as open."""
 
 
 def _warm(world: World, subject: object, number: int) -> None:
@@ -48,6 +50,12 @@ def _warm(world: World, subject: object, number: int) -> None:
 def _closes(world: World, subject: object, number: int) -> None:
     del subject, number
     world.closed = True
+    world.stopped = not world.horizon.drain
+
+
+def _stops(world: World, subject: object, number: int) -> None:
+    del subject, number
+    world.stopped = True
 
 
 ACTIONS: Final[dict[int, Callable[[World, Any, int], None]]] = {
@@ -70,6 +78,7 @@ ACTIONS: Final[dict[int, Callable[[World, Any, int], None]]] = {
     codes.WARM: _warm,
     codes.CLOSES: _closes,
     codes.FULFILS: desks.fulfils,
+    codes.STOPS: _stops,
 }
 
 
@@ -110,6 +119,7 @@ def _staff(world: World, team: Team, crew: Crew) -> None:
 def _plan(world: World, model: Model) -> None:
     horizon = model.horizon
     world.plan(horizon.close_us, codes.CLOSES, None)
+    world.plan(horizon.close_us + MOST_DRAINING_US, codes.STOPS, None)
     if horizon.warm_up_us > horizon.open_us:
         world.plan(horizon.warm_up_us, codes.WARM, None)
     for team in world.teams:
@@ -182,4 +192,4 @@ def _fire(world: World, until_us: int) -> bool:
 
 
 def _is_over(world: World) -> bool:
-    return not world.horizon.drain or not (world.customers or world.redialling)
+    return world.stopped or not (world.customers or world.redialling)

@@ -104,7 +104,7 @@ def _demand(line: Line) -> DemandOutcome:
         wait_us=wait_us,
         answered_wait_us=wait_us - line.abandoned_wait_us,
         wait_ms2=line.wait_ms2,
-        wait_histogram=(sum(answered) - sum(line.histogram), *line.histogram[1:]),
+        wait_histogram=(sum(answered) - sum(line.histogram[1:]), *line.histogram[1:]),
         completed=line.completed,
         talk_us=line.talk_us,
         hold_us=line.hold_us,

@@ -49,7 +49,7 @@ WATCHES: Final = 15
 WARM: Final = 16
 CLOSES: Final = 17
 FULFILS: Final = 18
-CODES: Final = 19
+STOPS: Final = 19
 """What an entry of the agenda is about."""
 
 NO_WISH: Final = 0
@@ -333,7 +333,7 @@ class Worker:
         self.connected_since_us = 0
         self.ready_since_us = 0
         self.busy_since_us = 0
-        self.seen_us = 0  # when something was in hand last
+        self.seen_us = 0  # when something was in hand, or said, last
         self.connected_us = 0
         self.ready_us = 0
         self.busy_us = 0
@@ -394,6 +394,7 @@ class World:
         "redialling",
         "sequence",
         "spill",
+        "stopped",
         "teams",
         "warm_us",
         "workers",
@@ -409,6 +410,7 @@ class World:
         self.ids = 0
         self.spill = intervals
         self.closed = False
+        self.stopped = False
         self.redialling = 0
         self.warm_us = max(model.horizon.open_us, model.horizon.warm_up_us)
         self.customers: dict[int, Customer] = {}
