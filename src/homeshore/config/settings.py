@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "homeshore.web.office",
     "homeshore.web.finance",
     "homeshore.web.quality",
+    "homeshore.web.cases",
     "homeshore.web.api",
 ]
 

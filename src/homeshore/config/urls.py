@@ -11,6 +11,7 @@ urlpatterns = [
     path("brand/", include("homeshore.web.brand.urls")),
     path("office/", include("homeshore.web.office.urls")),
     path("finance/", include("homeshore.web.finance.urls")),
+    path("cases/", include("homeshore.web.cases.urls")),
     path("quality/", include("homeshore.web.quality.urls")),
     path("api/", include("homeshore.web.api.urls")),
 ]

@@ -95,7 +95,7 @@ def _swept(curve: Curve, key: str) -> Chart | None:
     along = UNITS.get(curve.over, "percent")
     frame = Frame(
         title=_("%(figure)s by %(swept)s") % {"figure": wording.figure_name(key), "swept": SWEEPS[curve.over]},
-        note=_("The band is the interval in which the true value lies with 95% confidence."),
+        note=_note(series),
         heading=SWEEPS[curve.over],
         show=lambda value: short(value, unit),
         top=100.0 if unit == "percent" else None,
@@ -107,6 +107,12 @@ def _swept(curve: Curve, key: str) -> Chart | None:
         for x, y in charts.crossings(at, series[0], other)
     ]
     return charts.sweep(frame, at, series, lambda value: short(value, along), crossed)
+
+
+def _note(series: Sequence[Series]) -> str:
+    """What the band is, and whose line it surrounds where no legend tells."""
+    band = _("The band is the interval in which the true value lies with 95% confidence.")
+    return band if len(series) > 1 else f"{series[0].name}. {band}"
 
 
 def _series(name: object, figures: Sequence[Figure | None]) -> Series:

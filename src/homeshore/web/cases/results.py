@@ -17,7 +17,7 @@ from homeshore.kit.charts import Chart
 from homeshore.kit.ids import encode_id
 from homeshore.web.cases import drawing
 from homeshore.web.cases.kept import read_or_none
-from homeshore.web.cases.words import narrowed
+from homeshore.web.cases.words import THEMES, narrowed, theme_of
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -54,17 +54,25 @@ class ParameterLine(msgspec.Struct, frozen=True, kw_only=True):
 class Row(msgspec.Struct, frozen=True):
     """A figure in all variants, and its trace: the parameters it was computed with, and whether it was simulated."""
 
+    key: str
     name: str
     cells: list[Cell]
     parameters: list[Named]
     from_seed: bool
 
 
+class Theme(msgspec.Struct, frozen=True):
+    """Figures that are about the same thing."""
+
+    title: str
+    rows: list[Row]
+
+
 class Block(msgspec.Struct, frozen=True):
     """Figures of the whole centre (no title), of a demand or of a group."""
 
     title: str
-    rows: list[Row]
+    themes: list[Theme]
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,9 +151,17 @@ def _blocks(findings: Findings) -> list[Block]:
             if one.key not in of_part:
                 of_part.append(one.key)
     return [
-        Block(narrowed(*part), [_row(findings.assessments, key, part, differences) for key in of_part])
-        for part, of_part in keys.items()
+        Block(narrowed(*part), _themes([_row(findings.assessments, key, part, differences) for key in keys[part]]))
+        for part in sorted(keys, key=lambda one: (one != ("", ""), bool(one[1])))
     ]
+
+
+def _themes(rows: Iterable[Row]) -> list[Theme]:
+    """Rows under their theme, both in the order of `THEMES`; what no theme names comes last."""
+    by_theme: dict[str, list[Row]] = {str(title): [] for title in THEMES}
+    for row in rows:
+        by_theme[theme_of(row.key)].append(row)
+    return [Theme(title, found) for title, found in by_theme.items() if found]
 
 
 def _row(
@@ -158,6 +174,7 @@ def _row(
     known = [one for one in figures if one is not None]
     compared = part == ("", "")
     return Row(
+        key=key,
         name=wording.figure_name(key),
         cells=[
             cell_of(figure, differences.get((one.variant, key)) if compared else None, one.label)

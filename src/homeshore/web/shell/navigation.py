@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(_("Recordings"), "quality:recordings", "record", "/quality/"),
     Entry(_("Brand view"), "brand:overview", "chart", "/brand/", home_of="brand_manager"),
     Entry(_("Finance"), "finance:home", "money", "/finance/", home_of="finance"),
+    Entry(_("Scenarios"), "cases:cases", "trend_up", "/cases/"),
     Entry(_("Office"), "office:home", "office", "/office/", home_of="administrator"),
 )
 
