@@ -39,14 +39,15 @@ class Tone(MediaStreamTrack):
 
 
 class Browser:
-    """A page with a microphone and three places to hear: one sendrecv and two recvonly m-lines."""
+    """A page with a microphone that hums (0: without one) and three places to hear: one sendrecv and two recvonly
+    m-lines."""
 
     def __init__(self, hertz: float, codec: str = "opus") -> None:
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._codec = codec
         self._heard: list[list[np.ndarray]] = [[], [], []]
         self._listening: list[asyncio.Task[None]] = []
-        self.pc.addTransceiver(Tone(hertz))
+        self.pc.addTransceiver(Tone(hertz) if hertz else "audio")
         self.pc.addTransceiver("audio", direction="recvonly")
         self.pc.addTransceiver("audio", direction="recvonly")
 

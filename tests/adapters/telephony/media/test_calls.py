@@ -269,6 +269,36 @@ def test_a_browser_that_vanishes_is_told_within_seconds_and_its_leg_stays_for_it
     run(work())
 
 
+def test_a_listener_without_a_microphone_who_vanishes_is_told_as_well():
+    async def work() -> None:
+        async with floor() as f:
+            await f.browser("caller:1", 440)
+            supervisor = await f.browser("supervisor:1", 0)
+            await f.worker.set_hears({"supervisor:1": ["caller:1"]})
+            await until(lambda: 440 in supervisor.heard())
+            assert "LegDown" not in names(f.events)
+            for protocol in supervisor.ice_protocols():
+                protocol.transport.abort()
+            f.worker.legs["supervisor:1"].silence_seconds = 0.5
+            await until(lambda: "LegDown" in names(f.events), 5)
+            await asyncio.sleep(1.5)
+            assert [each.leg for each in f.events if isinstance(each, LegDown)] == ["supervisor:1"]
+
+    run(work())
+
+
+def test_an_offer_needs_no_candidates():
+    async def work() -> None:
+        async with floor() as f:
+            browser = Browser(440)
+            f.parties.append(browser)
+            offer = "".join(line for line in (await browser.offer()).splitlines(True) if "candidate" not in line)
+            await browser.accept(await f.worker.join("caller:1", offer))
+            await f.all_up()
+
+    run(work())
+
+
 def test_figures_come_every_five_seconds_and_when_a_leg_leaves():
     async def work() -> None:
         async with floor() as f:

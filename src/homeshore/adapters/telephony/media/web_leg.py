@@ -38,6 +38,7 @@ class WebLeg(Leg):
         self._unprotect: Session | None = None
         self._protect: Session | None = None
         self._heard_checks = 0
+        self._missed = False
         self._heard: list[str] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -131,7 +132,10 @@ class WebLeg(Leg):
             self.alive_at = now
             if self.down and not self.source.types:
                 self._came_up()
-        super()._watch(now)
+        silent = now - self.alive_at > self.silence_seconds
+        if silent and not self._missed:  # also one that never spoke: a supervisor who listens
+            self._went_down(self.silence_cause)
+        self._missed = silent
 
     def _send(self, packet: bytes) -> None:
         if self._protect is not None:
