@@ -15,6 +15,7 @@ from homeshore.billing.errors import AnomaliesOpen
 from homeshore.billing.models import ChargeRow, DocumentLine
 from homeshore.billing.queries.anomalies import anomalies
 from homeshore.billing.queries.closings import Party, target
+from homeshore.billing.queries.opening import planned_cents
 from homeshore.billing.queries.reconciling import reconcile
 from homeshore.billing.registry import ATTENDANCE
 from homeshore.billing.rules.adjustments import GuaranteeClause, guaranteed
@@ -212,3 +213,17 @@ def test_slots_that_come_after_the_closing_are_measured_by_what_it_recorded(firm
     take("slots", firm.month, [booked(firm, began_us, began_us + HOUR)], by=1, today=firm.day)
     close(closing.end_of(firm.month))
     assert issued("agent") == [("guarantee", 900)]
+
+
+@pytest.mark.django_db
+def test_slots_that_are_still_to_come_stand_in_the_months_likely_end(firm: Firm) -> None:
+    agree(firm.brand, "24", unit="opened_hour")
+    first = slot(firm, hours=1)
+    ahead_us = day_start_us(closing.end_of(firm.month) - timedelta(days=1), "Europe/Paris") + 20 * HOUR
+    row = Row(
+        row=3, brand=first.brand, programme=first.programme, day=closing.end_of(firm.month) - timedelta(days=1),
+        from_us=ahead_us, until_us=ahead_us + HOUR, figure=D(2),
+    )  # fmt: skip
+    take("slots", firm.month, [first, row], by=1, today=firm.day)
+    whole = total(target(firm.month, Party("brand", firm.brand.id))) + planned_cents(firm.month, firm.brand.id)
+    assert whole == 7_200

@@ -4,8 +4,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from billing.firm import LONG_AGO, agree, engage
+from billing.firm import LONG_AGO, Firm, agree, engage, project
 from company import Company
 from homeshore.billing.models import Attendance, CardAssignment, CardVersion, ChargeRow
 from homeshore.billing.queries import costs, earnings
@@ -115,3 +117,16 @@ def test_a_brands_outlook_counts_its_own_weeks_alone(company: Company, brand: Br
     assert found.outlook is not None
     assert found.outlook.cents == 30 * 3_600
     assert costs.cost(brand.id, "Europe/Paris", date(2026, 10, 1), TODAY).outlook is None
+
+
+def test_a_months_rows_are_read_once_until_one_of_them_changes(firm: Firm) -> None:
+    agree(firm.brand)
+    firm.serve()
+    project()
+    before = costs.cost(firm.brand.id, "Europe/Paris", firm.month, firm.day)
+    with CaptureQueriesContext(connection) as asked:
+        assert costs.cost(firm.brand.id, "Europe/Paris", firm.month, firm.day).cents == before.cents
+    assert not [one for one in asked.captured_queries if '"quantities"' in one["sql"]]
+    firm.serve()
+    project()
+    assert costs.cost(firm.brand.id, "Europe/Paris", firm.month, firm.day).cents == 2 * before.cents

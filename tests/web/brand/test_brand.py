@@ -193,7 +193,7 @@ def test_every_address_is_in_the_permission_table_and_closed_to_agents_and_super
     clients = [browser_of("agent"), browser_of("supervisor")]
     values = {
         "slug": "aubelle",
-        **dict.fromkeys(("contact", "message", "attachment", "document", "line", "handling"), 1),
+        **dict.fromkeys(("contact", "message", "attachment", "document", "line", "handling", "contest_id"), 1),
     }
     for pattern in urlpatterns:
         assert f"brand:{pattern.name}" in ROUTES

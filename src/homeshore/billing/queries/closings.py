@@ -1,7 +1,7 @@
 """What a closing looks at: how far the ledger may read, what a month comes to, and what keeps it from being closed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -62,6 +62,8 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     card_version_id: int
     handled_us: int
     brand_id: int
+    contact: int
+    waived_us: int
 
 
 def standing(month: date, party: Party, upto: int | None = None) -> Iterator[Standing]:
@@ -78,10 +80,15 @@ def _rows(month: date, party: Party, upto: int | None) -> QuerySet[ChargeRow]:
 
 def target(month: date, party: Party, upto: int | None = None) -> list[Priced]:
     """The lines that a month comes to for a party, adjustments last; `upto` as in `charges`."""
+    return target_of(standing(month, party, upto), month, party, upto)
+
+
+def target_of(rows: Iterable[Standing], month: date, party: Party, upto: int | None = None) -> list[Priced]:
+    """The same from charges that are read already."""
     by_version = opening.charges(month, party.id, upto) if party.side == BRAND else {}
     handled: Counter[int] = Counter()
     charged: list[tuple[int, int]] = []
-    for row in standing(month, party, upto):
+    for row in rows:
         by_version.setdefault(row.card_version_id or 0, []).append(charge_of(row))
         handled[row.programme] += row.handled_us
         charged.append((row.ended_us, row.charged_us + row.raised_us))

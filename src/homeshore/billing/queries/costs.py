@@ -6,25 +6,29 @@ Nothing here reads the agents' side.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db.models import Count, Max
 
-from homeshore.billing.models import BrandTerms, ChargeRow
+from homeshore.billing.models import BrandTerms, ChargeRow, SourceFile
 from homeshore.billing.models.cards import BRAND
-from homeshore.billing.queries.closings import Party, target
+from homeshore.billing.queries import opening
+from homeshore.billing.queries.closings import Party, Standing, standing, target, target_of
 from homeshore.billing.queries.earnings import OF_CONTACTS, shares
 from homeshore.billing.rules.outlook import WINDOW_DAYS, Month, Outlook, outlook
 from homeshore.billing.rules.settling import Priced, total
-from homeshore.kit.clock import from_us
+from homeshore.kit.clock import from_us, now_us
 from homeshore.kit.zones import day_start_us
+
+_FRESH_US = 60_000_000
 
 
 class Spent(msgspec.Struct, frozen=True):
     """A handling that ended on a day, with its cents of the month's lines."""
 
-    charge: ChargeRow
+    charge: Standing
     day: date
     cents: int
 
@@ -67,26 +71,48 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return sum(one.billed_us for one in self.spent)
 
 
+class _Month(msgspec.Struct, frozen=True):
+    """What a brand's month comes to: its lines, and what each contact has in them."""
+
+    lines: list[Priced]
+    shares: list[tuple[Standing, int]]
+
+
 def cost(brand: int, zone: str, month: date, today: date) -> Cost:
     """A month of a brand; with a forecast when `today` lies in it."""
-    party = Party(BRAND, brand)
-    lines = target(month, party)
-    spent = [Spent(row, _day(row.ended_us, zone), cents) for row, cents in shares(month, party)]
+    found = _month(brand, month, _mark(brand, month))
+    spent = [Spent(row, _day(row.ended_us, zone), cents) for row, cents in found.shares]
     spent.sort(key=lambda one: (one.charge.ended_us, one.charge.handling), reverse=True)
     running = month <= today < _end(month)
     return Cost(
         month=month,
-        lines=lines,
+        lines=found.lines,
         spent=spent,
         budget_cents=BrandTerms.objects.filter(brand=brand).values_list("budget_cents", flat=True).first() or 0,
-        outlook=_outlook(brand, zone, lines, today) if running else None,
+        outlook=_outlook(brand, zone, found.lines, today) if running else None,
     )
 
 
 def cents_of(charge: ChargeRow) -> int:
     """What a charge has in the lines of its month."""
-    found = shares(charge.month, Party(BRAND, charge.brand_id))
-    return next((cents for row, cents in found if row.handling == charge.handling), 0)
+    found = _month(charge.brand_id, charge.month, _mark(charge.brand_id, charge.month))
+    return next((cents for row, cents in found.shares if row.handling == charge.handling), 0)
+
+
+@lru_cache(maxsize=4)
+def _month(brand: int, month: date, _mark: object) -> _Month:
+    """Reads each charge of the month once, and not again until its mark moves: a large brand's takes a second."""
+    party = Party(BRAND, brand)
+    rows = list(standing(month, party))
+    return _Month(target_of(rows, month, party), shares(rows))
+
+
+def _mark(brand: int, month: date) -> tuple[object, ...]:
+    """What differs as soon as a charge or a file of figures does; slots that pass are seen after a minute."""
+    rows = ChargeRow.objects.filter(side=BRAND, brand=brand, month=month)
+    files = SourceFile.objects.filter(month=month)
+    counted = rows.aggregate(last=Max("seq"), rows=Count("id"))
+    return counted["last"], counted["rows"], files.aggregate(last=Max("taken_at"))["last"], now_us() // _FRESH_US
 
 
 def _outlook(brand: int, zone: str, lines: Sequence[Priced], today: date) -> Outlook | None:
@@ -98,7 +124,8 @@ def _outlook(brand: int, zone: str, lines: Sequence[Priced], today: date) -> Out
         before = (month - timedelta(days=1)).replace(day=1)
         cents = _priced(target(before, Party(BRAND, brand)))
         quantity = sum(amount for day, amount in quantities.items() if before <= day < month)
-    stands = Month(first=month, today=today, cost_cents=total(lines), priced_cents=cents, priced_us=quantity)
+    planned = opening.planned_cents(month, brand)
+    stands = Month(first=month, today=today, cost_cents=total(lines) + planned, priced_cents=cents, priced_us=quantity)
     return outlook(stands, quantities, began)
 
 

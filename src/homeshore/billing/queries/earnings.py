@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import Max
 
-from homeshore.billing.models import CardVersion, ChargeRow
+from homeshore.billing.models import ChargeRow
 from homeshore.billing.models.cards import AGENT
 from homeshore.billing.queries.attendance import connected
-from homeshore.billing.queries.cards import in_force
-from homeshore.billing.queries.closings import Party, charge_of, charges, target
+from homeshore.billing.queries.cards import version_in_force
+from homeshore.billing.queries.closings import Party, Standing, charge_of, standing, target_of
 from homeshore.billing.rules.adjustments import hourly_earnings
 from homeshore.billing.rules.attendance import Times, length_us
 from homeshore.billing.rules.settling import Priced, total
@@ -77,12 +77,13 @@ def earnings(contracts: Sequence[int], month: date, zone: str, now_us: int) -> E
     from_us_, until_us = days_us(month, _end(month) - timedelta(days=1), zone)
     for contract in contracts:
         party = Party(AGENT, contract)
-        contacts += [_earned(row, share) for row, share in shares(month, party)]
-        lines = target(month, party)
+        rows = list(standing(month, party))
+        contacts += [_earned(row, row.charged_us + row.raised_us, share) for row, share in shares(rows)]
+        lines = target_of(rows, month, party)
         apart += [line for line in lines if line.kind not in OF_CONTACTS]
         cents += total(lines)
         connected_us += length_us(connected(contract, from_us_, min(until_us, now_us)))
-    contacts += [_earned(row, None) for row in _on_wages(contracts, month)]
+    contacts += [_earned(row, row.payroll_us, None) for row in _on_wages(contracts, month)]
     contacts.sort(key=lambda one: (one.ended_us, one.handling), reverse=True)
     return Earnings(month=month, contacts=contacts, apart=apart, total_cents=cents, connected_us=connected_us)
 
@@ -115,16 +116,15 @@ def day_of(one: Earned, zone: str) -> date:
     return from_us(one.ended_us).astimezone(ZoneInfo(zone)).date()
 
 
-def shares(month: date, party: Party) -> list[tuple[ChargeRow, int]]:
+def shares(rows: Iterable[Standing]) -> list[tuple[Standing, int]]:
     """The charges of a month with their cents, which come to the lines of contacts exactly."""
-    by_version: dict[int, list[ChargeRow]] = {}
-    for row in charges(month, party):
-        by_version.setdefault(row.card_version_id or 0, []).append(row)
-    found: list[tuple[ChargeRow, int]] = []
-    for version, rows in sorted(by_version.items()):
-        card = in_force(CardVersion.objects.select_related("card").get(id=version)).card
-        cents = shared(map(charge_of, rows), card).by_handling
-        found += [(row, cents[row.handling]) for row in rows]
+    by_version: dict[int, list[Standing]] = {}
+    for row in rows:
+        by_version.setdefault(row.card_version_id, []).append(row)
+    found: list[tuple[Standing, int]] = []
+    for version, of_version in sorted(by_version.items()):
+        cents = shared(map(charge_of, of_version), version_in_force(version).card).by_handling
+        found += [(row, cents[row.handling]) for row in of_version]
     return found
 
 
@@ -157,7 +157,7 @@ def _samples(agent: int, contracts: Sequence[int], zone: str, today: date) -> li
     there: list[Times] = []
     for contract in contracts:
         for month in _months(first, last):
-            of_month = shares(month, Party(AGENT, contract))
+            of_month = shares(standing(month, Party(AGENT, contract)))
             earned += [(row.ended_us, cents) for row, cents in of_month if from_us_ <= row.ended_us < until_us]
         there += connected(contract, from_us_, until_us)
     return samples(Past(agent=agent, connected=there, earned=earned), zone)
@@ -169,7 +169,7 @@ def _on_wages(contracts: Sequence[int], month: date) -> list[ChargeRow]:
     return list({row.handling: row for row in rows.order_by("take")}.values())
 
 
-def _earned(row: ChargeRow, cents: int | None) -> Earned:
+def _earned(row: ChargeRow | Standing, paid_us: int, cents: int | None) -> Earned:
     return Earned(
         handling=row.handling,
         contact=row.contact,
@@ -178,7 +178,7 @@ def _earned(row: ChargeRow, cents: int | None) -> Earned:
         channel=row.channel,
         ended_us=row.ended_us,
         handled_us=row.handled_us,
-        paid_us=row.charged_us + row.raised_us + row.payroll_us,
+        paid_us=paid_us,
         waived_us=row.waived_us,
         cents=cents,
     )
