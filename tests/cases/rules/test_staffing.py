@@ -16,11 +16,13 @@ LUNCHES = scenario(
     ('close = "12:00"', 'close = "20:00"'), ("volumes = [10, 20, 30, 30, 20, 10]", "volumes_a_day = 400")
 )
 PLAIN = scenario(
-    ("volumes = [10, 20, 30, 30, 20, 10]", "volumes = [12, 12, 12, 12, 12, 12]"), ("volumes_a_day = 24", "volumes_a_day = 0"))  # fmt: skip
+    ("volumes = [10, 20, 30, 30, 20, 10]", "volumes = [12, 12, 12, 12, 12, 12]"),
+    ("volumes_a_day = 24", "volumes_a_day = 0"),
+)
 
 
 def test_the_worked_example_of_the_page_is_staffed_as_the_page_says():
-    """docs/algorithms/business-case.md: 12 calls of 300 s in half an hour are 2 erlangs; 4 agents answer 80 % in 20 s."""
+    """docs/algorithms/business-case.md: 12 calls of 300 s in half an hour are 2 erlangs, and ask for 4 agents."""
     traffic = Traffic(12 / 1800, 300, 120)
     assert steady_state(traffic, 3, 20).service_level < 0.8 <= steady_state(traffic, 4, 20).service_level
     assert required(PLAIN, "everyone") == (4,) * 6
@@ -62,8 +64,12 @@ def test_a_seat_has_the_same_number_in_every_variant_that_has_it():
 
 def test_rosters_stand_first_and_independents_fill_what_they_leave_open():
     mixed = scenario(
-        ('[[variant.crew]]\ngroup = "home_independent"',
-         '[[variant.crew]]\ngroup = "home_independent"\nshare_percent = 50\n[[variant.crew]]\ngroup = "site"\nshare_percent = 50'))  # fmt: skip
+        (
+            '[[variant.crew]]\ngroup = "home_independent"',
+            '[[variant.crew]]\ngroup = "home_independent"\nshare_percent = 50'
+            '\n[[variant.crew]]\ngroup = "site"\nshare_percent = 50',
+        )
+    )
     plan = staffing.plan(mixed, mixed.variant("home"))
     assert set(plan.staffed) == {Group.SITE, Group.HOME_INDEPENDENT}
     there = [sum(counts) for counts in zip(*plan.staffed.values(), strict=True)]
@@ -85,8 +91,10 @@ def test_every_trial_compiles_to_a_model_that_can_be_simulated_and_always_to_the
 
 SHIFTS = (Shift(7.75, 45), Shift(6), Shift(5))
 CURVES = st.lists(st.integers(0, 25), min_size=24, max_size=24)
-DAY = scenario(('open = "09:00"\nclose = "12:00"', 'open = "08:00"\nclose = "20:00"'),
-               ("volumes = [10, 20, 30, 30, 20, 10]", "volumes_a_day = 400"))  # fmt: skip
+DAY = scenario(
+    ('open = "09:00"\nclose = "12:00"', 'open = "08:00"\nclose = "20:00"'),
+    ("volumes = [10, 20, 30, 30, 20, 10]", "volumes_a_day = 400"),
+)
 
 
 @given(CURVES)

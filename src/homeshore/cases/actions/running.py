@@ -41,7 +41,7 @@ def stop_run(run: int) -> None:
     Run.objects.filter(id=run, status__in=OPEN).update(stop_asked=True)
 
 
-def work_off(run: int, engine: Engine) -> Run:
+def work_off(run: int, engine: Engine, keep_seconds: float = KEEP_SECONDS) -> Run:
     """Do, or go on with, a run to its end: outcomes are kept as they come, then assessed. For a process of its own.
 
     What refuses is kept with the run, which has then failed. Raises UnknownRun.
@@ -53,14 +53,14 @@ def work_off(run: int, engine: Engine) -> Run:
         return found
     try:
         scenario = read(found.version.text, found.version.files)
-        outcomes = _gather(found, scenario, engine)
+        outcomes = _gather(found, scenario, engine, keep_seconds)
         _conclude(found, scenario, outcomes)
     except Refusal as refusal:
         _fail(found, refusal)
     return found
 
 
-def _gather(run: Run, scenario: Scenario, engine: Engine) -> dict[tuple[Trial, int], Outcome]:
+def _gather(run: Run, scenario: Scenario, engine: Engine, keep_seconds: float) -> dict[tuple[Trial, int], Outcome]:
     """Every outcome, those of an earlier process first."""
     by_number = {trial.number: trial for trial in trials(scenario)}
     kept = Replication.objects.filter(run=run).values_list("trial", "number", "outcome")
@@ -76,7 +76,7 @@ def _gather(run: Run, scenario: Scenario, engine: Engine) -> dict[tuple[Trial, i
         for done in finished if jobs else ():
             outcomes[done.job.trial, done.job.replication] = done.outcome
             fresh.append(_row(run, done.job, done.outcome))
-            if time.monotonic() - told >= KEEP_SECONDS:
+            if time.monotonic() - told >= keep_seconds:
                 if _keep(run, fresh, len(outcomes)):
                     break
                 told = time.monotonic()
