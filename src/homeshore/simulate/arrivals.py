@@ -4,6 +4,7 @@ Arrivals of a profile are a Poisson process of rate 1, run through the profile's
 customer k when the forecast was wrong, and merely comes sooner or later. Only one window of customers is in memory.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -89,19 +90,18 @@ def _rates(model: Model, demand: Demand, profile: Profile, replication: int) -> 
 
 
 class Window:
-    """The customers of a span, in the order in which they come. Lists of one length; `line` is the demand's place."""
+    """The customers of a span, in the order in which they come, and how many of each line and interval they are."""
 
-    __slots__ = ("line", "moments", "number", "offered", "patience", "slot", "talk", "wrap_up")
+    __slots__ = ("columns", "offered")
 
-    def __init__(self, columns: list[NDArray[Any]], offered: NDArray[Any]) -> None:
-        self.moments: list[int] = columns[0].tolist()
-        self.line: list[int] = columns[1].tolist()
-        self.number: list[int] = columns[2].tolist()
-        self.talk: list[int] = columns[3].tolist()
-        self.wrap_up: list[int] = columns[4].tolist()
-        self.patience: list[int] = columns[5].tolist()
-        self.slot: list[int] = columns[6].tolist()
+    def __init__(self, columns: list[NDArray[Any]], offered: list[tuple[int, int, int]]) -> None:
+        self.columns = columns
         self.offered = offered
+
+    def customers(self) -> Iterator[tuple[int, int, int, int, tuple[int, int, int]]]:
+        """Moment, place of the line, number in it, interval, and (talk, wrap-up, patience)."""
+        moments, lines, numbers, talk, wrap_up, patience, slots = (column.tolist() for column in self.columns)
+        return zip(moments, lines, numbers, slots, zip(talk, wrap_up, patience, strict=True), strict=True)
 
 
 class Stream:
@@ -158,8 +158,8 @@ class Stream:
         slots = (columns[0] - horizon.open_us) // horizon.interval_us
         slots[columns[0] < horizon.warm_up_us] = self.intervals
         width = self.intervals + 1
-        cells = len(self.sources) * width
-        offered = np.bincount(columns[1] * width + slots, minlength=cells).reshape(-1, width)
+        cells, counts = np.unique(columns[1] * width + slots, return_counts=True)
+        offered = [(*divmod(cell, width), count) for cell, count in zip(cells.tolist(), counts.tolist(), strict=True)]
         return Window([*columns, slots], offered)
 
 

@@ -3,11 +3,14 @@
 Whatever the core drafts is heard here (`hear`), at its own time.
 """
 
+from heapq import heappush
+
 from homeshore.facts.live import ContactOffered
 from homeshore.facts.record import Draft
 from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, Transfer, WrapUp
 from homeshore.simulate import streams
 from homeshore.simulate.arrivals import NEVER_US
+from homeshore.simulate.model import Callback
 from homeshore.simulate.outcome import wait_bin
 from homeshore.simulate.world import (
     ANSWERS,
@@ -19,6 +22,7 @@ from homeshore.simulate.world import (
     WISHES,
     WRAP_UP_ENDS,
     Customer,
+    Entry,
     Worker,
     World,
 )
@@ -26,24 +30,17 @@ from homeshore.simulate.world import (
 
 def hear(world: World, drafts: list[Draft]) -> None:
     """Let customers and agents react to what the core has decided."""
+    reactions = world.reactions
     for draft in drafts:
-        kind = type(draft.fact)
-        if kind is ContactOffered:
-            _offered(world, draft)
-        else:
-            reaction = world.reactions.get(kind)
-            if reaction is not None:
-                reaction(world, draft)
-
-
-def _offered(world: World, draft: Draft) -> None:
-    worker = world.workers[draft.agent]
-    customer = world.customers[draft.contact]
-    offer: int = draft.fact.offer  # type: ignore[attr-defined]  # hear has looked
-    if worker.team.at_once:
-        accept(world, worker, customer, offer)
-    else:
-        _think(world, worker, customer, offer)
+        fact = draft.fact
+        if type(fact) is ContactOffered:
+            worker = world.workers[draft.agent]
+            if worker.team.at_once:
+                accept(world, worker, world.customers[draft.contact], fact.offer)
+            else:
+                _think(world, worker, world.customers[draft.contact], fact.offer)
+        elif type(fact) in reactions:
+            reactions[type(fact)](world, draft)
 
 
 def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None:
@@ -116,7 +113,7 @@ def begin(world: World, worker: Worker, customer: Customer) -> None:
     now_us = world.now_us
     if not customer.answered:
         customer.answered = True
-        if now_us != customer.first_us:
+        if now_us != customer.arrived_us:
             _note_answer(customer, now_us)
     if not worker.hands:
         worker.busy_since_us = now_us
@@ -125,12 +122,16 @@ def begin(world: World, worker: Worker, customer: Customer) -> None:
         worker.work.append(customer)
     customer.worker = worker
     customer.since_us = now_us
-    customer.code = TALK_ENDS
-    customer.until_us = now_us + customer.talk_us
+    code = TALK_ENDS
+    until_us = now_us + customer.talk_us
     if not customer.line.plain and _is_held(world, customer):
-        customer.code = HOLD_BEGINS
-        customer.until_us = now_us + customer.talk_us // 2
-    customer.next = world.plan(customer.until_us, customer.code, customer)
+        code = HOLD_BEGINS
+        until_us = now_us + customer.talk_us // 2
+    customer.code = code
+    customer.until_us = until_us
+    world.sequence = customer.next = number = world.sequence + 1
+    entry: Entry = (until_us, number, code, customer)
+    heappush(world.agenda, entry)
 
 
 def _note_answer(customer: Customer, now_us: int) -> None:
@@ -138,7 +139,7 @@ def _note_answer(customer: Customer, now_us: int) -> None:
     slot = customer.slot
     if slot == line.spill:
         return
-    wait_us = now_us - customer.first_us
+    wait_us = now_us - customer.arrived_us
     if customer.called:
         line.callbacks_done += 1
         line.callback_wait_us += wait_us
@@ -212,7 +213,9 @@ def wrap_up_ends(world: World, customer: Customer, number: int) -> None:
 
 
 def _close(world: World, customer: Customer, worker: Worker) -> None:
-    drafts = world.say(Close(worker.id, customer.id, "other", "resolved"))
+    drafts, refusal = world.core.handle(world.now_us, Close(worker.id, customer.id, "other", "resolved"))
+    if refusal is not None:
+        raise refusal
     end_handling(world, customer, worker)
     _finish(world, customer)
     if len(drafts) > 1:
@@ -240,14 +243,10 @@ def _finish(world: World, customer: Customer) -> None:
 
 def end_handling(world: World, customer: Customer, worker: Worker) -> None:
     """The agent has the contact in hand no more."""
-    now_us = world.now_us
     stop_activity(world, customer)
     customer.next = 0
-    customer.left_us = -1
-    customer.aside = False
     customer.worker = None
     handled_us = customer.handled_us
-    customer.handled_us = 0
     team = worker.team
     place = customer.line.place
     team.by_demand[place] += 1
@@ -256,8 +255,9 @@ def end_handling(world: World, customer: Customer, worker: Worker) -> None:
     worker.handled_us += handled_us
     if worker.work is not None:
         worker.work.remove(customer)
-    worker.hands -= 1
-    if not worker.hands:
+    worker.hands = hands = worker.hands - 1
+    if not hands:
+        now_us = world.now_us
         worker.busy_us += now_us - worker.busy_since_us
         worker.seen_us = now_us
         if worker.wish:
@@ -350,6 +350,9 @@ def requeued(world: World, draft: Draft) -> None:
 
 
 def _wait_again(world: World, customer: Customer) -> None:
+    customer.left_us = -1
+    customer.aside = False
+    customer.handled_us = 0
     patience = customer.line.demand.patience
     customer.waits += 1
     customer.patience_us = NEVER_US
@@ -360,19 +363,16 @@ def _wait_again(world: World, customer: Customer) -> None:
 
 def wait(world: World, customer: Customer) -> None:
     """Plan when a waiting customer gives up, or asks to be called back instead."""
-    line = customer.line
     patience_us = customer.patience_us
-    if _would_be_called_back(world, customer):
-        callback = line.demand.callback
-        assert callback is not None
+    callback = customer.line.callback
+    if callback is not None and _would_be_called_back(world, customer, callback):
         customer.next = world.plan(world.now_us + callback.after_us, WISHES, customer)
     elif patience_us < NEVER_US:
         customer.next = world.plan(world.now_us + patience_us, GIVES_UP, customer)
 
 
-def _would_be_called_back(world: World, customer: Customer) -> bool:
+def _would_be_called_back(world: World, customer: Customer, callback: Callback) -> bool:
     """Whether the customer will ask to be called back, unless answered before."""
-    callback = customer.line.demand.callback
-    if callback is None or customer.answered or customer.called or callback.after_us >= customer.patience_us:
+    if customer.answered or customer.called or callback.after_us >= customer.patience_us:
         return False
     return world.uniform(streams.CALLBACK, customer.line.id, customer.draw()) < callback.share

@@ -22,7 +22,9 @@ def arrive(world: World, customer: Customer) -> None:
         )
     else:
         command = Arrive(id, id, id, line.brand, line.programme, line.channel, line.language)
-    drafts = world.say(command)
+    drafts, refusal = world.core.handle(now_us, command)
+    if refusal is not None:
+        raise refusal
     if len(drafts) > 1:
         hear(world, drafts)
     if customer.worker is None:
@@ -50,7 +52,7 @@ def _note_abandoned(world: World, customer: Customer) -> None:
     if customer.answered:
         line.lost_after_answer += 1
         return
-    wait_us = world.now_us - customer.first_us
+    wait_us = world.now_us - customer.arrived_us
     line.abandoned[slot] += 1
     line.abandoned_within[slot] += wait_us <= line.within_us
     line.waited += wait_us > 0
@@ -79,7 +81,7 @@ def redials(world: World, customer: Customer, number: int) -> None:
     now_us = world.now_us
     world.redialling -= 1
     customer.attempt += 1
-    customer.arrived_us = customer.first_us = now_us
+    customer.arrived_us = now_us
     customer.slot = world.slot_of(now_us)
     line.offered[customer.slot] += 1
     line.redials += customer.slot != line.spill
@@ -108,7 +110,7 @@ def wishes(world: World, customer: Customer, number: int) -> None:
     world.ids = id = world.ids + 1
     customer.id = id
     world.customers[id] = customer
-    boost_us = now_us - customer.first_us
+    boost_us = now_us - customer.arrived_us
     drafts = world.say(
         Arrive(id, id, id, line.brand, line.programme, Channel.CALLBACK, line.language, Origin.CUSTOMER, boost_us)
     )

@@ -139,23 +139,17 @@ def _live(world: World, stream: Stream) -> None:
 
 
 def _receive(world: World, window: Window) -> None:
-    for line, offered in zip(world.lines, window.offered.tolist(), strict=True):
-        for slot, number in enumerate(offered):
-            if number:
-                line.offered[slot] += number
+    for place, slot, number in window.offered:
+        world.lines[place].offered[slot] += number
     lines = world.lines
     timers = world.core.timers
     agenda = world.agenda
     arrive = customers.arrive
-    for place, at_us in enumerate(window.moments):
+    for at_us, place, number, slot, lasting in window.customers():
         if timers.due_us <= at_us or agenda[0][0] <= at_us:
             _act_before(world, at_us)
         world.now_us = at_us
-        customer = Customer(0, lines[window.line[place]], at_us, window.number[place], window.slot[place])
-        customer.talk_us = window.talk[place]
-        customer.wrap_up_us = window.wrap_up[place]
-        customer.patience_us = window.patience[place]
-        arrive(world, customer)
+        arrive(world, Customer(lines[place], at_us, number, slot, lasting))
 
 
 def _act_before(world: World, until_us: int) -> None:
@@ -170,7 +164,10 @@ def _act_before(world: World, until_us: int) -> None:
             continue
         _, number, code, subject = heappop(agenda)
         world.now_us = at_us
-        ACTIONS[code](world, subject, number)
+        if code == codes.TALK_ENDS:
+            conversations.talk_ends(world, subject, number)
+        else:
+            ACTIONS[code](world, subject, number)
         if world.closed and _is_over(world):
             return
     while timers.due_us <= until_us and _fire(world, until_us):

@@ -217,8 +217,8 @@ class Horizon(msgspec.Struct, frozen=True, kw_only=True):
 
     Contacts that arrive before `warm_up_us` and agents' time before it are simulated and not counted; equal to
     `open_us` is a start with an empty centre. `drain`: after `close_us` nobody comes any more, and agents whose slot
-    reaches `close_us` stay until nothing is left, at most a day; without it everything stops at `close_us`, and what is open then is
-    counted as open. `interval_us` is the length of the intervals in the outcome.
+    reaches `close_us` stay until nothing is left, at most a day; without it everything stops at `close_us`, and what is
+    open then is counted as open. `interval_us` is the length of the intervals in the outcome.
     """
 
     open_us: int

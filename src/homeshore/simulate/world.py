@@ -68,6 +68,7 @@ class Line:
         "answered_late",
         "aside_us",
         "brand",
+        "callback",
         "callback_wait_us",
         "callbacks",
         "callbacks_done",
@@ -113,6 +114,7 @@ class Line:
         self.desk = demand.channel is Channel.MAIL or demand.channel is Channel.LETTER
         self.within_us = demand.answer_within_us
         self.due_after_us = demand.due_after_us if self.desk else 0
+        self.callback = demand.callback
         self.plain = demand.hold is None and demand.transfer is None
         self.offered = [0] * (intervals + 1)
         self.answered_late = [0] * (intervals + 1)
@@ -155,7 +157,6 @@ class Customer:
         "attempt",
         "called",
         "code",
-        "first_us",
         "handled_us",
         "id",
         "left_us",
@@ -173,29 +174,26 @@ class Customer:
         "wrap_up_us",
     )
 
-    def __init__(self, id: int, line: Line, at_us: int, number: int, slot: int) -> None:
-        self.id = id
+    def __init__(self, line: Line, at_us: int, number: int, slot: int, lasting: tuple[int, int, int]) -> None:
         self.line = line
         self.number = number
         self.slot = slot
-        self.arrived_us = at_us  # of this attempt, and of the present wait
-        self.first_us = at_us
-        self.talk_us = 0
-        self.wrap_up_us = 0
-        self.patience_us = 0
+        self.arrived_us = at_us  # of this attempt
+        self.talk_us, self.wrap_up_us, self.patience_us = lasting
+        self.id = 0
         self.next = 0
-        self.code = TALK_ENDS  # what the present activity ends with, or GIVES_UP while nobody has it in hand
+        self.code = 0  # what the present activity ends with
         self.since_us = 0  # when the present activity began
         self.until_us = 0
         self.left_us = -1  # what is left of an activity that is interrupted
-        self.aside = False
         self.handled_us = 0  # of the handling, without the present activity
         self.worker: Worker | None = None
-        self.attempt = 0
-        self.waits = 0  # times that the wait began anew
         self.answered = False
+        self.aside = False
         self.called = False  # waits for, or is in, a callback
         self.transferred = False
+        self.attempt = 0
+        self.waits = 0  # times that the wait began anew
 
     def draw(self) -> int:
         """The number under which this customer's single numbers are drawn: one for each time that they wait."""
