@@ -151,5 +151,6 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+CHARGES_AT_ONCE = 50_000  # a month of more is added up when its page is there already
 EMAIL_BACKEND = "homeshore.adapters.mailboxes.account_mail.Backend"
 LOGGING_CONFIG = None

@@ -1,6 +1,7 @@
 """The closing desk: what finance sees of a month before, while and after it is closed."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -147,3 +148,13 @@ def test_the_accountants_file_is_offered_and_holds_both_journals(firm: Firm, fin
     assert lines[0].startswith("JournalCode\tJournalLib\tEcritureNum")
     assert {text.split("\t")[0] for text in lines[1:] if text} == {"VE", "HA"}
     assert finance.get(f"/finance/books/{issued:%Y-%m}/999000201.csv").status_code == 404
+
+
+def test_a_large_month_says_that_it_is_being_added_up(firm: Firm, finance: Client, settings: Any) -> None:
+    settings.CHARGES_AT_ONCE = 2
+    firm.serve()
+    project()
+    page = finance.get(address(firm)).content.decode()
+    assert "being added up" in page
+    assert f'hx-get="{address(firm)}?all=1"' in page
+    assert "Documents to be" in text_of(finance, f"{address(firm)}?all=1")

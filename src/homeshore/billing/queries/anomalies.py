@@ -1,5 +1,6 @@
 """What stands in the way of a month's closing: what must be mended, and what a person may let through."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -10,6 +11,7 @@ from homeshore.billing.models.cards import BRAND
 from homeshore.billing.queries import contests, opening, reconciling
 from homeshore.billing.queries.adjusting import agreed
 from homeshore.billing.queries.cards import Cards
+from homeshore.billing.queries.closings import Party
 from homeshore.billing.queries.parties import Missing, terms
 from homeshore.billing.queries.previews import open_parties
 from homeshore.brands.queries.known import brand_zones
@@ -48,10 +50,11 @@ class Anomaly(msgspec.Struct, frozen=True):
         return self.code, self.about
 
 
-def anomalies(month: date) -> list[Anomaly]:
-    """All that is wrong with a month: first what must be mended."""
+def anomalies(month: date, parties: Sequence[tuple[date, Party]] | None = None) -> list[Anomaly]:
+    """All that is wrong with a month: first what must be mended. `parties`: the month's, if they are known already."""
+    known = open_parties(month) if parties is None else parties
     return [
-        *_unrated(month), *_missing(month), *_differing(month), *_in_hands(month), *_contested(month), *_unopened(month)
+        *_unrated(month), *_missing(known), *_differing(month), *_in_hands(month), *_contested(month), *_unopened(month)
     ]  # fmt: skip
 
 
@@ -75,8 +78,8 @@ def _unrated(month: date) -> list[Anomaly]:
     ]
 
 
-def _missing(month: date) -> list[Anomaly]:
-    said = [(party, terms(party)) for party in sorted({party for _, party in open_parties(month)})]
+def _missing(parties: Sequence[tuple[date, Party]]) -> list[Anomaly]:
+    said = [(party, terms(party)) for party in sorted({party for _, party in parties})]
     return [Anomaly(what.what, party.side, party.id) for party, what in said if isinstance(what, Missing)]
 
 

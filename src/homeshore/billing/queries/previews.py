@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import override
 
-from homeshore.billing.models import Document
+from homeshore.billing.models import ChargeRow, Document
 from homeshore.billing.models.cards import BRAND
 from homeshore.billing.ports import Sheet
 from homeshore.billing.queries import opening
@@ -97,6 +97,11 @@ def _opened_days(document: Document, party: Party, zones: Mapping[int, ZoneInfo]
         sums[opening.day_of(slot, zones[party.id]), slot.programme] += slot.quantity
     for (day, programme), quantity in sorted(sums.items()):
         yield Day(day, ", ".join(filter(None, (opened_words(), work_of(programme, "")))), 0, 0, quantity)
+
+
+def open_charges(month: date, most: int) -> int:
+    """How many charges a preview of the month adds up; counts no further than `most`."""
+    return ChargeRow.objects.filter(closing=None, month__lte=month)[:most].count()
 
 
 def open_parties(month: date) -> list[tuple[date, Party]]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,6 +94,8 @@ def shown(request: HttpRequest, month: date) -> HttpResponse:
     if closing is None:
         if month > timezone.localdate():
             raise Http404("a month to come")
+        if "all" not in request.GET and _is_large(month):
+            return render(request, "finance/adding_up.html", context)
         return render(request, "finance/preview.html", context | {"preview": _preview(request, month)})
     if closing.stage != "closed":
         return render(request, "finance/closing.html", context | _progress(closing))
@@ -156,6 +159,11 @@ def take_back(request: HttpRequest, month: date) -> HttpResponse:
     return _done(request, month, lambda: waving.take_back(month, *key))
 
 
+def _is_large(month: date) -> bool:
+    """Whether adding a month up takes so long that its page should show that it works."""
+    return previews.open_charges(month, settings.CHARGES_AT_ONCE) == settings.CHARGES_AT_ONCE
+
+
 def _done(request: HttpRequest, month: date, act: Callable[[], None]) -> HttpResponse:
     """Back to the month, with the reason when it was refused."""
     try:
@@ -185,7 +193,8 @@ def _month(month: date, closing: Closing | None, today: date) -> Month:
 
 
 def _preview(request: HttpRequest, month: date) -> Preview:
-    parties = sorted(previews.open_parties(month), key=lambda entry: (entry[1].side != BRAND, entry[0]))
+    known = previews.open_parties(month)
+    parties = sorted(known, key=lambda entry: (entry[1].side != BRAND, entry[0]))
     page = Paginator(parties, PAGE_LENGTH).get_page(request.GET.get("page"))
     names = party_names(party for _month, party in page)
     found = [previews.proposal(of, party) for of, party in page]
@@ -196,7 +205,7 @@ def _preview(request: HttpRequest, month: date) -> Preview:
     ]
     is_all = page.paginator.num_pages == 1
     sides = {side: sum(one.net_cents for one in proposals if one.side == side) for side in ("brand", "agent")}
-    shown_groups = groups(anomalies.anomalies(month), anomalies.waved(month))
+    shown_groups = groups(anomalies.anomalies(month, known), anomalies.waved(month))
     return Preview(
         page=page,
         proposals=proposals,
