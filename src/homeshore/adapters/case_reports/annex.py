@@ -5,6 +5,7 @@ from homeshore.adapters.case_reports.plots import SWEPT, clock, swept_unit
 from homeshore.adapters.case_reports.summary import SIDE_BY_SIDE, differences
 from homeshore.adapters.case_reports.words import Words
 from homeshore.cases.queries import amounts, wording
+from homeshore.cases.queries.parameters import parameter_name
 from homeshore.cases.rules.costs import Assessment, Figure
 from homeshore.cases.rules.findings import Curve, Findings
 
@@ -16,7 +17,7 @@ def annex(findings: Findings, words: Words) -> list[Block]:
     blocks: list[Block] = [Heading(words["annex"], 1), Paragraph(words["about_annex"], "small")]
     blocks.append(_figures(findings, words))
     if findings.differences:
-        blocks += [Heading(words["difference_annex"]), differences(findings, None, words)]
+        blocks += [Heading(words["difference_annex"]), *differences(findings, None, words)]
     if any(one.cost_lines for one in findings.assessments):
         blocks += [Heading(words["cost_annex"]), _costs(findings, words)]
     for curve in findings.curves:
@@ -45,14 +46,14 @@ def _figures(findings: Findings, words: Words) -> Table:
 
 def _figure(one: Assessment, figure: Figure, words: Words) -> tuple[Cell, ...]:
     around = amounts.span(figure.low, figure.high, figure.unit)
-    if not figure.from_seed:
-        around = "–"
+    if figure.low == figure.high:
+        around = words["exact"]
     return Cell(one.label), Cell(amounts.amount(figure.mean, figure.unit)), Cell(around or words["no_interval"])
 
 
 def trace(findings: Findings, figures: list[Figure], words: Words) -> str:
     """What a figure comes from, over all variants: parameters by name, and the seed."""
-    names = list(dict.fromkeys(name for figure in figures for name in figure.parameters))
+    names = list(dict.fromkeys(parameter_name(name) for figure in figures for name in figure.parameters))
     simulated = any(figure.from_seed for figure in figures)
     drawn = words["from_seed"].format(seed=findings.seed, replications=findings.replications)
     parts = [", ".join(names)] if names else []
@@ -66,7 +67,7 @@ def _costs(findings: Findings, words: Words) -> Table:
         rows.append((Cell(one.label),))
         rows += [
             (
-                Cell(line_name(line.key, words), ", ".join(line.parameters)),
+                Cell(wording.figure_name(line.key), ", ".join(map(parameter_name, line.parameters))),
                 Cell(words.get(line.group, line.group)),
                 Cell(amounts.amount(line.mean, "EUR")),
             )
@@ -79,11 +80,6 @@ def _costs(findings: Findings, words: Words) -> Table:
         small=True,
         widths=(3.0, 1.4, 1.0),
     )
-
-
-def line_name(key: str, words: Words) -> str:
-    """What a line of costs is called."""
-    return words.get(f"line_{key}", key)
 
 
 def _points(curve: Curve, words: Words) -> list[Block]:

@@ -7,6 +7,7 @@ from babel.dates import format_date
 from homeshore.adapters.case_reports.blocks import Block, Cell, Heading, Paragraph, Table
 from homeshore.adapters.case_reports.words import Words
 from homeshore.cases.queries import amounts
+from homeshore.cases.queries.parameters import parameter_name, source
 from homeshore.cases.rules.scenario import Crew, Demand, Parameter, Reinforcement, Scenario
 from homeshore.facts.vocabulary import LIVE_CHANNELS
 
@@ -108,7 +109,7 @@ def _parameters(parameters: tuple[Parameter, ...], words: Words, language: str) 
         rows.append((Cell(words.get(f"about_{subject}", subject)),))
         rows += [_parameter(one, words, language) for one in some]
     columns = tuple(words["parameter_columns"].split("|"))
-    return Table(columns=columns, rows=tuple(rows), texts=(0, 4), small=True, widths=(1.7, 1.0, 1.2, 0.9, 2.6))
+    return Table(columns=columns, rows=tuple(rows), texts=(0, 4), small=True, widths=(2.2, 1.0, 1.1, 0.9, 2.6))
 
 
 def _subject(parameter: Parameter) -> str:
@@ -119,11 +120,11 @@ def _parameter(one: Parameter, words: Words, language: str) -> tuple[Cell, ...]:
     exact = one.low == one.high == one.value
     around = "–" if exact else f"{amounts.exactly(one.low, '')}\u00a0–\u00a0{amounts.exactly(one.high, '')}"
     return (
-        Cell(one.name.replace("_", "_\u200b").replace(".", ".\u200b")),
+        Cell(parameter_name(one.name), one.name),
         Cell(amounts.exactly(one.value, one.unit)),
         Cell(around),
         Cell(format_date(one.dated, "short" if language == "fr" else "dd/MM/y", locale=language)),
-        Cell(one.source, words["own"] if one.own else ""),
+        Cell(source(one), words["own"] if one.own else ""),
     )
 
 

@@ -9,6 +9,8 @@ class Cell(msgspec.Struct, frozen=True):
     text: str
     small: str = ""
     mark: str = ""
+    tone: str = "good"
+    """Of the mark: good or bad."""
 
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
@@ -19,7 +21,7 @@ class Heading(msgspec.Struct, frozen=True, tag="heading"):
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
-    """`look`: plain, lead or small."""
+    """`look`: plain, or small: what explains the table that follows."""
 
     text: str
     look: str = "plain"
@@ -78,9 +80,7 @@ class Cover(msgspec.Struct, frozen=True):
     answer: str
     highlights: tuple[Cell, ...]
     facts: tuple[tuple[str, str], ...]
-    warning: str = ""
-    incomplete: str = ""
-    """The heading of the warning."""
+    notices: tuple[Notice, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):

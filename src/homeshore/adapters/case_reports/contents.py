@@ -9,7 +9,7 @@ from homeshore.adapters.case_reports.annex import annex
 from homeshore.adapters.case_reports.assumptions import assumptions
 from homeshore.adapters.case_reports.blocks import Block, Bullets, Cell, Cover, Heading, Notice, Report
 from homeshore.adapters.case_reports.plots import clock, plots
-from homeshore.adapters.case_reports.summary import summary
+from homeshore.adapters.case_reports.summary import losses, summary
 from homeshore.adapters.case_reports.words import Words, texts
 from homeshore.cases.ports import Edition
 from homeshore.cases.queries import amounts, wording
@@ -20,6 +20,7 @@ from homeshore.cases.rules.scenario import Scenario
 HIGHLIGHTS = ("brand_cost_per_contact", "service_level", "agent_hourly_earnings")
 _NAMED = 6
 _FOOTER_LETTERS = 60
+_LOSSES = 3
 
 
 def contents(scenario: Scenario, findings: Findings, edition: Edition) -> Report:
@@ -43,9 +44,7 @@ def contents(scenario: Scenario, findings: Findings, edition: Edition) -> Report
 
 
 def _blocks(scenario: Scenario, findings: Findings, edition: Edition, words: Words) -> list[Block]:
-    warning = interrupted(scenario, findings, words)
     return [
-        *([Notice(words["incomplete"], warning)] if warning else []),
         *summary(findings, words),
         *plots(scenario, findings, words),
         *assumptions(scenario, words, edition.language),
@@ -81,6 +80,9 @@ def interrupted(scenario: Scenario, findings: Findings, words: Words) -> tuple[s
 
 def _cover(scenario: Scenario, findings: Findings, edition: Edition, words: Words) -> Cover:
     warning = interrupted(scenario, findings, words)
+    notices = [Notice(words["incomplete"], warning)] if warning else []
+    if findings.assessments:
+        notices.append(losses(findings, words, _LOSSES))
     return Cover(
         kicker=words["kicker"],
         title=scenario.name,
@@ -88,8 +90,7 @@ def _cover(scenario: Scenario, findings: Findings, edition: Edition, words: Word
         answer=answer(scenario, findings) or words["unanswered" if findings.assessments else "empty"],
         highlights=_highlights(scenario, findings, words),
         facts=_facts(scenario, findings, edition, words),
-        warning=" ".join(warning),
-        incomplete=words["incomplete"],
+        notices=tuple(notices),
     )
 
 
@@ -103,9 +104,7 @@ def _highlights(scenario: Scenario, findings: Findings, words: Words) -> tuple[C
     return tuple(
         Cell(
             amounts.amount(ours.mean, ours.unit),
-            words["against"].format(
-                label=home.label, reference=reference.label, value=amounts.amount(theirs.mean, theirs.unit)
-            ),
+            words["against"].format(reference=reference.label, value=amounts.amount(theirs.mean, theirs.unit)),
             wording.figure_name(key),
         )
         for key, ours, theirs in pairs

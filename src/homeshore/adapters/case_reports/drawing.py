@@ -14,6 +14,7 @@ def _style() -> str:
     rules = [
         'text{font-family:"Libertinus Serif";font-size:12.5px;fill:#42555c}',
         ".row,.value,.strong{fill:#13262d}.value,.strong,.name,.inside{font-weight:bold}.inside{fill:#ffffff}",
+        ".strong{paint-order:stroke;stroke:#ffffff;stroke-width:4px}",
         ".grid-line{stroke:#dde5e6;stroke-width:.8}.axis{stroke:#42555c;stroke-width:1}",
         ".target{stroke:#42555c;stroke-width:1.3;stroke-dasharray:5 4}",
         ".crossing{stroke:#42555c;stroke-width:1;stroke-dasharray:2 3}.ring{stroke:#13262d;stroke-width:1.6;fill:none}",

@@ -190,7 +190,7 @@ def _earnings(scene: Scene) -> list[Chart]:
     if len(groups) < 2:
         return _ranked(scene, EARNINGS)
     drawn = []
-    for note, some in _pages(scene, known, ROWS * 2 // len(groups)):
+    for note, some in _pages(scene, known, ROWS * 2 // (len(groups) + 1)):
         series = [
             series_of(words.get(group, group), [one.figure(EARNINGS, group=group) for one in some]) for group in groups
         ]

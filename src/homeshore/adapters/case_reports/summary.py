@@ -1,12 +1,11 @@
 """The findings in tables: each figure with its interval, the best variant marked in words, and the differences."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from homeshore.adapters.case_reports.blocks import Block, Bullets, Cell, Heading, Notice, Paragraph, Table
 from homeshore.adapters.case_reports.words import Words
 from homeshore.cases.queries import amounts, wording
 from homeshore.cases.rules.costs import Assessment, Figure
-from homeshore.cases.rules.differing import COMPARED, MORE_IS_BETTER
 from homeshore.cases.rules.findings import Difference, Findings, Verdict
 
 KEYS = (
@@ -29,39 +28,50 @@ KEYS = (
 """What fits on a page and answers the question; the annex has everything."""
 SIDE_BY_SIDE = 4
 """So many variants have a column each; more have a row each."""
-_VERDICTS = {Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNCLEAR: "verdict_unclear"}
+_VERDICTS = {Verdict.BETTER: ("better", "good"), Verdict.WORSE: ("worse", "bad"), Verdict.UNCLEAR: ("", "good")}
 
 
 def summary(findings: Findings, words: Words) -> list[Block]:
     """The chapter with the answer in figures and in sentences."""
     blocks: list[Block] = [Heading(words["summary"], 1), *statements(findings, words)]
     if findings.assessments:
-        blocks += [Paragraph(words["about_intervals"], "small"), *figures_table(findings.assessments, words)]
+        blocks += [
+            Heading(words["key_figures"]),
+            Paragraph(words["about_intervals"], "small"),
+            *figures_table(findings.assessments, words),
+        ]
     if findings.differences:
         reference = next((a.label for a in findings.assessments if a.variant == findings.reference), findings.reference)
         blocks += [
             Heading(words["differences"].format(reference=reference)),
             Paragraph(words["about_differences"], "small"),
-            differences(findings, KEYS, words),
+            *differences(findings, KEYS, words),
         ]
     return blocks
 
 
 def statements(findings: Findings, words: Words) -> list[Block]:
     """What was found in sentences: where homeshoring loses first of all, and as plainly as where it wins."""
-    said = {
-        verdict: tuple(wording.statement(one) for one in findings.statements if one.verdict is verdict)
-        for verdict in Verdict
-    }
-    blocks: list[Block] = []
-    if findings.assessments:
-        loses = said[Verdict.WORSE]
-        blocks.append(Notice(words["loses"], loses or (words["never_loses"],), "bad" if loses else "good"))
-    if said[Verdict.BETTER]:
-        blocks += [Heading(words["wins"]), Bullets(said[Verdict.BETTER])]
-    if said[Verdict.UNCLEAR]:
-        blocks += [Heading(words["unclear"]), Bullets(said[Verdict.UNCLEAR])]
+    blocks: list[Block] = [losses(findings, words)] if findings.assessments else []
+    for verdict, heading in ((Verdict.BETTER, "wins"), (Verdict.UNCLEAR, "unclear")):
+        said = _said(findings, verdict)
+        if said:
+            blocks += [Heading(words[heading]), Bullets(said)]
     return blocks
+
+
+def losses(findings: Findings, words: Words, most: int = 0) -> Notice:
+    """Where homeshoring loses, or that it does not; `most` sentences at most, if any."""
+    said = _said(findings, Verdict.WORSE)
+    if not said:
+        return Notice(words["loses"], (words["never_loses"],), "good")
+    if most and len(said) > most:
+        said = (*said[: most - 1], words["more_loses"].format(count=len(said) - most + 1))
+    return Notice(words["loses"], said, "bad")
+
+
+def _said(findings: Findings, verdict: Verdict) -> tuple[str, ...]:
+    return tuple(wording.statement(one) for one in findings.statements if one.verdict is verdict)
 
 
 def figures_table(assessments: Sequence[Assessment], words: Words) -> list[Block]:
@@ -77,7 +87,7 @@ def figures_table(assessments: Sequence[Assessment], words: Words) -> list[Block
             )
             for key in keys
         )
-        widths = (1.25, *(1.0 for _ in assessments))
+        widths = (1.4, *(1.0 for _ in assessments))
         return [
             Table(columns=(words["figure"], *(one.label for one in assessments)), rows=rows, small=True, widths=widths)
         ]
@@ -89,9 +99,9 @@ def figures_table(assessments: Sequence[Assessment], words: Words) -> list[Block
 def marked(key: str, assessments: Sequence[Assessment], words: Words) -> dict[str, str]:
     """By variant, the word that marks the best figure, or those which the simulation cannot tell from it."""
     known = [(one.variant, figure) for one in assessments if (figure := one.figure(key)) is not None]
-    if key not in COMPARED or len(known) < 2:
+    sign = wording.direction(key)
+    if sign == 0 or len(known) < 2:
         return {}
-    sign = 1 if key in MORE_IS_BETTER else -1
     _, best = max(known, key=lambda pair: sign * pair[1].mean)
     near = [variant for variant, figure in known if figure.low <= best.high and best.low <= figure.high]
     if len(near) == len(known):
@@ -118,23 +128,31 @@ def _cell(figure: Figure | None, mark: str) -> Cell:
     return Cell(amounts.amount(figure.mean, figure.unit), amounts.span(figure.low, figure.high, figure.unit), mark)
 
 
-def differences(findings: Findings, keys: Collection[str] | None, words: Words) -> Table:
-    """Each variant less the reference; of all figures, or of those with these keys."""
+def differences(findings: Findings, keys: Sequence[str] | None, words: Words) -> list[Block]:
+    """Each variant less the reference, a few side by side; all figures, or those with these keys."""
     labels = {one.variant: one.label for one in findings.assessments}
-    kept = [one for one in findings.differences if keys is None or one.key in keys]
-    rows: list[tuple[Cell, ...]] = []
-    for variant in dict.fromkeys(one.variant for one in kept):
-        rows.append((Cell(labels.get(variant, variant)),))
-        rows += [_difference(one, words) for one in kept if one.variant == variant]
-    columns = (words["figure"], words["difference"], words["relative"], words["verdict"])
-    return Table(columns=columns, rows=tuple(rows), small=True, widths=(1.7, 1.3, 0.7, 1.0))
+    found = {(one.key, one.variant): one for one in findings.differences}
+    kept = [key for key in dict.fromkeys(one.key for one in findings.differences) if keys is None or key in keys]
+    variants = list(dict.fromkeys(one.variant for one in findings.differences))
+    return [
+        Table(
+            columns=(words["figure"], *(labels.get(variant, variant) for variant in some)),
+            rows=tuple(
+                (Cell(wording.figure_name(key)), *(_difference(found.get((key, variant)), words) for variant in some))
+                for key in kept
+            ),
+            small=True,
+            widths=(1.4, *(1.0 for _ in some)),
+        )
+        for some in (variants[at : at + SIDE_BY_SIDE] for at in range(0, len(variants), SIDE_BY_SIDE))
+    ]
 
 
-def _difference(one: Difference, words: Words) -> tuple[Cell, ...]:
+def _difference(one: Difference | None, words: Words) -> Cell:
+    if one is None:
+        return Cell("–")
     unit = "points" if one.unit == "percent" else one.unit
-    return (
-        Cell(wording.figure_name(one.key)),
-        Cell(amounts.signed(one.mean, one.unit), amounts.span(one.low, one.high, unit)),
-        Cell("–" if one.percent is None else amounts.signed_percent(one.percent)),
-        Cell(words[_VERDICTS[one.verdict]]),
-    )
+    percent = "" if one.percent is None else f"{amounts.signed_percent(one.percent)}\u00a0; "
+    around = amounts.span(one.low, one.high, unit) or amounts.signed(one.mean, one.unit)
+    word, tone = _VERDICTS[one.verdict]
+    return Cell(amounts.signed(one.mean, one.unit), percent + around, words[word] if word else "", tone)

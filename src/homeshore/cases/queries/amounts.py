@@ -54,8 +54,8 @@ def signed(value: float, unit: str) -> str:
 
 
 def span(low: float, high: float, unit: str) -> str:
-    """An interval, the unit once: `11 900 – 12 800 €`. Empty where one replication leaves it open."""
-    if not (math.isfinite(low) and math.isfinite(high)):
+    """An interval, the unit once: `11 900 – 12 800 €`. Empty where one replication leaves it open or nothing varies."""
+    if low == high or not (math.isfinite(low) and math.isfinite(high)):
         return ""
     digits = max(_digits(low, unit), _digits(high, unit))
     return _with_unit(f"{_number(low, digits)}{_NO_BREAK}–{_NO_BREAK}{_number(high, digits)}", unit)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from homeshore.cases.rules.scenario import Parameter
 
 NAMES: Mapping[str, Promise] = {
     "wage.gross_per_hour": _("Gross wage"),
@@ -49,3 +52,8 @@ NAMES: Mapping[str, Promise] = {
 def parameter_name(key: str) -> str:
     """What a parameter is called; one that is new goes by its key."""
     return str(NAMES.get(key, key))
+
+
+def source(parameter: Parameter) -> str:
+    """Where a parameter comes from; those of the bundled table are translated, a scenario's own stand as written."""
+    return gettext(parameter.source) if parameter.source else ""
