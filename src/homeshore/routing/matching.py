@@ -42,6 +42,8 @@ def openings(agent: Agent, rested: bool = False) -> int:
     """
     if agent.status is not READY or agent.offer is not None or (agent.spacing is not None and not rested):
         return 0
+    if not agent.work and agent.capacity:
+        return agent.reach
     return spare(agent) & agent.reach
 
 
@@ -84,14 +86,14 @@ def seniority(kind: int, start_us: int, due_us: int, boost_us: int) -> int:
 
 def settle(state: State, agent: Agent) -> None:
     """After anything changed for an agent: go back to what was set aside, else offer what waits, else be found."""
-    if agent.work:
+    if agent.work and agent.work[0].state is SET_ASIDE:
         _return_to_desk(state, agent)
     kinds = openings(agent)
     if not kinds:
         agent.entry = None
         return
     contact = state.index.first_waiting(agent, kinds)
-    if agent.id in state.reserved:
+    if state.reserved and agent.id in state.reserved:
         contact = _first_reserved(state, agent, kinds, contact)
     if contact is not None:
         cell = cell_of(agent, contact.queue)

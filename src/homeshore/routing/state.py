@@ -145,8 +145,11 @@ class Queue:
 
     def ring_at(self, waited_us: int) -> tuple[int, "Cell", int]:
         """(number of open rings, cell of the lowest level asked, when the next ring opens or 0), after a wait."""
-        number, (_, asked) = 0, self.rings[0]
-        for after_us, cell in self.rings:
+        rings = self.rings
+        number, (_, asked) = 0, rings[0]
+        if len(rings) == 1:
+            return 1, asked, 0
+        for after_us, cell in rings:
             if after_us > waited_us and number:
                 return number, asked, after_us
             number += 1
@@ -412,7 +415,8 @@ class State:
 
     def forget(self, contact: Contact) -> None:
         """Drop an ended contact, and remember its id for a while."""
-        self.timers.cancel(contact)
+        if contact.timer is not None:
+            self.timers.cancel(contact)
         contact.agent = contact.entry = None
         del self.contacts[contact.id]
         self.recent[contact.id] = None
