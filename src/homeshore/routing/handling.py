@@ -75,7 +75,7 @@ TAKEN_UP_BY_AGENT: Final = ContactTakenUp("agent")
 
 
 def _offered(state: State, command: Accept | Decline) -> tuple[Agent, Contact]:
-    agent = state.agent(command.agent)
+    agent = state.agents.get(command.agent) or state.agent(command.agent)
     contact = agent.offer
     if contact is None or contact.offer.offer != command.offer or contact.id != command.contact:
         raise StaleOffer(agent=agent.id, contact=command.contact, offer=command.offer)
@@ -100,7 +100,7 @@ def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us:
     contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
     contact.queue.busy += 1
     enter(contact, ACTIVE)
-    agent.work = (*agent.work, contact)
+    agent.work = (*agent.work, contact) if agent.work else (contact,)
 
 
 def _clear_desk(state: State, agent: Agent, occurred_us: int) -> int:
@@ -228,11 +228,14 @@ def end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> Non
 def _free_agent(state: State, contact: Contact) -> None:
     agent = contact.agent
     assert agent is not None
-    place = agent.work.index(contact)
-    agent.work = agent.work[:place] + agent.work[place + 1 :]
+    if len(agent.work) == 1:
+        agent.work = ()
+    else:
+        place = agent.work.index(contact)
+        agent.work = agent.work[:place] + agent.work[place + 1 :]
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
-    if contact.kind & CALLS and agent.employee:
+    if agent.employee and contact.kind & CALLS:
         _space(state, agent, contact)
 
 

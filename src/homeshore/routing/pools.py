@@ -86,7 +86,12 @@ class Pools(Index):
         found = ring
         refused = contact.refused
         for cell in ring.above:
-            entry = _first_willing_agent(cell.idle, refused) if cell.idle else None
+            idle = cell.idle
+            if not idle:
+                continue
+            entry: Entry | None = idle[0]
+            if refused or entry is None or entry[2].entry is not entry:
+                entry = _first_willing_agent(idle, refused)
             if entry is not None and (best is None or entry < best):
                 best = entry
                 found = cell
