@@ -171,7 +171,7 @@ def test_thirty_variants_with_long_names_keep_to_the_pages():
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert 20 < len(document.pages) < 120
     drawn = [block for block in contents(of, findings(of), edition()).blocks if isinstance(block, Plot)]
-    assert all(height(plot) <= 640 for plot in drawn)
+    assert all(height(plot) <= 800 for plot in drawn)
 
 
 def height(plot: Plot) -> float:

@@ -1,7 +1,7 @@
 """The plots of a report, from the findings. A variant has the same colour in all of them."""
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
+from math import ceil, isfinite
 
 import msgspec
 
@@ -18,7 +18,7 @@ from homeshore.kit.charts import Chart, Crossing, Frame, Series
 
 LINES = 6
 """More lines in one plot cannot be told apart."""
-ROWS = 16
+ROWS = 22
 """Rows of a plot that fit on a page."""
 PARTS: Mapping[str, Sequence[str]] = {
     "pay": ("wages", "fees", "allowance"),
@@ -236,7 +236,8 @@ def clock(minute: int) -> str:
 
 def _pages(scene: Scene, assessments: Sequence[Assessment], rows: int = ROWS) -> list[tuple[str, Sequence[Assessment]]]:
     """As many at a time as a page has room for, each with a note of which part it is when there are several."""
-    parts = [assessments[at : at + rows] for at in range(0, len(assessments), rows)]
+    even = ceil(len(assessments) / max(1, ceil(len(assessments) / rows)))
+    parts = [assessments[at : at + even] for at in range(0, len(assessments), max(1, even))]
     if len(parts) == 1:
         return [("", parts[0])]
     return [(scene.words["part"].format(number=number, of=len(parts)), part) for number, part in enumerate(parts, 1)]

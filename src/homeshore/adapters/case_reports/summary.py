@@ -32,14 +32,15 @@ _VERDICTS = {Verdict.BETTER: ("better", "good"), Verdict.WORSE: ("worse", "bad")
 
 
 def summary(findings: Findings, words: Words) -> list[Block]:
-    """The chapter with the answer in figures and in sentences."""
+    """The chapter with the answer in figures and in sentences; empty without findings."""
+    if not findings.assessments:
+        return []
     blocks: list[Block] = [Heading(words["summary"], 1), *statements(findings, words)]
-    if findings.assessments:
-        blocks += [
-            Heading(words["key_figures"]),
-            Paragraph(words["about_intervals"], "small"),
-            *figures_table(findings.assessments, words),
-        ]
+    blocks += [
+        Heading(words["key_figures"]),
+        Paragraph(words["about_intervals"], "small"),
+        *figures_table(findings.assessments, words),
+    ]
     if findings.differences:
         reference = next((a.label for a in findings.assessments if a.variant == findings.reference), findings.reference)
         blocks += [
@@ -52,7 +53,7 @@ def summary(findings: Findings, words: Words) -> list[Block]:
 
 def statements(findings: Findings, words: Words) -> list[Block]:
     """What was found in sentences: where homeshoring loses first of all, and as plainly as where it wins."""
-    blocks: list[Block] = [losses(findings, words)] if findings.assessments else []
+    blocks: list[Block] = [losses(findings, words)]
     for verdict, heading in ((Verdict.BETTER, "wins"), (Verdict.UNCLEAR, "unclear")):
         said = _said(findings, verdict)
         if said:
