@@ -106,6 +106,12 @@ async def until(condition: Callable[[], object], seconds: float = 10.0, shown: C
         await asyncio.sleep(0.02)
 
 
+async def listens(port: int) -> None:
+    """Wait until a process of this machine listens at a port: SIPp needs a moment to start."""
+    wanted = f":{port:04X} "
+    await until(lambda: any(wanted in Path(f"/proc/net/{kind}").read_text() for kind in ("udp", "tcp")))
+
+
 async def nothing_left(agent: UserAgent, seconds: float = 10.0) -> None:
     """Wait until no call, no transaction and no timer of the user agent is left."""
     await until(lambda: agent.counts == Counts(0, 0, 0), seconds, lambda: str(agent.counts))

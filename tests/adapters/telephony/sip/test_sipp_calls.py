@@ -10,6 +10,7 @@ from adapters.telephony.sip.lines import (
     OFFER,
     RTP,
     Line,
+    listens,
     needs_sipp,
     nothing_left,
     running,
@@ -177,7 +178,7 @@ def calls(scenario: str, *arguments: str, hang_up: bool = False, **changes: obje
     async def test(line: Line, carrier: Trunk) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(sipp(scenario, carrier.port, line.port, "-m", "1", "-d", "200", *arguments))
-            await asyncio.sleep(0.3)
+            await listens(carrier.port)
             call = await line.invite(carrier)
             if hang_up:
                 await until(lambda: call.answered)
@@ -209,7 +210,7 @@ def test_we_give_up_while_the_callee_rings():
     async def test(line: Line, carrier: Trunk) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(sipp("callee_rings", carrier.port, line.port, "-m", "1"))
-            await asyncio.sleep(0.3)
+            await listens(carrier.port)
             call = await line.invite(carrier)
             rung = asyncio.Event()
             call.on_early = lambda _: rung.set()
