@@ -1,7 +1,7 @@
 """What may be asked of the switchboard over its Unix socket: the dispatcher's framing, msgpack arrays.
 
 The asking process has checked who asks: agents and supervisors by their session, customers by their call's secret. SDP
-is a browser's offer or the switchboard's answer, complete with its candidates (no trickle).
+is a browser's offer, which needs no candidates, or the switchboard's answer, complete with its own (no trickle).
 """
 
 from pathlib import Path

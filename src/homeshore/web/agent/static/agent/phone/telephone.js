@@ -21,6 +21,7 @@ export class Telephone {
   #attempts = 0;
   #timer = 0;
   #busy = null;
+  #opening = null;
   #isLinked = false;
   #waiting = [];
   #again = false;
@@ -184,6 +185,7 @@ export class Telephone {
   }
 
   async #exchange(sdp) {
+    await this.#opening; // nobody is offered calls without a microphone
     if (!this.#isLinked) await new Promise((goOn) => { this.#waiting.push(goOn); });
     return (await this.#request("phone_join", { sdp })).sdp;
   }
@@ -191,8 +193,9 @@ export class Telephone {
   async #connectOnce() {
     this.#change({ state: "connecting" });
     try {
-      await this.#takeVoice();
-      await this.#link.reconnect();
+      this.#opening = this.#takeVoice();
+      if (this.#link.state !== "closed") await this.#opening; // without a microphone the line that stands goes on
+      await Promise.all([this.#opening, this.#link.reconnect()]);
       choices.connected = true;
     } catch (error) {
       this.#failed(error);
