@@ -289,6 +289,22 @@ def test_script_like_text_stays_text(desk, gateway, live_server):
     assert desk.locator(".bubble img").count() == 0
 
 
+def test_what_was_read_is_not_unread_after_a_reload(desk, gateway, live_server):
+    gateway.contact("Jeanne Martin", ("inbound", "Bonjour", 99))
+    gateway.contact("Paul Petit", ("inbound", "Une question", 50))
+    open_desk(desk, live_server)
+    desk.wait_for_selector(".bubble")
+    desk.wait_for_function("document.documentElement.dataset.unread === '1'")
+    desk.get_by_role("button", name="Paul Petit").first.click()
+    desk.wait_for_function("document.documentElement.dataset.unread === '0'")
+    desk.reload()
+    desk.wait_for_selector(".bubble")
+    desk.wait_for_function("document.documentElement.dataset.unread === '0'")
+    desk.evaluate("localStorage.setItem('homeshore.read', 'nonsense')")
+    desk.reload()
+    desk.wait_for_selector(".bubble")
+
+
 HINTS_AND_REFETCH = """
 async ([state, thread, added]) => {
   const change = await import("/static/agent/state.js");

@@ -2,6 +2,7 @@
 import { createActions } from "./actions.js";
 import { announce } from "./announce.js";
 import { Telephone } from "./phone/telephone.js";
+import { keepReading } from "./reading.js";
 import { addresses, text } from "./settings.js";
 import { DeskSocket } from "./socket.js";
 import { applyHint, createStore, withSuperseded } from "./state.js";
@@ -27,6 +28,7 @@ import { mountWrapUp } from "./views/wrapup.js";
 
 const place = (id) => document.getElementById(id);
 const store = createStore();
+keepReading(store);
 const actions = createActions(store, () => socket);
 
 const socket = new DeskSocket(addresses.socket, {
