@@ -5,7 +5,6 @@ import json
 import shutil
 import tempfile
 import time
-import wave
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +36,7 @@ ausrc_srate 48000
 ausrc_channels 2
 auplay_srate 8000
 """
+_RATE, _WAVE_HEADER = 8_000, 44
 
 
 class SipPhone:
@@ -104,13 +104,18 @@ class SipPhone:
         rung = [event for event in self.events if event.get("direction") == "incoming"]
         return str(rung[-1]["peeruri"]).removeprefix("sip:").partition("@")[0]
 
+    async def hears(self, *hertz: int, seconds: float = 1.0) -> None:
+        """Wait until these tones are all that was heard for some seconds."""
+        wanted = set(hertz)
+        await until(lambda: self.heard(seconds) == wanted, f"the phone does not hear {wanted}")
+
     def heard(self, seconds: float) -> set[int]:
-        """The tones heard in the last seconds of the call, once it is over."""
-        kept = max(self._folder.glob("*dec.wav"), key=lambda path: path.stat().st_mtime)
-        with wave.open(str(kept)) as file:
-            rate = file.getframerate()
-            samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float64)
-        return tones(samples[-int(seconds * rate) :], rate)
+        """The tones heard in the last seconds of the call, which may go on; none when it was not heard for so long."""
+        kept = max(self._folder.glob("*dec.wav"), key=lambda path: path.stat().st_mtime, default=None)
+        data = kept.read_bytes()[_WAVE_HEADER:] if kept else b""  # the header's length is written at the end
+        samples = np.frombuffer(data[: len(data) // 2 * 2], np.int16).astype(np.float64)
+        wanted = int(seconds * _RATE)
+        return tones(samples[-wanted:], _RATE) if len(samples) >= wanted else set()
 
     async def _listen(self) -> None:
         while True:

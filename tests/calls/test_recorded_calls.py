@@ -63,10 +63,9 @@ def test_a_caller_who_refuses_by_key_is_not_recorded(calls: TelephoneCentre):
     async def scene() -> None:
         async with Agent(calls, 700, CLAIRE) as claire, Caller(calls, 440) as caller:
             await caller.call()
-            await asyncio.sleep(5)
-            for _ in range(4):  # during the announcement
+            while not (await claire.state())["offers"]:  # during the announcement and until it is over
                 await caller.socket.ask("press", digit="9")
-                await asyncio.sleep(1.5)
+                await asyncio.sleep(0.5)
             contact = await claire.answer(seconds=60)
             await claire.hears(440)
             assert (await claire.call(contact))["recording"] == "refused"

@@ -29,12 +29,11 @@ def test_a_call_over_the_trunk_reaches_a_desk_and_the_phone_hangs_up(calls: Tele
             contact = await claire.answer()
             await claire.hears(440)
             assert (await claire.call(contact))["entry"] == "sip"
-            await asyncio.sleep(1.5)
+            await phone.hears(700)
             phone.hang_up()
             await claire.is_in(contact, "wrap_up")
             await claire.finish(contact)
             await phone.is_told("CALL_CLOSED")
-            assert phone.heard(1.0) == {700}
 
     asyncio.run(scene())
 
@@ -58,10 +57,9 @@ def test_an_agent_calls_a_customer(calls: TelephoneCentre):
             await claire.hears(520)
             assert (await claire.call(contact))["state"] == "talking"
             assert phone.caller() == "+33199001201"
-            await asyncio.sleep(1.5)
+            await phone.hears(700)
             await claire.finish(contact)
             await phone.is_told("CALL_CLOSED")
-            assert phone.heard(1.0) == {700}
 
     asyncio.run(scene())
 
@@ -105,10 +103,9 @@ def test_a_trunk_call_goes_on_after_the_media_worker_was_killed(calls: Telephone
             os.kill(calls.pid_of("media-1"), signal.SIGKILL)
             await until(lambda: claire.rejoined, "the desk was not told to join again")
             await claire.hears(440)
-            await asyncio.sleep(1.5)
+            await phone.hears(700)
             await claire.finish(contact)
             await phone.is_told("CALL_CLOSED")
-            assert phone.heard(1.0) == {700}
 
     asyncio.run(scene())
 
