@@ -19,6 +19,8 @@ SERVICE = "service_level"
 SWEPT = (SERVICE, "brand_cost", "operator_margin")
 """What is drawn over each sweep."""
 COST = "operator_cost"
+MOST_PARTS = 5
+"""More parts of a bar cannot be told apart."""
 UNITS = {SweepOver.STANDBY: "agents"}
 
 
@@ -63,14 +65,20 @@ def _staffing(findings: Findings) -> Chart:
 
 
 def _costs(findings: Findings) -> Chart:
+    """The largest lines of costs, and the others in one."""
     frame = Frame(
         title=_("What a day costs the operator"),
         heading=_("Centre"),
-        show=lambda value: short(value, "EUR"),
+        show=lambda value: short(round(value), "EUR"),
     )
-    keys = list(dict.fromkeys(line.key for one in findings.assessments for line in one.cost_lines))
-    series = [Series(wording.figure_name(key), [_cost(one, key) for one in findings.assessments]) for key in keys]
-    return charts.stacked(frame, [one.label for one in findings.assessments], series, _total(findings.assessments))
+    found = findings.assessments
+    keys = {line.key for one in found for line in one.cost_lines}
+    largest = sorted(keys, key=lambda key: (-max(_cost(one, key) for one in found), key))
+    kept, rest = largest[:MOST_PARTS], largest[MOST_PARTS:]
+    series = [Series(wording.figure_name(key), [_cost(one, key) for one in found]) for key in kept]
+    if rest:
+        series.append(Series(_("Others"), [sum(_cost(one, key) for key in rest) for one in found]))
+    return charts.stacked(frame, [one.label for one in found], series, _total(found))
 
 
 def _cost(assessment: Assessment, key: str) -> float:

@@ -143,7 +143,7 @@ class ValuesForm(OfficeForm):
             self.add_error(name, sentence if name else f"{one.field}: {sentence}" if one.field else sentence)
 
     def _field_of(self, path: Path) -> str | None:
-        if path[:1] == ("demand",) and path[-1:] == ("csv",):
+        if path == ("demand",) or (path[:1] == ("demand",) and path[-1:] == ("csv",)):
             return "volumes"
         for name, slot in self.slots.items():
             if slot.path == path or path[: len(slot.path)] == slot.path:
