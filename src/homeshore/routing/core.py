@@ -117,6 +117,17 @@ class Core:
         self._fire_due(now_us, max_work)
         return out
 
+    def fire_next(self, until_us: int) -> list[Draft] | None:
+        """Fire the next timer if it is due by then, as `advance` does; None when none is."""
+        state = self._state
+        subject = state.timers.pop_due(until_us)
+        if subject is None:
+            return None
+        out = state.out = []
+        state.now_us = max(state.now_us, state.timers.fired_us)
+        TIMERS[type(subject)](state, subject)
+        return out
+
     def _fire_due(self, now_us: int, max_work: int) -> None:
         state = self._state
         next_due = state.timers.pop_due

@@ -1,5 +1,6 @@
 """Durations, drawn in blocks or one by one: microseconds, rounded down."""
 
+from functools import cache
 from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -46,6 +47,7 @@ def draw(duration: Duration, share: float) -> int:
     return int(min(seconds, MOST_SECONDS) * SECOND_US)
 
 
+@cache
 def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
     """Mean and deviation of the logarithm."""
     variance = log(1 + cv * cv)

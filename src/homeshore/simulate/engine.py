@@ -177,10 +177,8 @@ def _act_before(world: World, until_us: int) -> None:
 
 def _fire(world: World, until_us: int) -> bool:
     """Let the core's next timer fire if it is due; returns whether one did."""
-    core = world.core
-    fired = core.timers_fired
-    drafts = core.advance(until_us, 1)
-    if core.timers_fired == fired:
+    drafts = world.core.fire_next(until_us)
+    if drafts is None:
         return False
     if drafts:
         world.now_us = drafts[0].at_us

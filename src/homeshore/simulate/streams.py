@@ -38,6 +38,8 @@ READY: Final = 31
 _WORD: Final = 0xFFFF_FFFF
 _MASK: Final = 0xFFFF_FFFF_FFFF_FFFF
 _STEP: Final = 0x9E37_79B9_7F4A_7C15
+_ENTITY: Final = 0xD1B5_4A32_D192_ED03
+_PURPOSE: Final = 0x8CB9_2BA7_2F3D_8DD7
 _SCALE: Final = 1.0 / (1 << 53)
 
 
@@ -60,6 +62,7 @@ def root(seed: int, replication: int) -> int:
 
 def uniform(key: int, purpose: int, entity: int, number: int) -> float:
     """The `number`th number of an entity for a purpose, between 0 and 1, neither of them reached."""
-    bits = _mixed((key + entity * _STEP) & _MASK)
-    bits = _mixed((bits + (purpose << 48) + (number + 1) * _STEP) & _MASK)
-    return ((bits >> 11) + 0.5) * _SCALE
+    bits = (key + entity * _ENTITY + purpose * _PURPOSE + number * _STEP) & _MASK
+    bits = ((bits ^ bits >> 30) * 0xBF58_476D_1CE4_E5B9) & _MASK
+    bits = ((bits ^ bits >> 27) * 0x94D0_49BB_1331_11EB) & _MASK
+    return ((bits ^ bits >> 31) >> 11) * _SCALE + _SCALE / 2
