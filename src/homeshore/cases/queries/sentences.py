@@ -61,6 +61,22 @@ STATEMENTS: Mapping[str, Promise] = {
         "deducted."
     ),
     "sweep_misses_target": _("“%(variant)s” answers less than the %(target)s promised with %(over)s."),
+    "error_cost_better": _(
+        "When the forecast is wrong by %(values)s %%, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
+        "%(other)s: %(percent)s less."
+    ),
+    "error_cost_worse": _(
+        "When the forecast is wrong by %(values)s %%, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
+        "%(other)s: %(percent)s more."
+    ),
+    "error_service_better": _(
+        "When the forecast is wrong by %(values)s %%, “%(variant)s” holds a service level of %(value)s and "
+        "“%(against)s” of %(other)s."
+    ),
+    "error_service_worse": _(
+        "When the forecast is wrong by %(values)s %%, the service level of “%(variant)s” falls to %(value)s, and that "
+        "of “%(against)s” to %(other)s only."
+    ),
     "error_dearer_at": _(
         "With a forecast error of %(values)s %% (of those tried) “%(variant)s” costs the brand more than "
         "“%(against)s”: there homeshoring loses."

@@ -153,6 +153,9 @@ def _society(day: Day) -> Iterator[Measure]:
     site = [done for done in day.groups if done.group is Group.SITE]
     home = [done for done in day.groups if done.group in pricing.AT_HOME]
     onshore = [*site, *home]
+    yield Measure("jobs", "agents", sum(social.jobs(done) for done in day.groups))
+    if not onshore:
+        return  # of the way to work and the towns of agents abroad nothing is known
     for key, unit, groups, of in (
         ("commuting_hours", "hours", site, social.commute_hours),
         ("commuting_km", "km", site, social.commute_km),
@@ -165,7 +168,6 @@ def _society(day: Day) -> Iterator[Measure]:
         price = Prices(day.scenario)
         amount = sum(of(price, done) for done in groups)
         yield Measure(key, unit, amount, parameters=tuple(dict.fromkeys(price.asked)))
-    yield Measure("jobs", "agents", sum(social.jobs(done) for done in day.groups))
 
 
 def _euros(lines: Sequence[Line]) -> float:

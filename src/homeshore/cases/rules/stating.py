@@ -137,6 +137,7 @@ def _dearer(curve: Curve, mine: str, theirs: str) -> Iterator[Statement]:
     both = [(point, other[point.value]) for point in _of(curve, mine) if point.value in other]
     if not both:
         return
+    yield from _at_ends(both)
     dearer = [point for point, against in both if _figure(point, "brand_cost") > _figure(against, "brand_cost")]
     told: dict[str, str | float] = {
         "variant": both[0][0].assessment.label,
@@ -147,6 +148,19 @@ def _dearer(curve: Curve, mine: str, theirs: str) -> Iterator[Statement]:
     }
     code = "error_dearer_at" if dearer else "error_never_dearer"
     yield Statement(code, Verdict.WORSE if dearer else Verdict.BETTER, told)
+
+
+def _at_ends(both: Sequence[tuple[Point, Point]]) -> Iterator[Statement]:
+    """What an error does: to the brand's money where fewest come, to the service where most come."""
+    for word, key, (mine, theirs) in (("cost", "brand_cost", both[0]), ("service", "service_level", both[-1])):
+        ours, others = _sample(mine.assessment, key), _sample(theirs.assessment, key)
+        if not mine.value or ours is None or others is None:
+            continue
+        value = paired(ours, others)
+        verdict = judged(key, value)
+        if verdict is not Verdict.UNCLEAR:
+            told = _told(mine.assessment, theirs.assessment, key, value)
+            yield Statement(f"error_{word}_{WORDS[verdict]}", verdict, told | {"values": f"{mine.value:+g}"})
 
 
 def _of(curve: Curve, variant: str) -> list[Point]:
