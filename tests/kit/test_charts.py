@@ -118,11 +118,18 @@ def test_a_chart_in_rows_grows_with_its_rows_and_cuts_no_name_but_in_the_drawing
 @given(st.lists(st.floats(0, 1, allow_nan=False), min_size=1, max_size=30))
 def test_names_beside_lines_never_touch_and_stay_in_the_drawing(levels):
     frame = charts.Frame(title="", heading="", show=str, top=1.0, direct=True)
-    series = [charts.Series(f"Variant {number}", [level]) for number, level in enumerate(levels)]
-    heights = sorted(word.y for word in charts.lines(frame, ["a"], series).words)
+    series = [charts.Series(f"Variant {number}", [level, level]) for number, level in enumerate(levels)]
+    heights = sorted(word.y for word in charts.steps(frame, ["a", "b"], series).words)
     assert heights
     assert all(below - above >= 12 for above, below in itertools.pairwise(heights))
-    assert all(0 < y < charts.lines(frame, ["a"], series).height for y in heights)
+    assert all(0 < y < charts.steps(frame, ["a", "b"], series).height for y in heights)
+
+
+def test_a_line_that_ends_early_has_its_name_where_it_ends():
+    frame = charts.Frame(title="", heading="", show=str, direct=True)
+    series = [charts.Series("Forecast", [1, 2, 3, 4]), charts.Series("Received", [2, 3, None, None])]
+    names = {word.text: word.x for word in charts.steps(frame, ["a", "b", "c", "d"], series).words}
+    assert names["Received"] < names["Forecast"] / 1.5
 
 
 def test_lines_cross_where_straight_lines_through_their_points_do():

@@ -13,8 +13,9 @@ _ALT_LETTERS = 1200
 def _style() -> str:
     rules = [
         'text{font-family:"Libertinus Serif";font-size:12.5px;fill:#42555c}',
-        ".row,.value,.strong{fill:#13262d}.value,.strong,.name,.inside{font-weight:bold}.inside{fill:#ffffff}",
-        ".strong{paint-order:stroke;stroke:#ffffff;stroke-width:4px}",
+        ".text-row,.text-value,.text-strong{fill:#13262d}.text-inside{fill:#ffffff}",
+        ".text-value,.text-strong,.text-name,.text-inside{font-weight:bold}",
+        ".text-strong,.text-name{paint-order:stroke;stroke:#ffffff;stroke-width:4px}",
         ".grid-line{stroke:#dde5e6;stroke-width:.8}.axis{stroke:#42555c;stroke-width:1}",
         ".target{stroke:#42555c;stroke-width:1.3;stroke-dasharray:5 4}",
         ".crossing{stroke:#42555c;stroke-width:1;stroke-dasharray:2 3}.ring{stroke:#13262d;stroke-width:1.6;fill:none}",
@@ -24,7 +25,7 @@ def _style() -> str:
     ]
     for number, (colour, name) in enumerate(zip(COLOURS, _NAMES, strict=True), 1):
         one = f".series-{number}"
-        rules.append(f"{one}.bar-mark,{one}.area-mark{{fill:{colour}}}{one}.name{{fill:{name}}}")
+        rules.append(f"{one}.bar-mark,{one}.area-mark{{fill:{colour}}}{one}.text-name{{fill:{name}}}")
         rules.append(f"{one}.line-mark,{one}.point-mark,{one}.whisker{{stroke:{colour}}}")
     return "".join(rules)
 

@@ -170,7 +170,7 @@ def target_word(frame: Frame, values: Scale, left: float) -> tuple[Word, ...]:
 
 def _finished(ground: _Ground, series: Sequence[Series], drawn: list[Line], areas: list[Area]) -> Chart:
     chart = ground.chart(series)
-    ends = {line.series: line.points[-1][1] for line in drawn if line.points}
+    ends = {line.series: line.points[-1] for line in drawn if line.points}
     names = names_beside(series, ends, ground.right) if ground.frame.direct else ()
     return msgspec.structs.replace(
         chart,

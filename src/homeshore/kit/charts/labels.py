@@ -3,7 +3,20 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from homeshore.kit.charts.shapes import BOTTOM, HEIGHT, LEFT, LETTER, RIGHT, TOP, WIDTH, Series, Word, numbered, rounded
+from homeshore.kit.charts.shapes import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    LETTER,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Point,
+    Series,
+    Word,
+    numbered,
+    rounded,
+)
 
 NAME_LETTERS = 24
 NAME_HEIGHT = 14.0
@@ -21,12 +34,18 @@ def room_for_names(series: Sequence[Series]) -> float:
     return rounded(min(WIDTH / 3, longest * LETTER + _GAP + RIGHT))
 
 
-def names_beside(series: Sequence[Series], ends: Mapping[int, float], right: float) -> tuple[Word, ...]:
-    """The names of lines at their ends (y by series number): in the lines' order, pushed apart where they would touch.
+def names_beside(series: Sequence[Series], ends: Mapping[int, Point], right: float) -> tuple[Word, ...]:
+    """The names of lines at their ends (by series number): in the lines' order, pushed apart where they would touch.
 
-    Names that no longer fit between top and bottom are left out; the table beside the chart has them all.
+    A line that ends before the right edge has its name there. Names that no longer fit between top and bottom are left
+    out; the table beside the chart has them all.
     """
-    cut = [(ends[number], number, wrapped(str(one.name))) for number, one in numbered(series) if number in ends]
+    early = [(number, one) for number, one in numbered(series) if number in ends and ends[number][0] < right - _GAP]
+    cut = [
+        (ends[number][1], number, wrapped(str(one.name)))
+        for number, one in numbered(series)
+        if number in ends and (number, one) not in early
+    ]
     placed: list[tuple[float, int, list[str]]] = []
     free = TOP
     for y, number, texts in sorted(cut):
@@ -34,7 +53,8 @@ def names_beside(series: Sequence[Series], ends: Mapping[int, float], right: flo
         top = max(free, y - height / 2)
         placed.append((top, number, texts))
         free = top + height
-    return tuple(word for one in _lifted(placed) for word in _lines(*one, right + _GAP))
+    inside = [Word(ends[n][0] + 4, ends[n][1] - _GAP, str(one.name), "start", "name", n) for n, one in early]
+    return (*inside, *(word for one in _lifted(placed) for word in _lines(*one, right + _GAP)))
 
 
 def _lifted(placed: list[tuple[float, int, list[str]]]) -> list[tuple[float, int, list[str]]]:

@@ -13,8 +13,8 @@ _CAP = 4.0
 
 def svg(chart: Chart, style: str = "") -> str:
     """The drawing; `style` is CSS for classes grid-line, axis, target, crossing, area-mark, bar-mark, line-mark,
-    whisker, point-mark, ring, and text: tick, label, strong, value, row, inside, name; series-1 to series-6, dash-0 to
-    dash-2."""
+    whisker, point-mark, ring; text-tick, -label, -strong, -value, -row, -inside, -name; series-1 to -6, dash-0 to -2.
+    """
     size = f"0 0 {chart.width:g} {chart.height:g}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="img" aria-label="{escape(str(chart.title))}">'
@@ -31,8 +31,8 @@ def _layers(chart: Chart) -> Iterator[str]:
     yield from (part for line in chart.lines for part in _line(line))
     yield from (_whisker(whisker) for whisker in chart.whiskers)
     yield from (f'<circle class="ring" cx="{x:g}" cy="{y:g}" r="6"/>' for x, y in chart.rings)
-    yield from (_word(word) for word in chart.ticks)
-    yield f'<g class="{chart.side}-labels">{"".join(map(_word, chart.labels))}</g>'
+    for group, words in (("ticks", chart.ticks), ("labels", chart.labels)):
+        yield f'<g class="{chart.side}-{group}">{"".join(map(_word, words))}</g>'
     yield from (_word(word) for word in chart.words)
     yield from (_rectangle(hit, "hit") for hit in chart.hits)
 
@@ -85,7 +85,7 @@ def _whisker(one: Whisker) -> str:
 
 
 def _word(word: Word) -> str:
-    classes = f"{word.kind} {look(word.series)}" if word.series else word.kind
+    classes = f"text-{word.kind} {look(word.series)}" if word.series else f"text-{word.kind}"
     place = f'x="{word.x:g}" y="{word.y:g}" dy="0.33em" text-anchor="{word.anchor}"'
     return f'<text class="{classes}" {place}>{escape(word.text)}</text>'
 

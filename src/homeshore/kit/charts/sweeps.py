@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from homeshore.kit.charts.columns import FLOOR, band, target_word, upright_frame
-from homeshore.kit.charts.labels import names_beside, room_for_names, tick_room
+from homeshore.kit.charts.labels import NAME_HEIGHT, names_beside, room_for_names, tick_room
 from homeshore.kit.charts.scales import Scale, exactly, scale
 from homeshore.kit.charts.shapes import (
     HEIGHT,
@@ -41,7 +41,7 @@ def sweep(
     right = WIDTH - (room_for_names(series) if frame.direct else RIGHT + LETTER * 2)
     along = exactly(at, left + 6, right - 2)
     drawn, areas = _drawn(frame, (along, values), at, series, show_x)
-    ends = {line.series: line.points[-1][1] for line in drawn if line.points}
+    ends = {line.series: line.points[-1] for line in drawn if line.points}
     names = names_beside(series, ends, right) if frame.direct else ()
     rings = tuple((along.at(one.x), values.at(one.y)) for one in crossed)
     return Chart(
@@ -107,14 +107,14 @@ def _labels(along: Scale, at: Sequence[float], show_x: Format) -> tuple[Word, ..
 
 
 def _notes(rings: Sequence[tuple[float, float]], crossed: Sequence[Crossing], middle: float) -> tuple[Word, ...]:
-    """What is said at the crossings, towards the side that has more room, and away from the floor."""
+    """What is said of the crossings: beside their dotted lines, near the floor, towards the side with more room."""
     return tuple(
         Word(
-            rounded(x + (8 if x < middle else -8)),
-            rounded(y - 12 if y > TOP + 2 * LETTER + 8 else y + 16),
+            rounded(x + (6 if x < middle else -6)),
+            FLOOR - 10 - NAME_HEIGHT * number,
             str(one.text),
             "start" if x < middle else "end",
             "strong",
         )
-        for (x, y), one in zip(rings, crossed, strict=True)
+        for number, ((x, _), one) in enumerate(zip(rings, crossed, strict=True))
     )

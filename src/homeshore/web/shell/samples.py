@@ -57,6 +57,10 @@ def everything(page: str) -> dict[str, object]:
         ],
         "bars": _minutes(),
         "lines": _service(),
+        "steps": _forecast(),
+        "sweep": _sweep(),
+        "stacked": _costs(),
+        "spread": _earnings(),
     }
 
 
@@ -80,3 +84,64 @@ def _service() -> charts.Chart:
     labels = [f"{day:02d}/11" for day in range(9, 23)]
     level = [0.84, 0.86, 0.79, 0.91, 0.88, None, None, 0.76, 0.82, 0.9, 0.93, 0.87, 0.85, 0.89]
     return charts.lines(frame, labels, [charts.Series(_("Chat"), level)])
+
+
+def _forecast() -> charts.Chart:
+    frame = charts.Frame(
+        title=_("Forecast contacts"),
+        heading=_("Time"),
+        note=_("By half-hour, with the band that covers 95 %"),
+        direct=True,
+    )
+    labels = [f"{8 + place // 2}:{place % 2 * 30:02d}" for place in range(24)]
+    expected = [12, 18, 31, 46, 58, 63, 55, 41, 33, 30, 28, 27, 29, 34, 41, 49, 58, 66, 71, 63, 48, 33, 21, 14]
+    low, high = [round(value * 0.8) for value in expected], [round(value * 1.25) for value in expected]
+    received = [14, 17, 35, 51, 55, 70, 61, 44, 30, *(None for _place in range(15))]
+    return charts.steps(
+        frame, labels, [charts.Series(_("Forecast"), expected, low, high), charts.Series(_("Received"), received)]
+    )
+
+
+def _sweep() -> charts.Chart:
+    frame = charts.Frame(
+        title=_("Cost per contact against forecast error"), heading=_("Forecast error"), show=_euros, direct=True
+    )
+    at = [0, 5, 10, 15, 20, 25, 30]
+    site = charts.Series(
+        _("On site"),
+        [310, 322, 338, 359, 384, 410, 441],
+        [300, 311, 326, 345, 368, 391, 420],
+        [320, 333, 350, 373, 400, 429, 462],
+    )
+    home = charts.Series(
+        _("At home"),
+        [331, 333, 336, 340, 345, 349, 354],
+        [325, 326, 329, 332, 336, 340, 344],
+        [337, 340, 343, 348, 354, 358, 364],
+    )
+    crossed = [
+        charts.Crossing(x, y, _("equal at %(share)s") % {"share": formats.percent(x / 100, 1)})
+        for x, y in charts.crossings(at, site, home)
+    ]
+    return charts.sweep(frame, at, [site, home], lambda x: formats.percent(x / 100), crossed)
+
+
+def _costs() -> charts.Chart:
+    frame = charts.Frame(title=_("Cost of a day"), heading=_("Variant"), show=_euros)
+    parts = [
+        charts.Series(_("Agents"), [540000, 523000]),
+        charts.Series(_("Operator"), [260000, 171000]),
+        charts.Series(_("Margin"), [-42000, 288000]),
+    ]
+    total = charts.Series(_("Price for the brand"), [758000, 982000], [731000, 951000], [785000, 1013000])
+    return charts.stacked(frame, [str(_("On site")), str(_("At home"))], parts, total)
+
+
+def _earnings() -> charts.Chart:
+    frame = charts.Frame(title=_("Hourly earnings"), heading=_("Variant"), show=_euros)
+    earned = charts.Series(_("Hourly earnings"), [755, 1176], [741, 1130], [769, 1222])
+    return charts.spread(frame, [str(_("On site")), str(_("At home"))], [earned])
+
+
+def _euros(cents: float) -> str:
+    return formats.money(round(cents))
