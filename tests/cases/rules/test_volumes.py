@@ -15,6 +15,17 @@ MONTH = HEADER + "".join(
     for start in ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30")
 )
 
+CHATS = """
+[[demand]]
+name = "chats"
+brand = "Aubelle"
+programme = "orders"
+channel = "chat"
+csv = "month.csv"
+talk = { mean_seconds = 300 }
+patience = { mean_seconds = 120 }
+"""
+
 
 def forecast(csv: str, *more: str) -> tuple[float, ...]:
     lines = "\n".join(('csv = "month.csv"', *more))
@@ -85,3 +96,13 @@ def test_any_file_is_read_or_refused_and_never_breaks(text: str):
     found: list = []
     parse(text, Wanted("aubelle", "orders", "voice", "fr"), "csv", found)
     parse("date,start,contacts\n" + text, Wanted("aubelle", "orders", "voice", "fr"), "csv", found)
+
+
+def test_two_demands_that_a_file_cannot_tell_apart_are_refused():
+    text = changed(("volumes = [10, 20, 30, 30, 20, 10]", 'csv = "month.csv"')) + CHATS
+    with pytest.raises(InvalidScenario) as refused:
+        read(text, {"month.csv": "date,start,contacts\n2026-10-05,09:00,12\n"})
+    [problem] = refused.value.problems
+    assert (problem.field, problem.code) == ("demand[3].csv", "no_column")
+    assert "channel" in str(problem.limits["found"])
+    assert len(read(text, {"month.csv": MONTH + "2026-10-05,09:00,aubelle,orders,chat,fr,3\n"}).demands) == 3

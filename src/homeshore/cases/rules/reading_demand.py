@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from homeshore.cases.rules.fields import Table
 from homeshore.cases.rules.scenario import Day, Demand, Shape, Time
-from homeshore.cases.rules.volumes import Wanted, read_volumes
+from homeshore.cases.rules.volumes import Wanted, columns_of, read_volumes
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
 
 MOST_CONTACTS = 10_000_000.0
 LONGEST_SECONDS = 8 * 3600.0
 SHORT_SECONDS = 1.0
 VOLUMES = ("volumes", "volumes_a_day", "csv")
+DISTINCT = ("brand", "programme", "channel", "language")
+"""By which columns of a file demands are told apart."""
 
 
 def read_demands(top: Table, day: Day, files: Mapping[str, str]) -> tuple[Demand, ...]:
@@ -20,6 +22,7 @@ def read_demands(top: Table, day: Day, files: Mapping[str, str]) -> tuple[Demand
         top.wrong("demand", "missing", accepted="[[demand]]")
     demands = tuple(_demand(table, day, files) for table in tables)
     _check_names(top, demands)
+    _check_files(top, tables, demands, files)
     if tables and sum(sum(each.forecast) for each in demands) <= 0:
         top.wrong("demand", "empty_demand", accepted="contacts in at least one interval")
     return demands
@@ -109,6 +112,21 @@ def _fitting(table: Table, key: str, values: tuple[float, ...], day: Day) -> tup
         accepted = f"{day.intervals} ({day.interval_minutes} min)"
         table.wrong(key, "wrong_length", accepted=accepted, found=str(len(values)))
     return values
+
+
+def _check_files(top: Table, tables: list[Table], demands: tuple[Demand, ...], files: Mapping[str, str]) -> None:
+    """Two demands that read the same lines of a file would count its contacts twice."""
+    read: set[tuple[str, ...]] = set()
+    for number, (table, demand) in enumerate(zip(tables, demands, strict=True), 1):
+        name = table.text("csv", "")
+        if name not in files:
+            continue
+        told = columns_of(files[name])
+        lines = (name, *(str(getattr(demand, key)) if key in told else "" for key in DISTINCT))
+        missing = ", ".join(key for key in DISTINCT if key not in told)
+        if lines in read and missing:
+            top.wrong(f"demand[{number}].csv", "no_column", found=missing, accepted=", ".join(DISTINCT))
+        read.add(lines)
 
 
 def _check_names(top: Table, demands: tuple[Demand, ...]) -> None:

@@ -81,6 +81,12 @@ def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list
         return []
 
 
+def columns_of(text: str) -> set[str]:
+    """What the columns of a file tell: keys of COLUMNS."""
+    header = text.lstrip("\ufeff").partition("\n")[0]
+    return set(_columns(next(csv.reader([header], delimiter=_delimiter(text)), [])))
+
+
 def averaged(lines: list[Line], length: int, day: Day) -> tuple[float, ...]:
     """Mean contacts of each of the day's intervals. A line of an hour (`length`) counts half in each half-hour."""
     by_day: dict[date, list[float]] = defaultdict(lambda: [0.0] * day.intervals)
@@ -98,8 +104,7 @@ def _spread(line: Line, length: int, day: Day, into: list[float]) -> None:
 
 
 def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
-    header = [name.strip().lower() for name in next(rows, [])]
-    columns = {key: header.index(name) for key, names in COLUMNS.items() for name in names if name in header}
+    columns = _columns(next(rows, []))
     missing = [key for key in NEEDED if key not in columns]
     if missing:
         problems.append(Problem(path, "no_column", {"accepted": ", ".join(COLUMNS), "found": ", ".join(missing)}))
@@ -114,6 +119,11 @@ def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[
             elif is_wanted:
                 problems.append(Problem(path, "bad_line", {"row": number, "column": line, "found": ";".join(row)[:60]}))
     return found
+
+
+def _columns(cells: list[str]) -> dict[str, int]:
+    header = [name.strip().lower() for name in cells]
+    return {key: header.index(name) for key, names in COLUMNS.items() for name in names if name in header}
 
 
 def _line(row: list[str], columns: dict[str, int], is_wanted: bool) -> Line | str:
