@@ -51,7 +51,7 @@ def simulate(place: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_scenario_becomes_a_report_and_tables_without_any_centre(place: Path):
@@ -61,7 +61,7 @@ def test_a_scenario_becomes_a_report_and_tables_without_any_centre(place: Path):
     assert not (place / "centre").exists()
     found = files_of(place / "small-results")
     assert found["report.pdf"].startswith(b"%PDF")
-    assert found["small.toml"].decode() == SMALL
+    assert found["input/small.toml"].decode() == SMALL
     assert json.loads(found["run.json"]) | {"homeshore": "", "numpy": ""} == {
         "scenario": "small.toml",
         "files": [],
@@ -74,10 +74,19 @@ def test_a_scenario_becomes_a_report_and_tables_without_any_centre(place: Path):
     }
 
 
-def test_the_files_are_the_same_whatever_the_number_of_workers(place: Path):
-    for number in ("1", "3"):
-        assert simulate(place, "small.toml", "--workers", number, "--out", number).returncode == 0
-    assert files_of(place / "1") == files_of(place / "3")
+def test_the_files_are_the_same_whatever_the_number_of_workers_and_from_the_inputs_that_were_kept(place: Path):
+    assert simulate(place, "small.toml", "--workers", "1", "--out", "first").returncode == 0
+    assert simulate(place, "first/input/small.toml", "--workers", "3", "--out", "second").returncode == 0
+    assert files_of(place / "first") == files_of(place / "second")
+
+
+def test_ones_own_volumes_take_the_place_of_the_examples(place: Path):
+    days = [f"2026-10-{day:02d},{hour:02d}:00,40" for day in (5, 12, 19, 26) for hour in range(8, 20)]
+    (place / "mine.csv").write_text("\n".join(["date,start,contacts", *days]))
+    assert simulate(place, "--volumes", "mine.csv", "--replications", "2", "--out", "mine").returncode == 0
+    assert (place / "mine" / "input" / "last-month.csv").read_text() == (place / "mine.csv").read_text()
+    with (place / "mine" / "intervals.csv").open() as file:
+        assert {row["forecast_contacts"] for row in csv.DictReader(file)} >= {"20"}
 
 
 def test_a_french_report_is_french_throughout(place: Path):
@@ -125,6 +134,7 @@ def test_what_cannot_be_run_is_refused_with_a_line_for_each_key(place: Path):
             ["small.toml", "--volumes", "small.toml"],
             "the one CSV file that a scenario names (csv = ...); this one names: \n",
         ),
+        (["small.toml", "--out", "."], "homeshore: . stands there already; choose another folder with --out"),
         (["--example", "none"], "homeshore: no example is called none; there are "),
         (
             ["small.toml", "--scheduler", "tcp://127.0.0.1:1"],

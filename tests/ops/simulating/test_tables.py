@@ -75,8 +75,8 @@ def test_a_folder_holds_what_its_figures_depend_on(tmp_path: Path, found: dict[s
     _scenario, harvest, findings = run()
     given = Given("two-crews", SWEPT, {"volumes.csv": "date,start,contacts\n"})
     write(tmp_path, given, harvest, findings, list(found.values()))
-    assert (tmp_path / "two-crews.toml").read_text() == SWEPT
-    assert (tmp_path / "volumes.csv").read_text() == "date,start,contacts\n"
+    assert (tmp_path / "input" / "two-crews.toml").read_text() == SWEPT
+    assert (tmp_path / "input" / "volumes.csv").read_text() == "date,start,contacts\n"
     assert '"seed": 7' in (tmp_path / "run.json").read_text()
     rows = list(csv.DictReader(io.StringIO((tmp_path / "demands.csv").read_text())))
     assert sum(int(row["offered"]) for row in rows) > 0

@@ -105,8 +105,8 @@ COLUMNS = {
 def explain(tables: Sequence[Table]) -> str:
     """The text that lies beside the files, in the reader's language."""
     head = _(
-        "CSV files in UTF-8, comma between fields, point before decimals. run.json, the scenario and the files beside\n"
-        "it fix every number: the same command with the same version of Homeshore and numpy gives the same files."
+        "CSV files in UTF-8, comma between fields, point before decimals. run.json and the folder input fix every\n"
+        "number: the same command with the same versions of Homeshore and numpy gives the same files."
     )
     return "\n".join([head, *(line for table in tables for line in _lines(table))]) + "\n"
 

@@ -18,6 +18,7 @@ from homeshore.cases.ports import Edition, Engine
 from homeshore.cases.rules import batches, compiling, sweeps
 from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
+from homeshore.cases.rules.volumes import columns_of
 from homeshore.kit.errors import Refusal
 from homeshore.ops.simulating import folder, inputs, sentences, terminal
 from homeshore.ops.simulating.carrying import Harvest, gather
@@ -27,7 +28,7 @@ from homeshore.ops.simulating.tables import tables
 from homeshore.simulate.checking import check
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
-DEFAULT_EXAMPLE = "last-month"
+DEFAULT_EXAMPLE, CALLS_EXAMPLE = "last-month", "last-month-calls"
 
 
 def simulate(options: argparse.Namespace) -> int:
@@ -67,7 +68,8 @@ def _given(options: argparse.Namespace) -> Given:
     volumes = Path(options.volumes) if options.volumes else None
     if options.scenario:
         return inputs.from_file(Path(options.scenario), volumes)
-    return inputs.from_example(DEFAULT_EXAMPLE, volumes)
+    only_calls = volumes is not None and "channel" not in columns_of(inputs.read_text(volumes))
+    return inputs.from_example(CALLS_EXAMPLE if only_calls else DEFAULT_EXAMPLE, volumes)
 
 
 def _scenario(given: Given, replications: int | None) -> Scenario:
@@ -91,12 +93,13 @@ def _checked(scenario: Scenario) -> int:
 
 def _run(given: Given, scenario: Scenario, options: argparse.Namespace) -> int:
     began = time.monotonic()
+    place = Path(options.out or f"{given.name}-results")
+    folder.need_place(place)
     harvest = gather(scenario, _engine(options))
     if not batches.whole(scenario, harvest.outcomes):
         raise NothingFinished
     findings = batches.conclude(scenario, harvest.outcomes)
     print(terminal.answers(findings), terminal.statements(findings), sep="\n\n")
-    place = Path(options.out or f"{given.name}-results")
     report = _write(place, given, scenario, harvest, findings)
     print()
     if not harvest.complete:

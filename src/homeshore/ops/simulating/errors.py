@@ -16,7 +16,7 @@ class UnknownExample(Refusal):
 
 
 class FileStands(Refusal):
-    """A file of that name stands there already, and is not overwritten. Fields: file."""
+    """Something stands there already that is not an earlier run, and is not overwritten. Fields: file."""
 
     code = "file_stands"
 

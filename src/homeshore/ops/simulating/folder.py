@@ -11,12 +11,16 @@ from homeshore import __version__
 from homeshore.cases.rules.findings import Findings
 from homeshore.ops.simulating.carrying import Harvest
 from homeshore.ops.simulating.columns import explain
+from homeshore.ops.simulating.errors import FileStands
 from homeshore.ops.simulating.inputs import Given
 from homeshore.ops.simulating.tables import Cell, Table
 
+TRACE = "run.json"
+INPUT = "input"
+
 
 class Trace(msgspec.Struct, frozen=True):
-    """`run.json`: with the scenario beside it, all that the figures depend on."""
+    """`run.json`: with the scenario in the folder `input`, all that the figures depend on."""
 
     scenario: str
     files: list[str]
@@ -26,6 +30,12 @@ class Trace(msgspec.Struct, frozen=True):
     jobs_finished: int
     homeshore: str
     numpy: str
+
+
+def need_place(folder: Path) -> None:
+    """A folder that is not there, is empty, or holds an earlier run. Raises FileStands."""
+    if folder.exists() and not (folder / TRACE).exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileStands(file=folder)
 
 
 def write(folder: Path, given: Given, harvest: Harvest, findings: Findings, found: list[Table]) -> list[Path]:
@@ -42,14 +52,13 @@ def write(folder: Path, given: Given, harvest: Harvest, findings: Findings, foun
     )
     texts = {
         "README.txt": explain(found),
-        trace.scenario: given.text,
-        **given.files,
-        "run.json": msgspec.json.format(msgspec.json.encode(trace)).decode() + "\n",
+        f"{INPUT}/{trace.scenario}": given.text,
+        **{f"{INPUT}/{name}": text for name, text in given.files.items()},
+        TRACE: msgspec.json.format(msgspec.json.encode(trace)).decode() + "\n",
         **{f"{table.name}.csv": _csv(table) for table in found},
     }
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / INPUT).mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
 

@@ -1,17 +1,14 @@
 """A scenario and the CSV files that it names, from where they lie."""
 
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
+from homeshore.cases.queries import cases
 from homeshore.cases.rules.reading import files_named, read
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, UnknownExample, UnreadableFile
-
-EXAMPLES = files("homeshore.cases") / "data" / "examples"
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -31,19 +28,31 @@ def from_file(path: Path, volumes: Path | None = None) -> Given:
 
     Raises UnreadableFile, NoPlaceForVolumes. A named file that is missing is the reader's to refuse, with its key.
     """
-    return _with_volumes(Given(path.stem, _read(path), {}), path.parent, volumes)
+    text = read_text(path)
+    beside = {name: read_text(path.parent / name) for name in files_named(text) if _is_beside(path, name)}
+    return _with_volumes(Given(path.stem, text, beside), volumes)
 
 
 def from_example(name: str, volumes: Path | None = None) -> Given:
     """A shipped example. Raises UnknownExample."""
     if name not in examples():
         raise UnknownExample(name=name, known=", ".join(examples()))
-    return _with_volumes(Given(name, _read(EXAMPLES / f"{name}.toml"), {}), EXAMPLES, volumes)
+    text = cases.examples()[f"{name}.toml"]
+    shipped = {file: cases.example_files()[file] for file in files_named(text)}
+    return _with_volumes(Given(name, text, shipped), volumes)
 
 
 def examples() -> tuple[str, ...]:
     """The names of the shipped examples."""
-    return tuple(sorted(each.name.removesuffix(".toml") for each in EXAMPLES.iterdir() if each.name.endswith(".toml")))
+    return tuple(sorted(file.removesuffix(".toml") for file in cases.examples()))
+
+
+def read_text(path: Path) -> str:
+    """A file's text, in UTF-8 with or without a mark. Raises UnreadableFile."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise UnreadableFile(file=path, reason=getattr(error, "strerror", None) or str(error)) from error
 
 
 def lay_out(given: Given, folder: Path) -> tuple[Path, ...]:
@@ -58,19 +67,14 @@ def lay_out(given: Given, folder: Path) -> tuple[Path, ...]:
     return tuple(texts)
 
 
-def _with_volumes(given: Given, folder: Path | Traversable, volumes: Path | None) -> Given:
-    named = files_named(given.text)
+def _is_beside(scenario: Path, name: str) -> bool:
+    return Path(name).name == name and (scenario.parent / name).is_file()
+
+
+def _with_volumes(given: Given, volumes: Path | None) -> Given:
     if volumes is None:
-        found = {name: _read(folder / name) for name in named if (folder / name).is_file()}
-    elif len(named) == 1:
-        found = {named[0]: _read(volumes)}
-    else:
+        return given
+    named = files_named(given.text)
+    if len(named) != 1:
         raise NoPlaceForVolumes(named=", ".join(named))
-    return msgspec.structs.replace(given, files=found)
-
-
-def _read(path: Path | Traversable) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise UnreadableFile(file=path, reason=getattr(error, "strerror", None) or str(error)) from error
+    return msgspec.structs.replace(given, files={named[0]: read_text(volumes)})
