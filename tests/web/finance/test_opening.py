@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from billing.firm import Firm, agree, close, open_firm
 from company import Company
+from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.actions.sources import take
 from homeshore.billing.models import CardVersion, ChargeRow, Document, RateCard
 from homeshore.billing.rules.sources import Row
@@ -110,3 +111,23 @@ def test_a_line_of_opened_hours_shows_its_days_and_a_contact_what_covered_it(fir
     charge = ChargeRow.objects.get(side="brand", contact=contact)
     page = browser.get(f"/finance/charges/{encode_id(charge.id)}/").content.decode()
     assert "Covered by the hours that were opened" in page
+
+
+def test_a_contest_of_opened_hours_is_granted_by_newer_figures(firm: Firm, browser: Client) -> None:
+    agree(firm.brand, "24", unit="opened_hour")
+    firm.serve()
+    start_us = day_start_us(firm.month, "Europe/Paris") + 9 * HOUR
+    row = Row(
+        row=2, brand=firm.brand.id, programme=firm.brand.programmes.get().id, day=firm.month,
+        from_us=start_us, until_us=start_us + 2 * HOUR, figure=Decimal(3),
+    )  # fmt: skip
+    take("slots", firm.month, [row], by=1, today=firm.day)
+    close(firm.month)
+    line = Document.objects.get(side="brand").lines.get()
+    about = {"reason": "time", "text": "We opened two agents.", "by": 7, "line": line.id}
+    raised = contest(Contested(side="brand", party=firm.brand.id, **about), timezone.localdate())
+    address = f"/finance/contests/{encode_id(raised.id)}/"
+    assert "figures or agreement are corrected" in browser.get(address).content.decode()
+    assert browser.post(address, {"text": "You are right.", "decision": "elsewhere"}).status_code == 302
+    raised.refresh_from_db()
+    assert (raised.state, raised.corrections.count()) == ("granted", 0)

@@ -66,9 +66,9 @@ def contest(contested: Contested, today: date) -> Contest:
 
 
 @transaction.atomic
-def answer(contest_id: int, granted: Mapping[int, int], text: str, by: int) -> Contest:
+def answer(contest_id: int, granted: Mapping[int, int], text: str, by: int, *, elsewhere: bool = False) -> Contest:
     """Answer a contest in a person's words. `granted`: microseconds by handling in the contester's favour; none of
-    them refuses it.
+    them refuses it, unless it is granted `elsewhere`: by newer figures, or by an agreement that is put right.
 
     Each becomes a Correction with its fact, from which the ledger derives the handling anew. Raises UnknownCharge,
     ContestAnswered, ContestUnclear (no words), GrantImpossible.
@@ -79,7 +79,7 @@ def answer(contest_id: int, granted: Mapping[int, int], text: str, by: int) -> C
         raise ContestUnclear(longest=_LONGEST)
     for handling, us in granted.items():
         _correct(row, handling, us, by)
-    row.state, row.answer, row.answered_by = GRANTED if granted else REFUSED, text, by
+    row.state, row.answer, row.answered_by = GRANTED if granted or elsewhere else REFUSED, text, by
     return _end(row)
 
 

@@ -91,7 +91,8 @@ def contest(request: HttpRequest, contest_id: int) -> HttpResponse:
 
 def _answered(request: HttpRequest, row: Contest, charges: list[contests.ChargeRow], form: AnswerForm) -> bool:
     """Give the answer; what stands against it is told by the form."""
-    grant = request.POST.get("decision") == "grant"
+    decision = request.POST.get("decision")
+    grant = decision == "grant"
     try:
         granted = _granted(request.POST, charges) if grant else {}
     except ValueError:
@@ -101,7 +102,8 @@ def _answered(request: HttpRequest, row: Contest, charges: list[contests.ChargeR
         form.add_error(None, _("Give the seconds to grant for one contact at least, or refuse."))
         return False
     try:
-        answer(row.id, granted, form.cleaned_data["text"], by=finance_scope(request).user)
+        text, by = form.cleaned_data["text"], finance_scope(request).user
+        answer(row.id, granted, text, by, elsewhere=decision == "elsewhere" and not charges)
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
         return False
@@ -140,7 +142,7 @@ def _charges(row: Contest) -> list[contests.ChargeRow]:
         parts = (part.charge.handling for line in lines for part in explorer.parts_of(line))
         handlings = list(dict.fromkeys(parts))[:SHOWN_AT_MOST]
     found = (contests.charge(row.side, row.party, handling) for handling in handlings)
-    return [charge for charge in found if charge is not None]
+    return [charge for charge in found if charge is not None and limit_us(row.side, charge.charged_us)]
 
 
 def _offered(row: Contest, charge: contests.ChargeRow, posted: Mapping[str, str]) -> Offered:
