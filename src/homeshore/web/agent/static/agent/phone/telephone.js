@@ -190,14 +190,18 @@ export class Telephone {
     return (await this.#request("phone_join", { sdp })).sdp;
   }
 
+  /** A first line is prepared while the microphone opens; one that stands goes on when it does not. */
   async #connectOnce() {
     this.#change({ state: "connecting" });
+    const isFirst = this.#link.state === "closed" && "RTCPeerConnection" in window;
     try {
       this.#opening = this.#takeVoice();
-      if (this.#link.state !== "closed") await this.#opening; // without a microphone the line that stands goes on
-      await Promise.all([this.#opening, this.#link.reconnect()]);
+      if (isFirst) this.#opening.catch(() => {}); // `#exchange` hears of it
+      else await this.#opening;
+      await this.#link.reconnect();
       choices.connected = true;
     } catch (error) {
+      if (isFirst && error instanceof MicrophoneTrouble) this.#link.close();
       this.#failed(error);
     }
   }
