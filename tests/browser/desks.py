@@ -69,6 +69,11 @@ class Desk:
     def leave(self) -> None:
         """Go away with empty hands."""
         self.status("Absent")
+        self.empty_hands()
+        assert self.errors == []
+
+    def empty_hands(self) -> None:
+        """Close whatever is there."""
         rows = self.page.locator("#pane-list li")
         while left := rows.count():
             rows.first.locator("button").click()
@@ -76,7 +81,6 @@ class Desk:
                 self.page.locator("#desk-composer [data-slot=take-up]").click()
             self.close()
             expect(rows).to_have_count(left - 1)
-        assert self.errors == []
 
 
 @contextmanager

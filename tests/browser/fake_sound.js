@@ -1,19 +1,6 @@
 // A browser without sound devices or network: a microphone that hums, and connections that are up at once.
-// `window.sound` is what a test changes: trouble (the name of getUserMedia's error), loss and jitter of the line, and the
-// speed at which the page's time goes by.
+// `window.sound` is what a test changes: trouble (the name of getUserMedia's error), loss and jitter of the line.
 window.sound = { trouble: "", jitter: 0.004, fractionLost: 0, roundTrip: 0.03, level: 0.2, connections: [], streams: [], asked: [], codecs: [] };
-
-{
-  const [now, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
-  let [speed, since, spent] = [1, now(), now()];
-  performance.now = () => spent + (now() - since) * speed;
-  window.setTimeout = (work, ms = 0, ...rest) => later(work, ms / speed, ...rest);
-  Object.defineProperty(window.sound, "speed", {
-    set(wanted) {
-      [spent, since, speed] = [performance.now(), now(), wanted];
-    },
-  });
-}
 
 navigator.mediaDevices.getUserMedia = async (constraints) => {
   window.sound.asked.push(constraints.audio);

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SOUND = Path(__file__).with_name("fake_sound.js")
+HURRY = Path(__file__).with_name("hurry.js")
 AXE_OPTIONS = {"preload": False, "rules": {"target-size": {"enabled": True}}}
 VIEWS = ["light-1280-fr", "dark-1280-en", "light-390-en", "dark-390-fr"]
 
@@ -28,7 +29,8 @@ def cookies_of(user: AbstractBaseUser, live_server: Any) -> list[Any]:
 def prepare(page: "Page", gateway: FakeGateway, cookies: list[Any]) -> "Page":
     """A page of somebody who has signed in; what goes wrong in it is kept by the gateway."""
     page.context.add_cookies(cookies)
-    page.add_init_script(path=SOUND)
+    for script in (SOUND, HURRY):
+        page.add_init_script(path=script)
     page.route("**/card", lambda route: route.fulfill(json=CARD))
     page.on("pageerror", lambda error: gateway.page_errors.append(str(error)))
     gateway.serve(page)

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.desks import Desk
+from browser.faked_desk import HURRY
 from browser.phones import tone_file
 from browser.sounds import KEEPS, heard, hears
 from calls.centres import TelephoneCentre, telephone_centre
@@ -40,6 +41,8 @@ CODEC = """async () => {
   const sent = [...all.values()].find((each) => each.type === "outbound-rtp");
   return all.get(sent?.codecId)?.mimeType;
 }"""
+TRIES = 3
+"""How often a limit of time may be tried: the machine has other work, and the first try loads what is loaded once."""
 PLAIN_SOUND = "localStorage.setItem('homeshore.phone.noise', 'none')"
 """What takes noise out takes pure tones for noise."""
 
@@ -162,16 +165,67 @@ def at_work(browser: "Browser", folder: Path, centre: TelephoneCentre, login: st
         agent.leave()
 
 
-@pytest.fixture
-def claire(browser: "Browser", telephone: TelephoneCentre, tmp_path: Path) -> Iterator[Telephonist]:
-    with at_work(browser, tmp_path, telephone, "claire", CLAIRE) as agent:
+@pytest.fixture(scope="module")
+def claires_desk(
+    browser: "Browser", telephone: TelephoneCentre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Telephonist]:
+    with at_work(browser, tmp_path_factory.mktemp("claire"), telephone, "claire", CLAIRE) as agent:
         yield agent
+
+
+@pytest.fixture
+def claire(claires_desk: Telephonist) -> Iterator[Telephonist]:
+    """Ready, on a page that was just loaded."""
+    claires_desk.page.reload()
+    claires_desk.is_connected()
+    claires_desk.status("Disponible")
+    yield claires_desk
+    claires_desk.empty_hands()
 
 
 def soon(true: Callable[[], object], otherwise: str, seconds: float = 10) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, otherwise
+
+
+def test_after_a_crash_of_the_browser_the_agent_is_back_in_the_call_two_seconds_after_the_page(
+    browser, telephone, customer, tmp_path
+):
+    with humming(browser, tmp_path, CLAIRE) as page:
+        claire = Telephonist(page, telephone, "claire")
+        customer.call()
+        claire.answer()
+        customer.hears(CLAIRE)
+        kept = page.context.storage_state()
+    taken: list[float] = []
+    while len(taken) < TRIES and min(taken, default=9) > 2.0:
+        with humming(browser, tmp_path, CLAIRE, kept) as page:
+            Telephonist.prepare(page)
+            began = time.monotonic()
+            page.goto(f"{telephone.url}/desk/", wait_until="commit")
+            page.evaluate(FIRST_SOUND)
+            taken.append(time.monotonic() - began)
+            customer.hears(CLAIRE)
+    assert min(taken) <= 2.0, taken
+    with humming(browser, tmp_path, CLAIRE) as page:
+        Telephonist(page, telephone, "claire").leave()
+
+
+def test_the_check_before_the_shift_passes_over_the_real_line(browser, telephone, tmp_path):
+    with humming(browser, tmp_path, 300) as page:
+        page.add_init_script(path=HURRY)
+        telephone.sign_in(page, "nadia@homeshore.example")
+        page.goto(f"{telephone.url}/desk/check/")
+        page.locator("#check-headset [data-slot=begin]").click()
+        page.locator("#check-headset [data-slot=yes]").click()
+        for name, speed in (("voice", 4), ("room", 4), ("line", 1)):
+            begin = page.locator(f"#check-{name} [data-slot=begin]")
+            begin.wait_for()
+            page.evaluate("hurry", speed)
+            begin.click()
+        page.wait_for_selector("#check > [data-slot=verdict]:not([hidden])", timeout=40_000)
+        expect(page.locator("#check-line")).to_have_attribute("data-standing", "good")
 
 
 def test_a_call_is_answered_held_muted_and_ended_by_keyboard_with_tones_at_both_ends(claire, customer):
@@ -201,8 +255,8 @@ def test_after_a_reload_the_agent_is_back_in_the_call_within_a_second(claire, cu
     customer.call()
     claire.answer()
     claire.hears(CUSTOMER)
-    taken = []
-    for _ in range(3):
+    taken: list[float] = []
+    while len(taken) < TRIES and min(taken, default=9) > 1.0:
         began = time.monotonic()
         claire.page.reload(wait_until="commit")
         claire.page.evaluate(FIRST_SOUND)
@@ -273,10 +327,9 @@ def test_a_customer_is_called_over_the_trunk_and_spoken_to_in_their_telephones_o
     claire.page.keyboard.type("42#")
     expect(claire.page.locator(".keypad-sent")).to_have_text("42#")
     claire.page.keyboard.press("Escape")
-    claire.page.wait_for_timeout(2000)
+    beside.do(phone.hears(CLAIRE))
     claire.page.keyboard.press("Alt+w")
     beside.do(phone.is_told("CALL_CLOSED"))
-    assert phone.heard(1.0) == {CLAIRE}
     claire.close()
     beside.do(phone.__aexit__())
     beside.close()
@@ -285,29 +338,6 @@ def test_a_customer_is_called_over_the_trunk_and_spoken_to_in_their_telephones_o
 async def ringing(centre: TelephoneCentre) -> SipPhone:
     """The telephone that the trunk leads to; it answers by itself."""
     return await SipPhone(CUSTOMER, centre.trunk_port, "+33199001299").__aenter__()
-
-
-def test_after_a_crash_of_the_browser_the_agent_is_back_in_the_call_two_seconds_after_the_page(
-    browser, telephone, customer, tmp_path
-):
-    with humming(browser, tmp_path, CLAIRE) as page:
-        claire = Telephonist(page, telephone, "claire")
-        customer.call()
-        claire.answer()
-        customer.hears(CLAIRE)
-        kept = page.context.storage_state()
-    taken = []
-    for _ in range(3):
-        with humming(browser, tmp_path, CLAIRE, kept) as page:
-            Telephonist.prepare(page)
-            began = time.monotonic()
-            page.goto(f"{telephone.url}/desk/", wait_until="commit")
-            page.evaluate(FIRST_SOUND)
-            taken.append(time.monotonic() - began)
-            customer.hears(CLAIRE)
-    assert min(taken) <= 2.0, taken
-    with humming(browser, tmp_path, CLAIRE) as page:
-        Telephonist(page, telephone, "claire").leave()
 
 
 def test_a_supervisor_who_listens_is_announced_at_the_desk_and_hears_both(
@@ -324,7 +354,7 @@ def test_a_supervisor_who_listens_is_announced_at_the_desk_and_hears_both(
         claire.is_told("Un superviseur écoute cet appel.")
         hears(page, CUSTOMER)
         hears(page, CLAIRE)
-    expect(claire.bar("supervisor")).to_be_hidden(timeout=40_000)
+    expect(claire.bar("supervisor")).to_be_hidden(timeout=15_000)
     claire.close()
 
 
@@ -361,15 +391,3 @@ def test_a_customer_who_hangs_up_leaves_the_agent_with_the_wrap_up(claire, custo
     claire.page.wait_for_selector("#desk-wrap-up:not([hidden])")
     claire.page.wait_for_selector("#desk-call", state="hidden")
     claire.close()
-
-
-def test_the_check_before_the_shift_passes_over_the_real_line(browser, telephone, tmp_path):
-    with humming(browser, tmp_path, 300) as page:
-        telephone.sign_in(page, "nadia@homeshore.example")
-        page.goto(f"{telephone.url}/desk/check/")
-        page.locator("#check-headset [data-slot=begin]").click()
-        page.locator("#check-headset [data-slot=yes]").click()
-        for name in ("voice", "room", "line"):
-            page.locator(f"#check-{name} [data-slot=begin]").click()
-        page.wait_for_selector("#check > [data-slot=verdict]:not([hidden])", timeout=40_000)
-        expect(page.locator("#check-line")).to_have_attribute("data-standing", "good")

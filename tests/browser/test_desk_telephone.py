@@ -60,6 +60,15 @@ def until(page: "Page", expression: str) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
+def asked(page: "Page", gateway: FakeGateway, do: str) -> list[dict[str, Any]]:
+    """Wait until the page has asked for something; everything of the kind."""
+    for _ in range(100):
+        if said := gateway.said(do):
+            return said
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the page never asked for {do}")
+
+
 def spoken(page: "Page", urgency: str = "now") -> str:
     return page.locator(f"#announce-{urgency}").text_content() or ""
 
@@ -222,15 +231,13 @@ def test_payment_pauses_the_recording_visibly_and_one_button_goes_on(desk, gatew
     open_desk(desk, live_server)
     desk.wait_for_selector("#desk-call:not([hidden])")
     desk.keyboard.press("Alt+v")
-    desk.wait_for_timeout(100)
-    assert [one["cause"] for one in gateway.said("pause_recording")] == ["payment"]
+    assert [one["cause"] for one in asked(desk, gateway, "pause_recording")] == ["payment"]
     contact["call"]["recording"] = "paused"
     gateway.hint("state")
     desk.get_by_text("Enregistrement suspendu : rien de ce qui se dit").wait_for()
     assert "Enregistrement suspendu" in spoken(desk)
     desk.get_by_role("button", name="Reprendre l’enregistrement").click()
-    desk.wait_for_timeout(100)
-    assert len(gateway.said("resume_recording")) == 1
+    assert len(asked(desk, gateway, "resume_recording")) == 1
 
 
 def test_a_call_goes_through_hold_keypad_consultation_and_end_by_keyboard(desk, gateway, live_server):
@@ -252,7 +259,7 @@ def test_a_call_goes_through_hold_keypad_consultation_and_end_by_keyboard(desk, 
     desk.keyboard.press("Alt+g")
     desk.get_by_role("button", name="Lui passer l’appel").click()
     desk.keyboard.press("Alt+w")
-    desk.wait_for_timeout(200)
+    asked(desk, gateway, "wrap_up")
     done = ["hold", "digits", "digits", "consult", "conference", "hand_over", "wrap_up"]
     said = [one for one in gateway.asked if one["do"] in done]
     assert [one["do"] for one in said] == done
@@ -269,8 +276,8 @@ def test_a_forbidden_call_is_explained_where_the_number_stands(desk, gateway, li
     desk.get_by_role("radio", name="Pour proposer quelque chose").check()
     desk.get_by_role("button", name="Appeler", exact=True).click()
     expect(desk.locator("#desk-dial-refused")).to_contain_text("Cette personne n’a pas consenti.")
-    [asked] = gateway.said("dial")
-    assert (asked["number"], asked["prospecting"]) == ("06 12 34 56 78", True)
+    [dialled] = gateway.said("dial")
+    assert (dialled["number"], dialled["prospecting"]) == ("06 12 34 56 78", True)
 
 
 def test_a_call_is_taken_by_itself_only_where_the_agent_chose_so(desk, gateway, live_server):
@@ -289,8 +296,7 @@ def test_a_call_is_taken_by_itself_only_where_the_agent_chose_so(desk, gateway, 
     gateway.offers = [offer(channel="voice")]
     gateway.hint("state")
     desk.wait_for_selector(".offer")
-    desk.wait_for_timeout(2000)
-    assert len(gateway.said("accept")) >= 1
+    assert asked(desk, gateway, "accept")
     assert "L’appel est pris tout seul." in spoken(desk)
 
 
