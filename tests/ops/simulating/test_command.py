@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed import LocalCluster
 
 from adapters.engines.scenarios import TEXT
 
@@ -216,3 +217,11 @@ def test_a_run_that_is_stopped_before_anything_has_finished_says_so(place: Path)
     run.press_control_c()
     assert run.status() == 130
     assert "nothing to report" in run.seen
+
+
+def test_a_cluster_gives_the_files_of_local_processes(place: Path):
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
+        done = simulate(place, "small.toml", "--scheduler", cluster.scheduler_address, "--out", "cluster")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert simulate(place, "small.toml", "--out", "local").returncode == 0
+    assert files_of(place / "cluster") == files_of(place / "local")
