@@ -1,10 +1,11 @@
 """A switchboard that starts again finds its calls."""
 
 import msgspec
+import pytest
 
 from adapters.telephony.switchboard.carriers import TRUNK, FakeCall, FakeTelephony
 from adapters.telephony.switchboard.fakes import a_card, run, settled, until
-from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, CALLER, CONTACT, Scene, an_offer
+from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, BEN, CALLER, CONTACT, Scene, an_offer
 from homeshore.adapters.telephony.switchboard.live import Limits
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import Fact, calls, live
@@ -36,6 +37,28 @@ def test_a_call_goes_on_when_everybody_has_joined_again():
         await settled()
         assert at.state() == "talking"
         assert at.media.hears == {CALLER: (ADA_LEG,), ADA_LEG: (CALLER,)}
+        await at.service.close()
+
+    run(scene)
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_the_recordings_of_a_conference_go_on(joined: bool):
+    async def scene() -> None:
+        at = Scene()
+        at.records.cards[CONTACT] = a_card(line="up")
+        begun = [at.record(fact) for fact in (*TALKING, calls.CallConnected(), calls.ConsultStarted(60))]
+        at.records.journal[60] = [at.record(live.OfferAccepted(51), 60, BEN)]
+        at.records.journal[CONTACT] = [*begun, at.record(calls.ConferenceStarted(60))]
+        at.records.running = {CONTACT: 101, 60: 102} if joined else {CONTACT: 101}
+        at.records.causes = {CONTACT: set(), 60: set()}
+        await at.service.recovery.revive()
+        for agent in (ADA, BEN):
+            await at.phone(agent)
+        await at.ask(p.RejoinCall(CONTACT, "offer"))
+        at.media.up(CALLER)
+        await until(lambda: {101, 102 if joined else 101} == {spec.recording for spec in at.media.specs})
+        await until(lambda: at.view(60).recording == ("on" if joined else "off"))
         await at.service.close()
 
     run(scene)

@@ -184,7 +184,8 @@ class Recorder:
 
     def revive(self, live: Live) -> None:
         """A switchboard before this one may have had the call recorded: `media_back` finds out."""
-        for contact in (live.contact, _conference(live.call)):
+        consult = live.call.consult
+        for contact in (live.contact, consult.contact if consult else 0):
             if agent := _recorded_agent(live.call, contact):
                 kept = self._keep(live, contact)
                 kept.agent, kept.causes, kept.revived = agent, pause_causes(live.call), True
@@ -202,6 +203,8 @@ class Recorder:
             spec = await scribe.write(scribe.records.continue_recording, kept.contact, _sides(live, kept))
             if spec is None:
                 kept.number = 0
+                if _is_beside(live, kept):
+                    self._forget(live, kept)
                 return
             kept.number = spec.recording
             await self._record(live, kept, spec)
