@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,8 @@ def test_a_file_that_is_not_there_is_refused_with_those_that_are():
 def test_any_file_is_read_or_refused_and_never_breaks(text: str):
     found: list = []
     parse(text, Wanted("aubelle", "orders", "voice", "fr"), "csv", found)
+    with suppress(InvalidScenario):
+        forecast(text)
     parse("date,start,contacts\n" + text, Wanted("aubelle", "orders", "voice", "fr"), "csv", found)
 
 

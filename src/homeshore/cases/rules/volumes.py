@@ -84,7 +84,10 @@ def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list
 def columns_of(text: str) -> set[str]:
     """What the columns of a file tell: keys of COLUMNS."""
     header = text.lstrip("\ufeff").partition("\n")[0]
-    return set(_columns(next(csv.reader([header], delimiter=_delimiter(text)), [])))
+    try:
+        return set(_columns(next(csv.reader([header], delimiter=_delimiter(text)), [])))
+    except csv.Error:  # refused where its lines are read
+        return set()
 
 
 def averaged(lines: list[Line], length: int, day: Day) -> tuple[float, ...]:
