@@ -21,6 +21,7 @@ from homeshore.kit.charts.shapes import (
 NAME_LETTERS = 24
 NAME_HEIGHT = 14.0
 _GAP = 8.0
+_FEW = 4
 
 
 def tick_room(texts: Sequence[str]) -> float:
@@ -30,7 +31,7 @@ def tick_room(texts: Sequence[str]) -> float:
 
 def room_for_names(series: Sequence[Series]) -> float:
     """Room right of the lines, for their names; a third of the width at most."""
-    longest = max((len(line) for one in series for line in wrapped(str(one.name))), default=0)
+    longest = max((len(line) for one in series for line in _name(one, series)), default=0)
     return rounded(min(WIDTH / 3, longest * LETTER + _GAP + RIGHT))
 
 
@@ -42,7 +43,7 @@ def names_beside(series: Sequence[Series], ends: Mapping[int, Point], right: flo
     """
     early = [(number, one) for number, one in numbered(series) if number in ends and ends[number][0] < right - _GAP]
     cut = [
-        (ends[number][1], number, wrapped(str(one.name)))
+        (ends[number][1], number, _name(one, series))
         for number, one in numbered(series)
         if number in ends and (number, one) not in early
     ]
@@ -55,6 +56,11 @@ def names_beside(series: Sequence[Series], ends: Mapping[int, Point], right: flo
         free = top + height
     inside = [Word(ends[n][0] + 4, ends[n][1] - _GAP, str(one.name), "start", "name", n) for n, one in early]
     return (*inside, *(word for one in _lifted(placed) for word in _lines(*one, right + _GAP)))
+
+
+def _name(one: Series, series: Sequence[Series]) -> list[str]:
+    """A name in two lines; in three where few others need the room."""
+    return wrapped(str(one.name), most=3 if len(series) <= _FEW else 2)
 
 
 def _lifted(placed: list[tuple[float, int, list[str]]]) -> list[tuple[float, int, list[str]]]:
