@@ -52,7 +52,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "heads": heads,
         "case": heads[1].run.version.case,
-        "same_seed": first.seed == second.seed,
+        "same_days": (first.seed, first.replications) == (second.seed, second.replications),
         "changes": _changes(heads[0].run.version.text, heads[1].run.version.text),
         "compared": _compared(first, second),
     }
