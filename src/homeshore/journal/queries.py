@@ -1,6 +1,6 @@
 """Read the journal: facts in order, decoded."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.db.models import Max, QuerySet
 
@@ -32,13 +32,6 @@ def facts_between(after: int, upto: int, kinds: frozenset[str] | None = None) ->
     """The facts with `after` < seq <= `upto`, of these kinds (None: all), in order."""
     facts = Fact.objects.filter(seq__gt=after, seq__lte=upto)
     return _records(facts if kinds is None else facts.filter(kind__in=kinds))
-
-
-def facts_after(seq: int, chunk: int = 1_000, kinds: frozenset[str] | None = None) -> Iterator[list[Record]]:
-    """All facts after `seq` up to the head of this moment, in chunks that span `chunk` numbers."""
-    head = head_seq()
-    for after in range(seq, head, chunk):
-        yield facts_between(after, min(after + chunk, head), kinds)
 
 
 def contacts_with(kinds: frozenset[str], from_us: int, until_us: int) -> set[int]:
