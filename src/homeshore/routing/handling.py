@@ -132,6 +132,7 @@ def expire_offer(state: State, contact: Contact) -> None:
     release_reserved(state, agent)
 
 
+IN_HAND: Final = (ACTIVE, SET_ASIDE, WRAP_UP)
 InHand: TypeAlias = Hold | Resume | SetAside | TakeUp | WrapUp | Close | Transfer | HandOver
 
 
@@ -206,7 +207,7 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
 
 def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
-    agent, contact = in_hand(state, command, (ACTIVE, SET_ASIDE, WRAP_UP))
+    agent, contact = in_hand(state, command, IN_HAND)
     end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
     settle(state, agent)
 

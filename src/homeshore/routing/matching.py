@@ -78,16 +78,21 @@ def cell_of(agent: Agent, queue: Queue) -> Cell | None:
 
 def seniority(kind: int, start_us: int, due_us: int, boost_us: int) -> int:
     """A contact's seniority, the smaller the sooner: rank of its kind, then arrival or due time, less its boost."""
-    moment_us = start_us
-    if RANK_US[kind]:
-        moment_us = due_us or start_us + UNSTATED_DUE_US
-    return RANK_US[kind] + moment_us - boost_us
+    rank_us = RANK_US[kind]
+    if not rank_us:
+        return start_us - boost_us
+    return rank_us + (due_us or start_us + UNSTATED_DUE_US) - boost_us
 
 
 def settle(state: State, agent: Agent) -> None:
     """After anything changed for an agent: go back to what was set aside, else offer what waits, else be found."""
-    if agent.work and agent.work[0].state is SET_ASIDE:
-        _return_to_desk(state, agent)
+    work = agent.work
+    if work:
+        if not work[0].leaves:  # a call leaves nothing possible
+            agent.entry = None
+            return
+        if work[0].state is SET_ASIDE:
+            _return_to_desk(state, agent)
     kinds = openings(agent)
     if not kinds:
         agent.entry = None
@@ -236,7 +241,8 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
 
     `ring` spares counting the open rings again.
     """
-    withdraw_from_line(state, contact)
+    if contact.cell is not None or contact.timer is not None or contact.reserved:
+        withdraw_from_line(state, contact)
     now_us = state.now_us
     queue = contact.queue
     contact.contract, reason = grant(agent, cell, now_us)
@@ -263,11 +269,12 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
 
 def grant(agent: Agent, cell: Cell, now_us: int) -> tuple[int, str]:
     """Contract and reason of the permission under which an agent takes from a cell."""
-    place = 0
-    if len(agent.terms) > 2:  # not all permissions have the same; some may not be in effect now
-        place = agent.granted.index(cell)
-        while not in_effect(terms_at(agent, place)[1], now_us):
-            place = agent.granted.index(cell, place + 1)
+    terms = agent.terms
+    if len(terms) == 2:  # all permissions have the same
+        return terms[0], terms[1][2]
+    place = agent.granted.index(cell)
+    while not in_effect(terms_at(agent, place)[1], now_us):  # some may not be in effect now
+        place = agent.granted.index(cell, place + 1)
     contract, (_, _, reason) = terms_at(agent, place)
     return contract, reason
 
