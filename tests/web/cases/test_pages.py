@@ -9,6 +9,7 @@ from company import Company
 from homeshore.cases.actions.running import start_run, work_off
 from homeshore.cases.actions.saving import save_case
 from homeshore.cases.models import Case, Run, Version
+from homeshore.cases.rules.reading import read
 from homeshore.kit.ids import encode_id
 from served import browser_of
 from small_cases import TEXT, InThisProcess, changed
@@ -88,6 +89,29 @@ def test_csv_files_stay_in_the_page_until_the_scenario_holds(planner):
     again = {"text": "seed = 7\n" + context["text"], "kept": context["kept_json"]}
     assert planner.post("/cases/new/", again).status_code == 302
     assert Version.objects.get().files == {"month.csv": csv}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "demands"),
+    [("date,start,contacts", "2026-10-05,{hour:02d}:00,40", 1),
+     ("date;start;marque;canal;contacts", "05/10/2026;{hour:02d}h00;voltea;voice;40", 1)],
+)  # fmt: skip
+def test_a_csv_of_volumes_alone_makes_a_scenario(planner, header, row, demands):
+    csv = "\n".join([header, *(row.format(hour=hour) for hour in range(8, 20))])
+    response = planner.post("/cases/new/", {"text": "", "files": [SimpleUploadedFile("october.csv", csv.encode())]})
+    assert response.status_code == 302, response.context["problems"]
+    version = Version.objects.get()
+    scenario = read(version.text, version.files)
+    assert len(scenario.demands) == demands
+    assert sum(scenario.demands[0].forecast) == pytest.approx(12 * 40)
+    assert version.case.name == "A day as in october"
+
+
+def test_a_csv_without_volumes_is_refused_with_its_reason(planner):
+    file = SimpleUploadedFile("october.csv", b"name;phone\nLea;0102030405\n")
+    response = planner.post("/cases/new/", {"text": "", "files": [file]})
+    assert response.status_code == 422
+    assert "column" in response.content.decode()
 
 
 def test_the_form_writes_into_the_text_and_leaves_the_rest(planner, kept):

@@ -9,7 +9,7 @@ from homeshore.cases.queries import cases, wording
 from homeshore.cases.queries.amounts import amount, exactly, signed, span
 from homeshore.cases.queries.answer import answer
 from homeshore.cases.queries.cases import Run
-from homeshore.cases.queries.parameters import parameter_name
+from homeshore.cases.queries.parameters import parameter_name, source
 from homeshore.cases.rules.costs import Assessment, Figure
 from homeshore.cases.rules.findings import Difference, Findings, Statement, Verdict
 from homeshore.cases.rules.scenario import Parameter, Scenario
@@ -127,7 +127,7 @@ def parameter_line(one: Parameter) -> ParameterLine:
         value=exactly(one.value, one.unit),
         between="" if one.low == one.high else span(float(one.low), float(one.high), one.unit),
         dated=one.dated,
-        source=one.source,
+        source=source(one),
         own=one.own,
         assumed=one.assumed,
     )

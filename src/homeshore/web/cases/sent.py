@@ -43,8 +43,8 @@ def sent_of(request: HttpRequest, files: Mapping[str, str] | None = None) -> Sen
             text = content
         else:
             kept[str(one.name)] = content
-    if not text.strip() and not troubles:
-        troubles.append(Trouble("", 0, _("Choose a TOML file, or write the scenario below.")))
+    if not text.strip() and not troubles and len(kept) != 1:
+        troubles.append(Trouble("", 0, _("Choose a CSV or TOML file, or write the scenario below.")))
     return Sent(text, kept, tuple(troubles))
 
 

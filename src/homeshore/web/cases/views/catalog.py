@@ -1,5 +1,7 @@
 """The list of scenarios, a new one, and one with its runs."""
 
+from collections.abc import Iterator
+
 import msgspec
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,13 +12,14 @@ from django.utils.translation import gettext as _
 from homeshore.cases.actions.saving import archive_case, save_case
 from homeshore.cases.errors import InvalidScenario
 from homeshore.cases.queries import cases
-from homeshore.cases.queries.cases import Case, Run
+from homeshore.cases.queries.cases import Case, Run, Version
 from homeshore.cases.rules.reading import read
 from homeshore.cases.rules.scenario import Demand, Scenario, Variant
 from homeshore.cases.rules.sweeps import trials
 from homeshore.facts.vocabulary import LIVE_CHANNELS
 from homeshore.kit.ids import encode_id
 from homeshore.web.cases.access import cases_scope, saver_of, version_for
+from homeshore.web.cases.beginning import from_volumes
 from homeshore.web.cases.kept import read_or_none
 from homeshore.web.cases.results import answer_of
 from homeshore.web.cases.sent import Sent, sent_of
@@ -74,18 +77,34 @@ def new(request: HttpRequest) -> HttpResponse:
     sent = Sent("", {})
     problems: list[Trouble] = []
     if request.method == "POST":
-        example = cases.examples().get(request.POST.get("example", ""))
-        sent = sent_of(request) if example is None else Sent(example, cases.example_files())
-        problems = list(sent.unreadable)
-        if not problems:
-            try:
-                version = save_case(sent.text, sent.files, by=cases_scope(request).user)
-            except InvalidScenario as refusal:
-                problems = troubles(sent.text, refusal.problems)
-            else:
+        for sent in _scenarios_of(request):
+            version, problems = _keep(request, sent)
+            if version is not None:
                 return redirect("cases:case", version.case_id)
     context = {"examples": _examples(), "problems": problems, **sent.context()}
     return render(request, "cases/new.html", context, status=422 if problems else 200)
+
+
+def _scenarios_of(request: HttpRequest) -> Iterator[Sent]:
+    """What the request asks to keep; of several, the first one that holds."""
+    example = cases.examples().get(request.POST.get("example", ""))
+    if example is not None:
+        yield Sent(example, cases.example_files())
+        return
+    sent = sent_of(request)
+    if not sent.text.strip() and len(sent.files) == 1:
+        yield from from_volumes(*next(iter(sent.files.items())))
+    else:
+        yield sent
+
+
+def _keep(request: HttpRequest, sent: Sent) -> tuple[Version | None, list[Trouble]]:
+    if sent.unreadable:
+        return None, list(sent.unreadable)
+    try:
+        return save_case(sent.text, sent.files, by=cases_scope(request).user), []
+    except InvalidScenario as refusal:
+        return None, troubles(sent.text, refusal.problems)
 
 
 @shown
