@@ -124,6 +124,8 @@ PROBLEMS: Mapping[str, Promise] = {
         "With “%(variant)s” the queue would grow for ever at %(at)s: %(erlangs)s erlangs for %(agents)s agents, "
         "and nobody gives up. Accepted: %(accepted)s."
     ),
+    "empty_plan": _("Nobody works in %(found)s. Accepted: %(accepted)s."),
+    "twice_at_work": _("%(found)s would be in two places at a time. Accepted: %(accepted)s."),
     "no_such_file": _("There is no file %(found)s. Accepted: %(accepted)s."),
     "not_csv": _("This file cannot be read as CSV: %(found)s."),
     "no_column": _("The file has no column for %(found)s. Accepted columns: %(accepted)s."),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from homeshore.cases.errors import InvalidScenario
 from homeshore.cases.rules.fields import Table
 from homeshore.cases.rules.parameters import bundled
+from homeshore.cases.rules.plans import Place
 from homeshore.cases.rules.reading_demand import read_demands
 from homeshore.cases.rules.reading_staff import read_variants
 from homeshore.cases.rules.scenario import Day, Parameter, Scenario, Sweep, SweepOver, Variant
@@ -45,11 +46,18 @@ def read(text: str, files: Mapping[str, str] | None = None) -> Scenario:
 def files_named(text: str) -> tuple[str, ...]:
     """The names of the CSV files that a scenario refers to, so that the caller can bring them. Empty if unreadable."""
     try:
-        demands = _parsed(text).get("demand", [])
+        top = _parsed(text)
     except InvalidScenario:
         return ()
-    entries = [each for each in demands if isinstance(each, dict)] if isinstance(demands, list) else []
-    return tuple(sorted({name for each in entries if isinstance(name := each.get("csv"), str)}))
+    crews = [crew for variant in _tables(top, "variant") for crew in _tables(variant, "crew")]
+    names = [*(each.get("csv") for each in _tables(top, "demand")), *(each.get("plan") for each in crews)]
+    return tuple(sorted({name for name in names if isinstance(name, str)}))
+
+
+def _tables(within: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The tables of a list, as far as the text has them."""
+    found = within.get(key, [])
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -68,7 +76,8 @@ def _scenario(top: Table, files: Mapping[str, str]) -> Scenario:
     chats = top.whole("chats_at_once", 1, 10, 2)
     day = _day(top.required_table("day"))
     demands = read_demands(top, day, files)
-    variants = read_variants(top, day)
+    pools = tuple(dict.fromkeys(demand.pool for demand in demands))
+    variants = read_variants(top, Place(day, pools, files))
     scenario = Scenario(
         name=name,
         seed=seed,

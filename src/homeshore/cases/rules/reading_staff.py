@@ -1,6 +1,7 @@
 """The centres that a scenario compares: crews, their behaviour and shifts, reinforcement."""
 
 from homeshore.cases.rules.fields import Table
+from homeshore.cases.rules.plans import Place, read_plan
 from homeshore.cases.rules.scenario import Behaviour, Crew, Day, Group, Reinforcement, Shift, Variant
 from homeshore.cases.rules.usual import usual_crew
 
@@ -8,12 +9,12 @@ TOLERANCE = 0.01
 """Shares that were rounded to cents still make a whole."""
 
 
-def read_variants(top: Table, day: Day) -> tuple[Variant, ...]:
+def read_variants(top: Table, place: Place) -> tuple[Variant, ...]:
     """Every `[[variant]]`; the first is the reference."""
     tables = top.tables("variant", 20)
     if not tables:
         top.wrong("variant", "missing", accepted="[[variant]]")
-    variants = tuple(_variant(table, day) for table in tables)
+    variants = tuple(_variant(table, place) for table in tables)
     names = [each.name for each in variants]
     for number, name in enumerate(names, 1):
         if names.index(name) != number - 1:
@@ -21,9 +22,9 @@ def read_variants(top: Table, day: Day) -> tuple[Variant, ...]:
     return variants
 
 
-def _variant(table: Table, day: Day) -> Variant:
+def _variant(table: Table, place: Place) -> Variant:
     name = table.text("name", most=60)
-    crews = tuple(_crew(each, day) for each in table.tables("crew", 4))
+    crews = tuple(_crew(each, place) for each in table.tables("crew", 4))
     if not crews:
         table.wrong("crew", "missing", accepted="[[variant.crew]]")
     elif abs(sum(crew.share_percent for crew in crews) - 100) > TOLERANCE:
@@ -42,7 +43,8 @@ def _variant(table: Table, day: Day) -> Variant:
     return variant
 
 
-def _crew(table: Table, day: Day) -> Crew:
+def _crew(table: Table, place: Place) -> Crew:
+    day = place.day
     group = Group(table.choice("group", [each.value for each in Group]))
     usual = usual_crew(group, day.hours)
     behaviour = table.table("behaviour")
@@ -56,7 +58,9 @@ def _crew(table: Table, day: Day) -> Crew:
         behaviour=behaves,
         shifts=shifts or usual.shifts,
         planned_no_show_percent=behaves.no_show_percent,
+        plan=read_plan(table, place) if table.has("plan") else (),
     )
+    table.ignore("plan")
     table.done()
     return crew
 

@@ -109,10 +109,17 @@ class Shift(msgspec.Struct, frozen=True):
     unpaid_minutes: float = 0.0
 
 
+class Planned(msgspec.Struct, frozen=True):
+    """One agent of a real plan: a pool, and the times of the day (minutes) for which they are booked."""
+
+    pool: str
+    spans: tuple[tuple[int, int], ...]
+
+
 class Crew(msgspec.Struct, frozen=True):
     """A part of a centre: `share_percent` of the staff that the forecast asks for, working in `shifts`.
 
-    Independents have no shifts: they book half-hour slots.
+    Independents have no shifts: they book half-hour slots. A crew with a `plan` works as that says instead.
     """
 
     group: Group
@@ -121,6 +128,7 @@ class Crew(msgspec.Struct, frozen=True):
     shifts: tuple[Shift, ...] = ()
     planned_no_show_percent: float = 0.0
     """The no-show that the planner reckons with; a sweep changes what happens, not what was planned."""
+    plan: tuple[Planned, ...] = ()
 
 
 class Reinforcement(msgspec.Struct, frozen=True):

@@ -83,19 +83,20 @@ def loss(behaviour: Behaviour, planned_no_show_percent: float) -> float:
 
 
 def _staffed(scenario: Scenario, variant: Variant, pool: str, number: int, needed: tuple[int, ...]) -> list[Seat]:
-    """Rosters for each crew's share, then slots of independents for what the rosters leave open."""
+    """Plans and rosters for each crew's share, then slots of independents for what these leave open."""
     open_still = [float(count) for count in needed]
     seats: list[Seat] = []
-    rostered = [crew for crew in variant.crews if crew.shifts and crew.share_percent]
-    for crew in rostered:
+    working = [crew for crew in variant.crews if crew.share_percent]
+    for crew in (each for each in working if each.plan or each.shifts):
         there = 1 - loss(crew.behaviour, crew.planned_no_show_percent)
         target = [count * crew.share_percent / 100 / there for count in needed]
-        shifts = cover(scenario, crew.shifts, target)
-        seats += _seats(crew, pool, number, shifts)
-        counts = present(scenario, shifts)
-        open_still = [count - there * worked for count, worked in zip(open_still, counts, strict=True)]
-    for crew in variant.crews:
-        if crew.group is Group.HOME_INDEPENDENT and crew.share_percent:
+        worked = [each.spans for each in crew.plan if each.pool == pool]
+        worked = worked if crew.plan else cover(scenario, crew.shifts, target)
+        seats += _seats(crew, pool, number, worked)
+        counts = present(scenario, worked)
+        open_still = [count - there * agents for count, agents in zip(open_still, counts, strict=True)]
+    for crew in working:
+        if crew.group is Group.HOME_INDEPENDENT and not crew.plan:
             there = 1 - loss(crew.behaviour, crew.planned_no_show_percent)
             seats += _seats(crew, pool, number, split_slots(scenario, [count / there for count in open_still]))
     return seats

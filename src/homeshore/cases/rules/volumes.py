@@ -73,7 +73,7 @@ def read_volumes(table: Table, day: Day, wanted: Wanted, files: Mapping[str, str
 
 def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
     """The lines of a file; a `wanted` one that cannot be read is put into `problems` with its line's number."""
-    rows = csv.reader(text.lstrip("\ufeff").splitlines()[:MOST_LINES], delimiter=_delimiter(text))
+    rows = csv.reader(text.lstrip("\ufeff").splitlines()[:MOST_LINES], delimiter=delimiter(text))
     try:
         return _lines(rows, wanted, path, problems)
     except csv.Error as error:
@@ -85,7 +85,7 @@ def columns_of(text: str) -> set[str]:
     """What the columns of a file tell: keys of COLUMNS."""
     header = text.lstrip("\ufeff").partition("\n")[0]
     try:
-        return set(_columns(next(csv.reader([header], delimiter=_delimiter(text)), [])))
+        return set(_columns(next(csv.reader([header], delimiter=delimiter(text)), [])))
     except csv.Error:  # refused where its lines are read
         return set()
 
@@ -175,6 +175,7 @@ def _days(lines: list[Line]) -> str:
     return f"{days[0]} - {days[-1]}" if days else "none"
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
+    """What separates the columns: comma, semicolon or tab, whichever the header has most of."""
     header = text.partition("\n")[0]
     return max(",;\t", key=header.count)
