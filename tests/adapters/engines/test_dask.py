@@ -12,7 +12,12 @@ from distributed import LocalCluster
 from adapters.engines.scenarios import jobs, scenario
 from adapters.engines.test_local import outcomes
 from homeshore.adapters.engines.dask import DaskCluster
-from homeshore.adapters.engines.errors import ClusterWithoutWorkers, SchedulerUnreachable, UnlikeWorkers
+from homeshore.adapters.engines.errors import (
+    ClusterWithoutWorkers,
+    SchedulerLost,
+    SchedulerUnreachable,
+    UnlikeWorkers,
+)
 from homeshore.adapters.engines.local import LocalProcesses
 from ports import free_port
 
@@ -74,6 +79,26 @@ def test_workers_with_another_release_are_refused():
     ):
         outcomes(DaskCluster(cluster.scheduler_address))
     assert "homeshore 0.0.0" in str(refused.value.fields["there"])
+
+
+SCHEDULER = """
+import time
+from distributed import LocalCluster
+cluster = LocalCluster(n_workers=1, processes=False, protocol="tcp", dashboard_address="127.0.0.1:0")
+print(cluster.scheduler_address, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_scheduler_that_goes_in_the_middle_is_refused():
+    given = msgspec.structs.replace(scenario(), replications=500)
+    with subprocess.Popen([sys.executable, "-c", SCHEDULER], stdout=subprocess.PIPE, text=True) as scheduler:
+        assert scheduler.stdout is not None
+        finished = DaskCluster(scheduler.stdout.readline().strip()).run(given, jobs(given))
+        next(finished)
+        scheduler.kill()
+        with pytest.raises(SchedulerLost):
+            list(finished)
 
 
 WITHOUT = """

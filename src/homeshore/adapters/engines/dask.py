@@ -1,6 +1,8 @@
 """The workers of a Dask scheduler that runs already, on one machine or many."""
 
+import logging
 from collections.abc import Generator, Sequence
+from concurrent.futures import CancelledError
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from homeshore.adapters.engines.errors import (
     ClusterNotInstalled,
     ClusterWithoutWorkers,
     ReplicationLost,
+    SchedulerLost,
     SchedulerUnreachable,
     UnlikeWorkers,
 )
@@ -36,12 +39,14 @@ class DaskCluster:
         """Each job once, in the order in which they finish; closing the generator cancels what is under way.
 
         The scheduler runs again what was lost with a worker. Raises ClusterNotInstalled, SchedulerUnreachable,
-        ClusterWithoutWorkers, UnlikeWorkers, ReplicationLost.
+        ClusterWithoutWorkers, UnlikeWorkers, SchedulerLost, ReplicationLost.
         """
         client = self._connect()
         try:
             self._refuse_unlike(client)
             yield from _results(client, scenario, jobs)
+        except (CancelledError, OSError) as error:
+            raise SchedulerLost(address=self.address) from error
         finally:
             client.close()
 
@@ -50,6 +55,7 @@ class DaskCluster:
             from distributed import Client
         except ImportError as error:
             raise ClusterNotInstalled from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # refusals say what it would, without tracebacks
         try:
             client = Client(self.address, timeout=self._answer_seconds, set_as_default=False)
         except (OSError, ValueError) as error:

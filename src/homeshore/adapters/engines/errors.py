@@ -24,6 +24,12 @@ class SchedulerUnreachable(Refusal):
     code = "scheduler_unreachable"
 
 
+class SchedulerLost(Refusal):
+    """The scheduler answered and has gone in the middle of the run. Fields: address."""
+
+    code = "scheduler_lost"
+
+
 class ClusterWithoutWorkers(Refusal):
     """The scheduler answers, and has no worker. Fields: address."""
 

@@ -11,6 +11,7 @@ from homeshore.cases.ports import Engine, Job
 from homeshore.cases.rules import batches
 from homeshore.cases.rules.batches import Replication
 from homeshore.cases.rules.scenario import Scenario
+from homeshore.kit.errors import Refusal
 from homeshore.ops.simulating.progress import Bar
 from homeshore.simulate.outcome import Outcome
 
@@ -20,17 +21,23 @@ class Harvest(msgspec.Struct, frozen=True):
 
     outcomes: dict[Replication, Outcome]
     of: int
+    refusal: Refusal | None = None
+    """Why the engine gave up in the middle, if it did."""
 
     @property
     def complete(self) -> bool:
-        """Nobody stopped the run."""
+        """Nothing and nobody stopped the run."""
         return len(self.outcomes) == self.of
 
 
 def gather(scenario: Scenario, engine: Engine) -> Harvest:
-    """Run a scenario; Ctrl-C or SIGTERM ends it early and keeps what is finished. Raises the engine's refusals."""
+    """Run a scenario; Ctrl-C or SIGTERM ends it early and keeps what is finished.
+
+    So does an engine that gives up in the middle; one that cannot begin raises its refusal.
+    """
     jobs = [Job(trial, number) for trial, number in batches.in_order(scenario)]
     outcomes: dict[Replication, Outcome] = {}
+    refused: Refusal | None = None
     bar = Bar(len(jobs))
     try:
         bar.show(0)
@@ -40,9 +47,13 @@ def gather(scenario: Scenario, engine: Engine) -> Harvest:
                 bar.show(len(outcomes))
     except KeyboardInterrupt:
         pass
+    except Refusal as refusal:
+        if not outcomes:
+            raise
+        refused = refusal
     finally:
         bar.end()
-    return Harvest(outcomes, len(jobs))
+    return Harvest(outcomes, len(jobs), refused)
 
 
 @contextmanager

@@ -41,8 +41,7 @@ def simulate(options: argparse.Namespace) -> int:
             scenario = _scenario(given, options.replications)
             return _checked(scenario) if options.check else _run(given, scenario, options)
         except Refusal as refusal:
-            for line in sentences.lines(refusal):
-                print(f"homeshore: {line}", file=sys.stderr)
+            _say(refusal)
             return INTERRUPTED if isinstance(refusal, NothingFinished) else REFUSED
         except KeyboardInterrupt:
             return INTERRUPTED
@@ -97,7 +96,7 @@ def _run(given: Given, scenario: Scenario, options: argparse.Namespace) -> int:
     folder.need_place(place)
     harvest = gather(scenario, _engine(options))
     if not batches.whole(scenario, harvest.outcomes):
-        raise NothingFinished
+        raise harvest.refusal or NothingFinished()
     findings = batches.conclude(scenario, harvest.outcomes)
     print(terminal.answers(findings), terminal.statements(findings), sep="\n\n")
     report = _write(place, given, scenario, harvest, findings)
@@ -108,7 +107,15 @@ def _run(given: Given, scenario: Scenario, options: argparse.Namespace) -> int:
         _("%(report)s and tables beside it (README.txt explains them), %(seconds).0f seconds.")
         % {"report": report, "seconds": time.monotonic() - began}
     )
+    if harvest.refusal:
+        _say(harvest.refusal)
+        return REFUSED
     return DONE if harvest.complete else INTERRUPTED
+
+
+def _say(refusal: Refusal) -> None:
+    for line in sentences.lines(refusal):
+        print(f"homeshore: {line}", file=sys.stderr)
 
 
 def _engine(options: argparse.Namespace) -> Engine:

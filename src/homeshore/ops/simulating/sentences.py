@@ -22,6 +22,7 @@ SENTENCES = {
     engines.SchedulerUnreachable.code: gettext_lazy(
         "no Dask scheduler answers at %(address)s: expected an address as tcp://10.0.0.1:8786"
     ),
+    engines.SchedulerLost.code: gettext_lazy("the Dask scheduler at %(address)s has gone"),
     engines.ClusterWithoutWorkers.code: gettext_lazy(
         "the scheduler at %(address)s has no worker: start one with dask worker %(address)s"
     ),
