@@ -9,8 +9,9 @@ from django.core.asgi import get_asgi_application
 from starlette.types import Receive, Scope, Send
 
 from homeshore.config.bodies import bounded
+from homeshore.config.statics import answered_first
 
-django_application = bounded(get_asgi_application())  # type: ignore[arg-type]  # asgiref's scopes are finer than Starlette's
+django_application = answered_first(bounded(get_asgi_application()))  # type: ignore[arg-type]  # asgiref's scopes are finer than Starlette's
 
 from homeshore.config.wiring import gateway  # noqa: E402  # needs the apps that Django has just loaded
 from homeshore.live.gateway import application as live_application  # noqa: E402
