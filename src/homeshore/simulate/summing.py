@@ -16,8 +16,9 @@ from homeshore.simulate.world import Line, Post, Team, Worker, World
 def start_counting(world: World) -> None:
     """The warm-up is over: what went on counts from now on."""
     for customer in world.customers.values():
-        stop_activity(world, customer)
-        customer.handled_us = 0
+        if customer.worker is not None:
+            stop_activity(world, customer)
+            customer.handled_us = 0
     for line in world.lines:
         line.clear()
     for team in world.teams:
