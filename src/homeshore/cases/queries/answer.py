@@ -1,12 +1,73 @@
 """The question of every business case, answered in one sentence: page, report and terminal begin with it."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from homeshore.cases.queries import amounts
 from homeshore.cases.rules.findings import Difference, Findings, Verdict
 from homeshore.cases.rules.scenario import Scenario, Variant
 
 _BETTER, _WORSE, _UNCLEAR = Verdict.BETTER, Verdict.WORSE, Verdict.UNCLEAR
+_SENTENCES: Mapping[tuple[Verdict, Verdict | None], Promise] = {
+    (_BETTER, _BETTER): _(
+        "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), with a better service level (%(service_level)s instead of %(other_service_level)s)."
+    ),
+    (_BETTER, _WORSE): _(
+        "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), but its service level is worse (%(service_level)s instead of "
+        "%(other_service_level)s)."
+    ),
+    (_BETTER, _UNCLEAR): _(
+        "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), at a service level that the simulation cannot tell from the other's "
+        "(%(service_level)s and %(other_service_level)s)."
+    ),
+    (_BETTER, None): _(
+        "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s)."
+    ),
+    (_WORSE, _BETTER): _(
+        "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), but its service level is better (%(service_level)s instead of "
+        "%(other_service_level)s)."
+    ),
+    (_WORSE, _WORSE): _(
+        "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), and its service level is worse (%(service_level)s instead of "
+        "%(other_service_level)s)."
+    ),
+    (_WORSE, _UNCLEAR): _(
+        "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s), at a service level that the simulation cannot tell from the other's "
+        "(%(service_level)s and %(other_service_level)s)."
+    ),
+    (_WORSE, None): _(
+        "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
+        "%(other_brand_cost)s)."
+    ),
+    (_UNCLEAR, _BETTER): _(
+        "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
+        "(%(brand_cost)s and %(other_brand_cost)s a day), but its service level is better (%(service_level)s "
+        "instead of %(other_service_level)s)."
+    ),
+    (_UNCLEAR, _WORSE): _(
+        "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
+        "(%(brand_cost)s and %(other_brand_cost)s a day), and its service level is worse (%(service_level)s "
+        "instead of %(other_service_level)s)."
+    ),
+    (_UNCLEAR, _UNCLEAR): _(
+        "The simulation tells “%(home)s” from “%(reference)s” neither by what the brand pays (%(brand_cost)s and "
+        "%(other_brand_cost)s a day) nor by the service level (%(service_level)s and %(other_service_level)s)."
+    ),
+    (_UNCLEAR, None): _(
+        "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
+        "(%(brand_cost)s and %(other_brand_cost)s a day)."
+    ),
+}
+"""By what is found of the cost and of the service. Whole sentences: languages join their halves differently."""
 
 
 def answer(scenario: Scenario, findings: Findings) -> str:
@@ -29,7 +90,7 @@ def answer(scenario: Scenario, findings: Findings) -> str:
         mine, other = ours.figure(key), theirs.figure(key)
         told[key] = amounts.amount(mine.mean, mine.unit) if mine else ""
         told[f"other_{key}"] = amounts.amount(other.mean, other.unit) if other else ""
-    return _sentences()[cost.verdict, service.verdict if service is not None else None] % told
+    return str(_SENTENCES[cost.verdict, service.verdict if service is not None else None]) % told
 
 
 def most_at_home(scenario: Scenario) -> Variant:
@@ -43,64 +104,3 @@ def _at_home(variant: Variant) -> float:
 
 def _difference(findings: Findings, variant: str, key: str) -> Difference | None:
     return next((one for one in findings.differences if (one.variant, one.key) == (variant, key)), None)
-
-
-def _sentences() -> dict[tuple[Verdict, Verdict | None], str]:
-    """By what is found of the cost and of the service. Whole sentences: languages join their halves differently."""
-    return {
-        (_BETTER, _BETTER): _(
-            "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), with a better service level (%(service_level)s instead of %(other_service_level)s)."
-        ),
-        (_BETTER, _WORSE): _(
-            "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), but its service level is worse (%(service_level)s instead of "
-            "%(other_service_level)s)."
-        ),
-        (_BETTER, _UNCLEAR): _(
-            "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), at a service level that the simulation cannot tell from the other's "
-            "(%(service_level)s and %(other_service_level)s)."
-        ),
-        (_BETTER, None): _(
-            "“%(home)s” costs the brand %(percent)s less than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s)."
-        ),
-        (_WORSE, _BETTER): _(
-            "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), but its service level is better (%(service_level)s instead of "
-            "%(other_service_level)s)."
-        ),
-        (_WORSE, _WORSE): _(
-            "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), and its service level is worse (%(service_level)s instead of "
-            "%(other_service_level)s)."
-        ),
-        (_WORSE, _UNCLEAR): _(
-            "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s), at a service level that the simulation cannot tell from the other's "
-            "(%(service_level)s and %(other_service_level)s)."
-        ),
-        (_WORSE, None): _(
-            "“%(home)s” costs the brand %(percent)s more than “%(reference)s” (%(brand_cost)s a day instead of "
-            "%(other_brand_cost)s)."
-        ),
-        (_UNCLEAR, _BETTER): _(
-            "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
-            "(%(brand_cost)s and %(other_brand_cost)s a day), but its service level is better (%(service_level)s "
-            "instead of %(other_service_level)s)."
-        ),
-        (_UNCLEAR, _WORSE): _(
-            "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
-            "(%(brand_cost)s and %(other_brand_cost)s a day), and its service level is worse (%(service_level)s "
-            "instead of %(other_service_level)s)."
-        ),
-        (_UNCLEAR, _UNCLEAR): _(
-            "The simulation tells “%(home)s” from “%(reference)s” neither by what the brand pays (%(brand_cost)s and "
-            "%(other_brand_cost)s a day) nor by the service level (%(service_level)s and %(other_service_level)s)."
-        ),
-        (_UNCLEAR, None): _(
-            "The simulation cannot tell what “%(home)s” costs the brand from what “%(reference)s” does "
-            "(%(brand_cost)s and %(other_brand_cost)s a day)."
-        ),
-    }
