@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeshore.cases.rules import compiling, staffing
-from homeshore.cases.rules.requirement import deferred_erlangs, required
+from homeshore.cases.rules.requirement import deferred_erlangs, expected, required
 from homeshore.cases.rules.rosters import cover, present, with_lunch
 from homeshore.cases.rules.scenario import Group, Shift
 from homeshore.cases.rules.slots import split_slots
@@ -31,6 +31,13 @@ def test_the_worked_example_of_the_page_is_staffed_as_the_page_says():
 def test_work_that_can_wait_is_spread_until_it_is_due():
     mail = MORNING.demands[1]
     assert deferred_erlangs(MORNING, mail) == (4 / 2 / 6, 4 / 6, 4 / 6, 4 / 6, 4 / 6, 1.0)
+
+
+def test_what_others_transfer_is_handled_by_who_gets_it():
+    passed_on = scenario(("due_minutes = 60", 'due_minutes = 60\ntransfer = { percent = 25, to = "calls" }'))
+    calls, mail = passed_on.demands
+    assert expected(passed_on, calls) == (11, 21, 31, 31, 21, 11)
+    assert expected(passed_on, mail) == (4.0,) * 6
 
 
 def test_lunch_lies_between_eleven_and_three():

@@ -22,34 +22,45 @@ def required(scenario: Scenario, pool: str) -> tuple[int, ...]:
 
 
 def _agents(scenario: Scenario, live: Sequence[Demand], deferred: float, most: float, interval: int) -> int:
-    contacts = sum(demand.forecast[interval] for demand in live)
+    contacts = sum(expected(scenario, demand)[interval] for demand in live)
     erlangs = servers = 0.0
     if contacts:
         traffic = _traffic(scenario, live, interval)
         erlangs = traffic.erlangs
-        target = _mean(live, interval, [demand.target_percent for demand in live]) / 100
-        servers = least_servers(traffic, target, _mean(live, interval, [each.answer_within_seconds for each in live]))
+        target = _mean(scenario, live, interval, [demand.target_percent for demand in live]) / 100
+        servers = least_servers(
+            traffic, target, _mean(scenario, live, interval, [each.answer_within_seconds for each in live])
+        )
     return max(int(servers), math.ceil((erlangs + deferred) / most - 1e-9))
 
 
 def _traffic(scenario: Scenario, live: Sequence[Demand], interval: int) -> Traffic:
     """The live demands of an interval as one queue: means weighted by contacts."""
-    rate = sum(demand.forecast[interval] for demand in live) / (scenario.day.interval_minutes * 60)
-    handling = _mean(live, interval, [handling_seconds(scenario, demand) for demand in live])
+    rate = sum(expected(scenario, demand)[interval] for demand in live) / (scenario.day.interval_minutes * 60)
+    handling = _mean(scenario, live, interval, [handling_seconds(scenario, demand) for demand in live])
     patient = [math.inf if demand.patience is None else demand.patience.mean_seconds for demand in live]
-    return Traffic(rate, handling, _mean(live, interval, patient))
+    return Traffic(rate, handling, _mean(scenario, live, interval, patient))
 
 
-def _mean(demands: Sequence[Demand], interval: int, values: Sequence[float]) -> float:
-    weights = [demand.forecast[interval] for demand in demands]
+def _mean(scenario: Scenario, demands: Sequence[Demand], interval: int, values: Sequence[float]) -> float:
+    weights = [expected(scenario, demand)[interval] for demand in demands]
     return sum(weight * value for weight, value in zip(weights, values, strict=True) if weight) / sum(weights)
 
 
 def handling_seconds(scenario: Scenario, demand: Demand) -> float:
-    """An agent's own time for a contact: chats share it, a transfer is handled twice."""
+    """An agent's own time for a contact: chats share it."""
     at_once = scenario.chats_at_once if demand.channel is Channel.CHAT else 1
-    once = demand.talk.mean_seconds + demand.wrap_up.mean_seconds
-    return once / at_once * (1 + demand.transfer_percent / 100)
+    return (demand.talk.mean_seconds + demand.wrap_up.mean_seconds) / at_once
+
+
+@lru_cache(maxsize=1024)
+def expected(scenario: Scenario, demand: Demand) -> tuple[float, ...]:
+    """Contacts of each interval by the forecast: a demand's own, and those that others transfer to it."""
+    sources = [each for each in scenario.demands if each.transfer_to == demand.name]
+    return tuple(
+        own + sum(each.forecast[interval] * each.transfer_percent / 100 for each in sources)
+        for interval, own in enumerate(demand.forecast)
+    )
 
 
 def deferred_erlangs(scenario: Scenario, demand: Demand) -> tuple[float, ...]:
@@ -57,7 +68,7 @@ def deferred_erlangs(scenario: Scenario, demand: Demand) -> tuple[float, ...]:
     day = scenario.day
     spans = max(1, int(demand.due_minutes // day.interval_minutes))
     load = [0.0] * day.intervals
-    for begin, contacts in enumerate(demand.forecast):
+    for begin, contacts in enumerate(expected(scenario, demand)):
         end = min(day.intervals, begin + spans)
         for interval in range(begin, end):
             load[interval] += contacts / (end - begin)

@@ -7,17 +7,20 @@ from itertools import pairwise
 from homeshore.cases.rules.rosters import Worked
 from homeshore.cases.rules.scenario import Scenario
 
+LITTLE = 0.1
+"""An agent for less than this share of a slot is not worth booking."""
+
 
 def split_slots(scenario: Scenario, asked: Sequence[float]) -> list[Worked]:
     """One day for each independent: slots in a row, at most `staffing.longest_slots_hours` in all.
 
-    `asked` agents by interval, rounded to the nearest whole one (up where one is asked for at all). The levels of the
+    `asked` agents by interval, rounded up unless it is by a `LITTLE` only. The levels of the
     curve are cut into runs of neighbouring slots; runs longer than the limit are cut again, and short runs of the same
     level go to one agent while they fit.
     """
     day = scenario.day
     most = max(1, int(float(scenario.parameter("staffing.longest_slots_hours").value) * 60 // day.interval_minutes))
-    counts = [max(round(each), math.ceil(min(each, 1.0) - 0.05), 0) for each in asked]
+    counts = [max(math.ceil(each - LITTLE), 0) for each in asked]
     days: list[list[tuple[int, int]]] = []
     for level in range(1, max(counts, default=0) + 1):
         days += _packed(_runs([count >= level for count in counts], most), most)

@@ -1,6 +1,6 @@
 """Queues that would grow for ever: demands whose customers never give up, with more work than agents."""
 
-from homeshore.cases.rules.requirement import handling_seconds
+from homeshore.cases.rules.requirement import expected, handling_seconds
 from homeshore.cases.rules.scenario import Scenario, SweepOver, Variant
 from homeshore.cases.rules.staffing import loss, plan
 from homeshore.cases.rules.sweeps import at, trials
@@ -36,7 +36,9 @@ def overload(scenario: Scenario, variant: Variant, pool: str) -> dict[str, str |
     live = [demand for demand in scenario.demands if demand.pool == pool and demand.channel in LIVE_CHANNELS]
     grown = 1 + scenario.error_percent / 100
     for interval in range(day.intervals):
-        contacts = [(demand.forecast[interval] * grown, handling_seconds(scenario, demand)) for demand in live]
+        contacts = [
+            (expected(scenario, demand)[interval] * grown, handling_seconds(scenario, demand)) for demand in live
+        ]
         erlangs = sum(count * seconds for count, seconds in contacts) / (day.interval_minutes * 60)
         if erlangs and erlangs >= there[interval]:
             minute = day.open_minute + interval * day.interval_minutes
