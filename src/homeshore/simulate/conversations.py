@@ -10,6 +10,7 @@ from homeshore.facts.record import Draft
 from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, Transfer, WrapUp
 from homeshore.simulate import streams
 from homeshore.simulate.arrivals import NEVER_US
+from homeshore.simulate.durations import draw
 from homeshore.simulate.model import Callback
 from homeshore.simulate.outcome import wait_bin
 from homeshore.simulate.world import (
@@ -51,14 +52,19 @@ def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None
     worker.declines = False
     worker.offered, worker.offer = customer, offer
     worker.answer = 0
-    if team.chooses:
-        choice = world.uniform(streams.CHOICE, worker.id, number)
-        worker.declines = choice < behaviour.decline
-        if not worker.declines and choice < behaviour.decline + behaviour.ignore:
-            return
     delay_us = team.answer_us
-    if delay_us < 0:
-        delay_us = world.lasts(behaviour.answer, streams.ANSWER, worker.id, number)
+    if team.chooses or delay_us < 0:
+        share = world.uniform(streams.ANSWER, worker.id, number)
+        refusing = behaviour.decline + behaviour.ignore
+        if share < refusing:
+            worker.declines = share < behaviour.decline
+            if not worker.declines:
+                return
+            share /= refusing
+        else:
+            share = (share - refusing) / (1 - refusing)
+        if delay_us < 0:
+            delay_us = draw(behaviour.answer, share)
     if delay_us == 0 and not worker.declines:
         accept(world, worker, customer, offer)
     else:

@@ -34,16 +34,15 @@ def block(duration: Duration, generator: np.random.Generator, number: int) -> ND
 
 def draw(duration: Duration, share: float) -> int:
     """The one below which this share of all durations lies."""
-    match duration:
-        case Constant(value):
-            seconds = value
-        case Exponential(mean):
-            seconds = -mean * log1p(-share)
-        case Lognormal(mean, cv):
-            mu, sigma = lognormal_parameters(mean, cv)
-            seconds = exp(mu + sigma * _NORMAL.inv_cdf(share))
-        case Empirical(measured):
-            seconds = measured[int(share * len(measured))]
+    if isinstance(duration, Lognormal):
+        mu, sigma = lognormal_parameters(duration.mean, duration.cv)
+        seconds = exp(mu + sigma * _NORMAL.inv_cdf(share))
+    elif isinstance(duration, Exponential):
+        seconds = -duration.mean * log1p(-share)
+    elif isinstance(duration, Empirical):
+        seconds = duration.seconds[int(share * len(duration.seconds))]
+    else:
+        seconds = duration.seconds
     return int(min(seconds, MOST_SECONDS) * SECOND_US)
 
 

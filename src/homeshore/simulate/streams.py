@@ -23,7 +23,6 @@ TRANSFER_WRAP_UP: Final = 12
 HOLD: Final = 13
 HOLD_LENGTH: Final = 14
 ANSWER: Final = 20
-CHOICE: Final = 21
 BACK: Final = 22
 NO_SHOW: Final = 23
 LATE: Final = 24
@@ -40,7 +39,7 @@ _MASK: Final = 0xFFFF_FFFF_FFFF_FFFF
 _STEP: Final = 0x9E37_79B9_7F4A_7C15
 _ENTITY: Final = 0xD1B5_4A32_D192_ED03
 _PURPOSE: Final = 0x8CB9_2BA7_2F3D_8DD7
-_SCALE: Final = 1.0 / (1 << 53)
+_SCALE: Final = 1.0 / (1 << 52)
 
 
 def generator(seed: int, replication: int, purpose: int, entity: int) -> np.random.Generator:
@@ -65,4 +64,4 @@ def uniform(key: int, purpose: int, entity: int, number: int) -> float:
     bits = (key + entity * _ENTITY + purpose * _PURPOSE + number * _STEP) & _MASK
     bits = ((bits ^ bits >> 30) * 0xBF58_476D_1CE4_E5B9) & _MASK
     bits = ((bits ^ bits >> 27) * 0x94D0_49BB_1331_11EB) & _MASK
-    return ((bits ^ bits >> 31) >> 11) * _SCALE + _SCALE / 2
+    return ((bits ^ bits >> 31) >> 12) * _SCALE + _SCALE / 2
