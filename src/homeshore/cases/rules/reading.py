@@ -45,13 +45,21 @@ def read(text: str, files: Mapping[str, str] | None = None) -> Scenario:
 
 def files_named(text: str) -> tuple[str, ...]:
     """The names of the CSV files that a scenario refers to, so that the caller can bring them. Empty if unreadable."""
+    crews = [crew for variant in _tables(_readable(text), "variant") for crew in _tables(variant, "crew")]
+    return tuple(sorted({*volumes_named(text), *(name for each in crews if isinstance(name := each.get("plan"), str))}))
+
+
+def volumes_named(text: str) -> tuple[str, ...]:
+    """Those of them that hold volumes."""
+    demands = _tables(_readable(text), "demand")
+    return tuple(sorted({name for each in demands if isinstance(name := each.get("csv"), str)}))
+
+
+def _readable(text: str) -> dict[str, Any]:
     try:
-        top = _parsed(text)
+        return _parsed(text)
     except InvalidScenario:
-        return ()
-    crews = [crew for variant in _tables(top, "variant") for crew in _tables(variant, "crew")]
-    names = [*(each.get("csv") for each in _tables(top, "demand")), *(each.get("plan") for each in crews)]
-    return tuple(sorted({name for name in names if isinstance(name, str)}))
+        return {}
 
 
 def _tables(within: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from homeshore.cases.queries import cases
-from homeshore.cases.rules.reading import files_named, read
+from homeshore.cases.rules.reading import files_named, read, volumes_named
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, UnknownExample, UnreadableFile
 
@@ -74,7 +74,7 @@ def _is_beside(scenario: Path, name: str) -> bool:
 def _with_volumes(given: Given, volumes: Path | None) -> Given:
     if volumes is None:
         return given
-    named = files_named(given.text)
+    named = volumes_named(given.text)
     if len(named) != 1:
         raise NoPlaceForVolumes(named=", ".join(named))
-    return msgspec.structs.replace(given, files={named[0]: read_text(volumes)})
+    return msgspec.structs.replace(given, files={**given.files, named[0]: read_text(volumes)})
