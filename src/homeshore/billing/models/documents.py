@@ -130,7 +130,7 @@ class DocumentLine(models.Model):
     channel = models.CharField(max_length=10, blank=True)
     band = models.CharField(max_length=40, blank=True)
     factor = models.DecimalField(max_digits=12, decimal_places=6, default=1)
-    unit = models.CharField(max_length=6)
+    unit = models.CharField(max_length=12)
     price = models.DecimalField(max_digits=18, decimal_places=6)
     quantity = models.BigIntegerField()
     amount_cents = models.BigIntegerField()
