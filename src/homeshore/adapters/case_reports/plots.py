@@ -28,7 +28,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "overhead": ("overhead",),
 }
 """Lines of the operator's costs, gathered so that a stack can be read."""
-SWEPT = ("brand_cost_per_contact", "service_level", "operator_margin")
+SWEPT = ("brand_cost", "brand_cost_per_contact", "service_level", "operator_margin")
 EARNINGS = "agent_hourly_earnings"
 RANKED = ("occupancy", "fill_minutes", "commuting_hours", "co2_kg", "jobs_outside_cities")
 
@@ -105,7 +105,7 @@ def _promised(scene: Scene, note: str) -> Frame:
     targets = {demand.target_percent for demand in scene.scenario.demands if demand.channel in LIVE_CHANNELS}
     target = targets.pop() if len(targets) == 1 else None
     label = "" if target is None else scene.words["target"].format(target=amounts.short(target, "percent"))
-    frame = scene.frame(scene.words["service_plot"], "time", "percent", note)
+    frame = scene.frame(scene.words["service_plot"], "time", "percent", f"{scene.words['not_zero']} {note}".strip())
     return msgspec.structs.replace(frame, zero=False, top=100.0, target=target, target_label=label, direct=True)
 
 
@@ -163,9 +163,12 @@ def _sweep(
         for x, y in charts.crossings(at, against, one)
         if _is_certain(x, at, against, one)
     ]
-    title = words["sweep_plot"].format(figure=wording.figure_name(key), over=words[over.value])
+    title = words["sweep_plot"].format(figure=wording.figure_name(key), over=words[f"by_{over.value}"])
     frame = msgspec.structs.replace(
-        scene.frame(title, over.value, unit), top=100.0 if key == "service_level" else None, zero=False, direct=True
+        scene.frame(title, over.value, unit, words["not_zero"]),
+        top=100.0 if key == "service_level" else None,
+        zero=False,
+        direct=True,
     )
     return charts.sweep(frame, at, series, lambda x: amounts.short(x, swept_unit(over)), crossed)
 
