@@ -20,7 +20,7 @@ from adapters.engines.scenarios import TEXT
 pytestmark = pytest.mark.serial
 HOMESHORE = str(Path(sys.executable).with_name("homeshore"))
 SMALL = TEXT.replace("4000", "300")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -107,13 +107,6 @@ def test_an_example_with_ones_own_volumes_can_be_started_from(place: Path):
         2,
         "homeshore: last-month.toml stands there already; choose another folder with --out\n",
     )
-
-
-def test_all_shipped_examples_can_be_run(place: Path):
-    for name in simulate(place, "--example").stdout.split():
-        assert simulate(place, "--example", name, "--out", name).returncode == 0
-        checked = simulate(place, f"{name}/{name}.toml", "--check")
-        assert (checked.returncode, checked.stderr) == (0, "")
 
 
 def test_what_cannot_be_run_is_refused_with_a_line_for_each_key(place: Path):

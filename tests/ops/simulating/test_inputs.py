@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from homeshore.cases.rules import compiling, sweeps
 from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, UnknownExample, UnreadableFile
-from homeshore.ops.simulating.inputs import from_example, from_file, lay_out
+from homeshore.ops.simulating.inputs import examples, from_example, from_file, lay_out
+from homeshore.simulate.checking import check
 
 SCENARIO = """
 [[demand]]
@@ -66,3 +68,10 @@ def test_an_unknown_example_is_refused_with_those_that_there_are():
     with pytest.raises(UnknownExample) as refused:
         from_example("nothing")
     assert "last-month" in str(refused.value.fields["known"])
+
+
+@pytest.mark.parametrize("name", examples())
+def test_every_shipped_example_can_be_run(name: str):
+    scenario = from_example(name).scenario()
+    for trial in sweeps.trials(scenario):
+        check(compiling.model(*sweeps.at(scenario, trial)))
