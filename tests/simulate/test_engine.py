@@ -1,11 +1,11 @@
 """What holds of every replication of every model."""
 
 import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homeshore.facts.vocabulary import Channel, Mode
+from homeshore.simulate.arrivals import Stream
 from homeshore.simulate.engine import run
 from homeshore.simulate.model import (
     HOUR_US,
@@ -189,9 +189,20 @@ def test_customers_keep_their_numbers_when_staffing_and_volumes_change() -> None
     assert beside.talk_us == many.talk_us
 
 
-def test_outcomes_do_not_depend_on_the_size_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    demand = calls(arrivals=Profile(HOUR_US, (300.0,), 0.3), talk=Lognormal(200, 1.0), patience=Exponential(60))
-    whole = run(model(demand, crews=(crew(*range(1, 15)),)))
-    monkeypatch.setattr("homeshore.simulate.arrivals.WINDOW", 7)
-    monkeypatch.setattr("homeshore.simulate.arrivals.SMALLEST", 3)
-    assert run(model(demand, crews=(crew(*range(1, 15)),))) == whole
+def test_customers_do_not_depend_on_the_size_of_windows_and_blocks() -> None:
+    demands = [
+        calls(id=id, name=str(id), arrivals=Profile(HOUR_US, (150.0,), 0.3), talk=Lognormal(200, 1.0)) for id in (1, 2)
+    ]
+    given_model = model(*demands, crews=(crew(*range(1, 30)),))
+    whole, pieces = Stream(given_model, 0), Stream(given_model, 0)
+    pieces.window_us = 61 * SECOND_US
+    for source in pieces.sources:
+        source.size = 3
+    assert everybody(whole) == everybody(pieces)
+
+
+def everybody(stream: Stream) -> list[object]:
+    found: list[object] = []
+    while (window := stream.next()) is not None:
+        found.extend(window.customers())
+    return found
