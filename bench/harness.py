@@ -108,7 +108,8 @@ class Report:
         rule = (
             "|" + "|".join("-" * (width + 1) + ("-" if index == 0 else ":") for index, width in enumerate(widths)) + "|"
         )
-        self._add("\n".join([lines[0], rule, *lines[1:]]) + "\n")
+        after_verdict = "\n" if self._text[-1:] and self._text[-1].startswith("- ") else ""
+        self._add(after_verdict + "\n".join([lines[0], rule, *lines[1:]]) + "\n")
 
     def note(self, text: str) -> None:
         """A sentence about what the table shows."""
