@@ -60,7 +60,8 @@ def run(report: Report) -> None:
 
 
 async def _measure() -> tuple[Outcome, Outcome, Outcome]:
-    from adapters.telephony.sip.lines import LossyNetwork, free_port
+    from adapters.telephony.sip.lines import LossyNetwork
+    from ports import free_port
 
     carrier, port = free_port(), free_port()
     plain = await _against_agent("Homeshore", carrier, port, carrier, port)

@@ -3,7 +3,7 @@ import re
 from architecture.source import PACKAGE, ROOT
 
 VARIABLE = re.compile(r"""environ(?:\.get\(|\[)\s*"([A-Z_]+)\"""")
-OF_OTHERS = {"DJANGO_SETTINGS_MODULE"}
+OF_OTHERS = {"DJANGO_SETTINGS_MODULE", "LANG", "LC_ALL", "LC_MESSAGES"}
 
 
 def test_the_readme_lists_every_variable_that_the_product_reads():
