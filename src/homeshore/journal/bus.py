@@ -2,7 +2,8 @@
 
 A subscriber binds a socket in `$HOMESHORE_HOME/run/bus/` whose name lists the families of subjects it wants; a
 publisher sends each of them what it asked for. A subject is `family` or `family.<id>` with the plain integer id:
-`outbox`, `journal`, `floor`, `agent.<id>`, `contact.<id>`, `brand.<id>`, `supervisor.<account>`. Who may have missed hints refetches state.
+`outbox`, `journal`, `floor`, `agent.<id>`, `contact.<id>`, `brand.<id>`, `supervisor.<account>`. Who may
+have missed hints refetches state.
 """
 
 import asyncio
