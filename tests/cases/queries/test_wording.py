@@ -55,6 +55,7 @@ def test_every_sentence_can_be_filled(code):
         "minimum": 9.5,
         "hours": 12.0,
         "values": "20, 30",
+        "at": "30",
         "over": "no_show_percent",
         "parameter": "site.price_per_hour",
         "price": 28.0,
@@ -62,6 +63,36 @@ def test_every_sentence_can_be_filled(code):
     for language in ("fr", "en"):
         with override(language):
             assert wording.statement(Statement(code, Verdict.WORSE, figures))
+
+
+@pytest.mark.parametrize(
+    ("code", "figures", "language", "said"),
+    [
+        ("error_dearer_at", {"values": "15, 30"}, "fr", "une erreur de prévision de 15\u00a0% et 30\u00a0% (parmi"),
+        ("error_dearer_at", {"values": "7.5, 15, 30"}, "en", "a forecast error of 7.5%, 15% and 30% (of those tried)"),
+        ("error_cost_worse", {"values": "-20"}, "en", "wrong by -20%,"),
+        ("error_service_better", {"values": "+30"}, "fr", "se trompe de +30\u00a0%,"),
+        (
+            "sweep_misses_target",
+            {"values": "2, 4", "over": "standby_agents", "target": 80.0},
+            "fr",
+            "2 et 4 agents en réserve",
+        ),
+    ],
+)
+def test_swept_values_are_a_list_in_words(code, figures, language, said):
+    with override(language):
+        assert said in wording.statement(Statement(code, Verdict.WORSE, PAIR | figures))
+
+
+def test_a_dearer_day_of_cheaper_contacts_is_told_as_both():
+    figures = {"values": "15, 30", "at": "30", "unit": "EUR", "value": 3.1, "other": 3.5}
+    with override("en"):
+        assert wording.statement(Statement("error_dearer_for_more", Verdict.WORSE, PAIR | figures)) == (
+            "With a forecast error of 15% and 30% (of those tried) “At home” costs the brand more a day than “On "
+            "site”, for more contacts handled: at 30%, each costs €3.10 against €3.50. Homeshoring loses by the day, "
+            "and wins by the contact handled."
+        )
 
 
 def test_every_figure_has_a_name_and_a_direction():

@@ -5,11 +5,13 @@ import pytest
 from homeshore.cases.ports import Job
 from homeshore.cases.queries import cases
 from homeshore.cases.rules import batches, pricing, staffing, sweeps
+from homeshore.cases.rules.costs import Assessment, Figure, Sample
 from homeshore.cases.rules.differing import judged
-from homeshore.cases.rules.findings import Findings, Verdict
+from homeshore.cases.rules.findings import Curve, Findings, Point, Verdict
 from homeshore.cases.rules.pricing import Prices
 from homeshore.cases.rules.reading import read
 from homeshore.cases.rules.scenario import Group, Scenario, SweepOver
+from homeshore.cases.rules.stating import stated
 from homeshore.cases.rules.sweeps import shifted
 from homeshore.simulate.statistics import Estimate
 from small_cases import InThisProcess, scenario
@@ -122,6 +124,34 @@ def test_an_error_of_nothing_changes_nothing(findings):
     (curve,) = findings.curves
     for assessment, point in zip(findings.assessments, (curve.points[0], curve.points[2]), strict=True):
         assert point.assessment == assessment
+
+
+def day_of(variant: str, cost: float, handled: float) -> Point:
+    """A point of a sweep at 30 %, of two replications that hardly differ."""
+    samples = (
+        Sample("brand_cost", "EUR", (cost, cost + 1), (1.0, 1.0)),
+        Sample("brand_cost_per_contact", "EUR/contact", (cost, cost + 1), (handled, handled)),
+        Sample("contacts_handled", "contacts", (handled, handled + 0.1), (1.0, 1.0)),
+    )
+    figures = tuple(Figure(one.key, one.unit, sum(one.numerators) / sum(one.denominators), 0.0, 0.0) for one in samples)
+    return Point(variant, 30.0, Assessment(variant, variant, 7, 2, figures, samples, (), (), 10))
+
+
+@pytest.mark.parametrize(
+    ("home", "code"),
+    [
+        ((1500.0, 600.0), "error_dearer_for_more"),
+        ((1500.0, 450.0), "error_dearer_at"),
+        ((1500.0, 300.0), "error_dearer_at"),
+        ((900.0, 300.0), "error_never_dearer"),
+    ],
+)
+def test_a_dearer_day_is_excused_only_by_more_contacts_each_cheaper(morning, home, code):
+    curve = Curve(SweepOver.FORECAST_ERROR, (day_of("site", 1200.0, 400.0), day_of("home", *home)))
+    said = {each.code: each for each in stated(morning, (), (curve,))}
+    assert [each for each in said if "dearer" in each] == [code]
+    if code == "error_dearer_for_more":
+        assert said[code].figures["value"] == pytest.approx(1500.5 / 600)
 
 
 def test_a_share_of_home_agents_keeps_the_parts_of_each_side():

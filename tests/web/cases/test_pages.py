@@ -205,7 +205,7 @@ def test_the_result_answers_says_where_homeshoring_loses_and_traces_every_figure
     assert escape(result.answer) in page
     assert "Where homeshoring loses" in page
     assert "seed 7" in page
-    assert "Service level over the day" in page
+    assert "Service level by interval of the day" in page
     rows = [row for block in (result.whole, *result.parts) for theme in block.themes for row in theme.rows]
     assert all(row.parameters or row.from_seed for row in rows)
     shown = {one.key for one in result.parameters}

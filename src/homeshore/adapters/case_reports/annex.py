@@ -1,11 +1,11 @@
 """Every figure of a run with its trace, and the figures behind the plots."""
 
 from homeshore.adapters.case_reports.blocks import Block, Cell, Heading, Paragraph, Table
-from homeshore.adapters.case_reports.plots import SWEPT, clock, swept_unit
 from homeshore.adapters.case_reports.summary import SIDE_BY_SIDE, differences
 from homeshore.adapters.case_reports.words import Words
 from homeshore.cases.queries import amounts, wording
 from homeshore.cases.queries.parameters import parameter_name
+from homeshore.cases.queries.plots import SWEPT, clock
 from homeshore.cases.rules.costs import Assessment, Figure
 from homeshore.cases.rules.findings import Curve, Findings
 
@@ -21,7 +21,7 @@ def annex(findings: Findings, words: Words) -> list[Block]:
     if any(one.cost_lines for one in findings.assessments):
         blocks += [Heading(words["cost_annex"]), _costs(findings, words)]
     for curve in findings.curves:
-        over = words[curve.over.value]
+        over = wording.swept_name(curve.over).lower()
         blocks += [Heading(words["sweep_annex"].format(over=over)), *_points(curve, words)]
     for one in findings.assessments:
         if one.intervals:
@@ -37,7 +37,7 @@ def _figures(findings: Findings, words: Words) -> Table:
             found.setdefault((figure.key, figure.demand, figure.group), []).append((one, figure))
     rows: list[tuple[Cell, ...]] = []
     for (key, demand, group), pairs in found.items():
-        narrowed = [name for name in (demand, words.get(group, group)) if name]
+        narrowed = [name for name in (demand, wording.group_name(group)) if name]
         name = wording.figure_name(key) + (f" ({', '.join(narrowed)})" if narrowed else "")
         rows.append((Cell(name, trace(findings, [figure for _, figure in pairs], words)),))
         rows += [_figure(one, figure, words) for one, figure in pairs]
@@ -68,7 +68,7 @@ def _costs(findings: Findings, words: Words) -> Table:
         rows += [
             (
                 Cell(wording.figure_name(line.key), ", ".join(map(parameter_name, line.parameters))),
-                Cell(words.get(line.group, line.group)),
+                Cell(wording.group_name(line.group)),
                 Cell(amounts.amount(line.mean, "EUR")),
             )
             for line in one.cost_lines
@@ -87,7 +87,7 @@ def _points(curve: Curve, words: Words) -> list[Block]:
     variants = {point.variant: point.assessment.label for point in curve.points}
     at = sorted({point.value for point in curve.points})
     found = {(point.variant, point.value): point.assessment for point in curve.points}
-    unit = swept_unit(curve.over)
+    unit = wording.swept_unit(curve.over)
     names = list(variants)
     tables: list[Block] = []
     for some in (names[start : start + SIDE_BY_SIDE] for start in range(0, len(names), SIDE_BY_SIDE)):
@@ -96,7 +96,7 @@ def _points(curve: Curve, words: Words) -> list[Block]:
             cells = {value: [_point(found.get((name, value)), key, words) for name in some] for value in at}
             rows.append((Cell(wording.figure_name(key)),))
             rows += [(Cell(amounts.short(value, unit)), *cells[value]) for value in at]
-        columns = (words[curve.over.value], *(variants[name] for name in some))
+        columns = (wording.swept_name(curve.over), *(variants[name] for name in some))
         tables.append(Table(columns=columns, rows=tuple(rows), small=True, widths=(1.0, *(1.4 for _ in some))))
     return tables
 

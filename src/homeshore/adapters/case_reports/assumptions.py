@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from homeshore.adapters.case_reports.blocks import Block, Cell, Heading, Paragraph, Table
 from homeshore.adapters.case_reports.words import Words
-from homeshore.cases.queries import amounts
+from homeshore.cases.queries import amounts, wording
 from homeshore.cases.queries.parameters import parameter_name, source
 from homeshore.cases.rules.scenario import Crew, Demand, Parameter, Reinforcement, Scenario
 from homeshore.facts.vocabulary import LIVE_CHANNELS
@@ -91,7 +91,7 @@ def _standby(reinforcement: Reinforcement | None, words: Words) -> str:
 def _crew(crew: Crew, words: Words) -> tuple[Cell, ...]:
     way = crew.behaviour
     return (
-        Cell(words[crew.group.value]),
+        Cell(wording.group_name(crew.group)),
         Cell(amounts.short(crew.share_percent, "percent")),
         Cell(amounts.short(way.no_show_percent, "percent")),
         Cell(amounts.short(way.late_percent, "percent"), _time(way.late_minutes * 60)),

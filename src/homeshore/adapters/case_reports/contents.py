@@ -8,12 +8,13 @@ from django.utils.translation import override
 from homeshore.adapters.case_reports.annex import annex
 from homeshore.adapters.case_reports.assumptions import assumptions
 from homeshore.adapters.case_reports.blocks import Block, Bullets, Cell, Cover, Heading, Notice, Report
-from homeshore.adapters.case_reports.plots import clock, plots
+from homeshore.adapters.case_reports.plots import plots
 from homeshore.adapters.case_reports.summary import losses, summary
 from homeshore.adapters.case_reports.words import Words, texts
 from homeshore.cases.ports import Edition
 from homeshore.cases.queries import amounts, wording
 from homeshore.cases.queries.answer import answer, most_at_home
+from homeshore.cases.queries.plots import clock
 from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
 
@@ -72,9 +73,8 @@ def interrupted(scenario: Scenario, findings: Findings, words: Words) -> tuple[s
         if (sweep.over, name, at) not in swept
     ]
     if short:
-        said.append(
-            words["sweeps_short"].format(names=", ".join(dict.fromkeys(words[one.over.value] for one in short)))
-        )
+        names = dict.fromkeys(wording.swept_name(one.over).lower() for one in short)
+        said.append(words["sweeps_short"].format(names=", ".join(names)))
     return tuple(said)
 
 

@@ -70,7 +70,7 @@ def estimate(value: float, low: float, high: float, unit: str) -> str:
 def unit_name(unit: str) -> str:
     """The unit alone, as a column's heading has it."""
     currency, slash, per = unit.partition("/")
-    name = get_currency_symbol(currency, _locale()) if currency == "EUR" else _units().get(currency, currency)
+    name = get_currency_symbol(currency, locale()) if currency == "EUR" else _units().get(currency, currency)
     return name + slash + _units().get(per, per)
 
 
@@ -88,13 +88,13 @@ def _digits(value: float, unit: str) -> int:
 def _number(value: float | Decimal, digits: int, pattern: str = "") -> str:
     fraction = "." + "0" * digits if digits else ""
     return format_decimal(
-        round(Decimal(str(value)), digits) + 0, (pattern or "#,##0{0}").format(fraction), locale=_locale()
+        round(Decimal(str(value)), digits) + 0, (pattern or "#,##0{0}").format(fraction), locale=locale()
     )
 
 
 def _with_unit(number: str, unit: str) -> str:
     name = unit_name(unit)
-    if _locale().language == "en":
+    if locale().language == "en":
         if name.startswith("€"):
             sign = number[0] if number[0] in "+-" else ""
             return f"{sign}€{number.removeprefix(sign)}{name[1:]}"
@@ -121,7 +121,7 @@ def _units() -> dict[str, str]:
     }
 
 
-def _locale() -> Locale:
+def locale() -> Locale:
     """Babel's locale of the language in use; English is European."""
     spoken = to_locale(get_language() or "fr")
     return Locale.parse("en_GB" if spoken.startswith("en") else spoken)

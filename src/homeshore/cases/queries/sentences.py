@@ -62,27 +62,32 @@ STATEMENTS: Mapping[str, Promise] = {
     ),
     "sweep_misses_target": _("“%(variant)s” answers less than the %(target)s promised with %(over)s."),
     "error_cost_better": _(
-        "When the forecast is wrong by %(values)s %%, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
+        "When the forecast is wrong by %(values)s, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
         "%(other)s: %(percent)s less."
     ),
     "error_cost_worse": _(
-        "When the forecast is wrong by %(values)s %%, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
+        "When the forecast is wrong by %(values)s, “%(variant)s” costs the brand %(value)s a day and “%(against)s” "
         "%(other)s: %(percent)s more."
     ),
     "error_service_better": _(
-        "When the forecast is wrong by %(values)s %%, “%(variant)s” holds a service level of %(value)s and "
+        "When the forecast is wrong by %(values)s, “%(variant)s” holds a service level of %(value)s and "
         "“%(against)s” of %(other)s."
     ),
     "error_service_worse": _(
-        "When the forecast is wrong by %(values)s %%, the service level of “%(variant)s” falls to %(value)s, and that "
+        "When the forecast is wrong by %(values)s, the service level of “%(variant)s” falls to %(value)s, and that "
         "of “%(against)s” to %(other)s only."
     ),
     "error_dearer_at": _(
-        "With a forecast error of %(values)s %% (of those tried) “%(variant)s” costs the brand more than "
+        "With a forecast error of %(values)s (of those tried) “%(variant)s” costs the brand more a day than "
         "“%(against)s”: there homeshoring loses."
     ),
+    "error_dearer_for_more": _(
+        "With a forecast error of %(values)s (of those tried) “%(variant)s” costs the brand more a day than "
+        "“%(against)s”, for more contacts handled: at %(at)s, each costs %(value)s against %(other)s. "
+        "Homeshoring loses by the day, and wins by the contact handled."
+    ),
     "error_never_dearer": _(
-        "At no forecast error that was tried does “%(variant)s” cost the brand more than “%(against)s”."
+        "At no forecast error that was tried does “%(variant)s” cost the brand more a day than “%(against)s”."
     ),
     "price_turns": _(
         "The comparison of “%(variant)s” and “%(against)s” hangs on %(parameter)s: at %(price)s instead of "

@@ -19,6 +19,9 @@ COMPARED = {"brand_cost": "cost", "service_level": "service", "on_time": "on_tim
 DOUBTED = frozenset({"brand_cost", "service_level"})
 """Of these it is said, too, when a run cannot tell."""
 WORDS = {Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNCLEAR: "unclear"}
+PER_CONTACT = "brand_cost_per_contact"
+Pair = tuple[Point, Point]
+"""One value of a sweep, in a variant with home agents and in one without."""
 RANK = {Verdict.WORSE: 0, Verdict.UNCLEAR: 1, Verdict.BETTER: 2}
 
 
@@ -138,19 +141,41 @@ def _dearer(curve: Curve, mine: str, theirs: str) -> Iterator[Statement]:
     if not both:
         return
     yield from _at_ends(both)
-    dearer = [point for point, against in both if _figure(point, "brand_cost") > _figure(against, "brand_cost")]
-    told: dict[str, str | float] = {
+    dearer = [pair for pair in both if _figure(pair[0], "brand_cost") > _figure(pair[1], "brand_cost")]
+    by_work = [pair for pair in dearer if _handles_more_for_less(*pair)]
+    alone = [pair for pair in dearer if pair not in by_work]
+    if not dearer:
+        yield Statement("error_never_dearer", Verdict.BETTER, _errors(both, ()))
+    if alone:
+        yield Statement("error_dearer_at", Verdict.WORSE, _errors(both, alone))
+    if by_work:
+        mine_last, theirs_last = by_work[-1]
+        each: dict[str, str | float] = {"at": f"{mine_last.value:g}", "unit": "EUR"}
+        each |= {"value": _figure(mine_last, PER_CONTACT), "other": _figure(theirs_last, PER_CONTACT)}
+        yield Statement("error_dearer_for_more", Verdict.WORSE, _errors(both, by_work) | each)
+
+
+def _errors(both: Sequence[Pair], some: Sequence[Pair]) -> dict[str, str | float]:
+    """Which of the errors that were tried are meant, and in which variants."""
+    return {
         "variant": both[0][0].assessment.label,
         "against": both[0][1].assessment.label,
-        "values": ", ".join(f"{point.value:g}" for point in dearer),
+        "values": ", ".join(f"{mine.value:g}" for mine, _theirs in some),
         "from": both[0][0].value,
         "to": both[-1][0].value,
     }
-    code = "error_dearer_at" if dearer else "error_never_dearer"
-    yield Statement(code, Verdict.WORSE if dearer else Verdict.BETTER, told)
 
 
-def _at_ends(both: Sequence[tuple[Point, Point]]) -> Iterator[Statement]:
+def _handles_more_for_less(mine: Point, theirs: Point) -> bool:
+    """Whether a dearer day is one of more contacts handled, each of them cheaper, both beyond doubt."""
+    for key in ("contacts_handled", PER_CONTACT):
+        ours, others = _sample(mine.assessment, key), _sample(theirs.assessment, key)
+        if ours is None or others is None or judged(key, paired(ours, others)) is not Verdict.BETTER:
+            return False
+    return True
+
+
+def _at_ends(both: Sequence[Pair]) -> Iterator[Statement]:
     """What an error does: to the brand's money where fewest come, to the service where most come."""
     for word, key, (mine, theirs) in (("cost", "brand_cost", both[0]), ("service", "service_level", both[-1])):
         ours, others = _sample(mine.assessment, key), _sample(theirs.assessment, key)

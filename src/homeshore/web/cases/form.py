@@ -20,7 +20,7 @@ from homeshore.kit.problems import Problem
 from homeshore.web.cases.results import ParameterLine, parameter_line
 from homeshore.web.cases.toml_text import Path, Value, replaced, spans, with_table
 from homeshore.web.cases.troubles import path_of
-from homeshore.web.cases.words import DAYS, GROUPS
+from homeshore.web.cases.words import DAYS
 from homeshore.web.office.forms.fields import OfficeForm
 
 VOLUME_KEYS = ("volumes", "volumes_a_day", "profile", "weekday", "on")
@@ -253,7 +253,7 @@ def _variant_slots(place: int, variant: Variant) -> Iterator[Slot]:
     path = ("variant", place)
     for number, crew in enumerate(variant.crews):
         within, name = (*path, "crew", number), f"variant-{place}-crew-{number}"
-        group = {"group": str(GROUPS.get(crew.group, crew.group))}
+        group = {"group": wording.group_name(crew.group)}
         yield _number(
             f"{name}-share", (*within, "share_percent"), _("%(group)s, share in %%") % group, _plain(crew.share_percent)
         )

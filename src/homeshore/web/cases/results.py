@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from homeshore.cases.queries import cases, wording
+from homeshore.cases.queries import cases, plots, wording
 from homeshore.cases.queries.amounts import amount, exactly, signed, span
 from homeshore.cases.queries.answer import answer
 from homeshore.cases.queries.cases import Run
@@ -15,7 +15,6 @@ from homeshore.cases.rules.findings import Difference, Findings, Statement, Verd
 from homeshore.cases.rules.scenario import Parameter, Scenario
 from homeshore.kit.charts import Chart
 from homeshore.kit.ids import encode_id
-from homeshore.web.cases import drawing
 from homeshore.web.cases.kept import read_or_none
 from homeshore.web.cases.words import THEMES, narrowed, theme_of
 
@@ -113,8 +112,8 @@ def result(run: Run, scenario: Scenario | None, findings: Findings) -> Result:
         columns=[one.label for one in findings.assessments],
         whole=blocks[0],
         parts=blocks[1:],
-        charts=drawing.charts_of(scenario, findings),
-        sweeps=drawing.sweeps_of(findings),
+        charts=[*plots.day(scenario, findings, plots.Layout()), *plots.costs(scenario, findings, plots.Layout())],
+        sweeps=plots.sweeps(scenario, findings, plots.Layout()),
         parameters=[parameter_line(one) for one in findings.parameters],
     )
 

@@ -1,24 +1,10 @@
-"""Codes of scenarios in words: groups of agents, and what a sweep turns."""
+"""Days of a file, and what figures are about, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from homeshore.cases.rules.scenario import SweepOver
-
-GROUPS: dict[str, Promise] = {
-    "site": _("On site"),
-    "home_employee": _("Home employees"),
-    "home_independent": _("Home independents"),
-    "offshore": _("Offshore"),
-}
-
-SWEEPS: dict[SweepOver, Promise] = {
-    SweepOver.FORECAST_ERROR: _("Forecast error"),
-    SweepOver.HOME_SHARE: _("Share of home agents"),
-    SweepOver.NO_SHOW: _("No-shows"),
-    SweepOver.STANDBY: _("Agents on standby"),
-}
+from homeshore.cases.queries import wording
 
 DAYS: dict[str, Promise] = {
     "": _("every day of the file"),
@@ -49,4 +35,4 @@ def theme_of(key: str) -> str:
 
 def narrowed(demand: str, group: str) -> str:
     """What part of the centre figures are of; empty for the whole."""
-    return " · ".join(part for part in (demand, str(GROUPS.get(group, group))) if part)
+    return " · ".join(part for part in (demand, wording.group_name(group)) if part)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from homeshore.cases.actions.saving import archive_case, save_case
 from homeshore.cases.errors import InvalidScenario
-from homeshore.cases.queries import cases
+from homeshore.cases.queries import cases, wording
 from homeshore.cases.queries.cases import Case, Run, Version
 from homeshore.cases.rules.reading import read
 from homeshore.cases.rules.scenario import Demand, Scenario, Variant
@@ -24,7 +24,6 @@ from homeshore.web.cases.kept import read_or_none
 from homeshore.web.cases.results import answer_of
 from homeshore.web.cases.sent import Sent, sent_of
 from homeshore.web.cases.troubles import Trouble, troubles
-from homeshore.web.cases.words import GROUPS
 from homeshore.web.office.views.editing import PAGE_LENGTH, edited, posted, shown
 from homeshore.web.shell import formats
 
@@ -167,7 +166,7 @@ def _size(scenario: Scenario) -> str:
 
 def _crews(variant: Variant) -> str:
     """Who works in a centre: `50% on site, 50% home independents, 20 on standby`."""
-    parts = [f"{formats.percent(one.share_percent / 100)} {GROUPS[one.group]}" for one in variant.crews]
+    parts = [f"{formats.percent(one.share_percent / 100)} {wording.group_name(one.group)}" for one in variant.crews]
     if variant.reinforcement is not None:
         parts.append(_("%(agents)s on standby") % {"agents": formats.number(variant.reinforcement.agents)})
     return ", ".join(parts)
