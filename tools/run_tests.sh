@@ -16,7 +16,7 @@ failed=0
 
 lane() { # usage: lane MARKERS [PYTEST ARGUMENT...]   No test at all is no failure.
     local status=0
-    "${pytest[@]}" --reruns 1 -m "$@" || status=$?
+    "${pytest[@]}" --reruns 1 -raR -m "$@" || status=$?
     [ $status -eq 5 ] || return $status
 }
 without_browser=$(mktemp)
