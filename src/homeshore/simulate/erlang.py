@@ -118,7 +118,7 @@ def _check(servers: int, erlangs: float, *positive: float) -> None:
 
 def _patient(traffic: Traffic, servers: int, within_seconds: float) -> Steady:
     waits = erlang_c(servers, traffic.erlangs)
-    spare = servers / traffic.handling_seconds - traffic.per_second
+    spare = (servers - traffic.erlangs) / traffic.handling_seconds  # above 0, however near they are
     late = waits * math.exp(-spare * within_seconds)
     return Steady(waits, waits / spare, 0.0, 1 - late, traffic.erlangs / servers)
 
