@@ -18,9 +18,10 @@ from homeshore.cases.actions.running import start_run
 from homeshore.cases.actions.saving import save_case
 from homeshore.cases.models import Replication, Run
 from homeshore.cases.queries import cases
-from homeshore.ops.casework import CaseKeeper
+from homeshore.ops.casework import wanted
+from homeshore.ops.keeping import ProcessKeeper
 from small_cases import TEXT
-keeper = CaseKeeper(restart_seconds=0)
+keeper = ProcessKeeper(wanted, restart_seconds=0)
 keeper.step()
 idle = keeper._process is None
 text = TEXT.replace("replications = 2", "replications = 12")

@@ -19,13 +19,14 @@ from homeshore.billing.actions import closing
 from homeshore.billing.models import Closing
 from homeshore.billing.registry import LEDGER
 from homeshore.journal.projections import catch_up
-from homeshore.ops.closing import ClosingKeeper
+from homeshore.ops.closing import wanted
+from homeshore.ops.keeping import ProcessKeeper
 from homeshore.ops.demo import load_demo
 from homeshore.ops.demo.history import load_history
 load_demo()
 load_history(date(2026, 10, 5), date(2026, 10, 6))
 catch_up(LEDGER)
-keeper, month = ClosingKeeper(restart_seconds=0), date(2026, 10, 1)
+keeper, month = ProcessKeeper(wanted, restart_seconds=0), date(2026, 10, 1)
 keeper.step()
 idle = keeper._process is None
 begun = closing.begin(month, by=1, today=date(2026, 11, 1))

@@ -1,6 +1,5 @@
 """`homeshore close 2026-11`: what the month comes to, what stands in the way, and the closing with its progress."""
 
-import subprocess
 import sys
 import time
 from datetime import date
@@ -20,7 +19,6 @@ from homeshore.kit.ids import encode_id
 
 BAR = 30
 TELL_SECONDS = 0.5
-RESTART_SECONDS = 10.0
 
 
 def preview(month: date) -> int:
@@ -75,30 +73,10 @@ def _telling(id: int, bar: "Bar") -> closing.Progress:
     return tell
 
 
-class ClosingKeeper:
-    """Runs `homeshore close` in a process of its own while a closing is under way, again after it died."""
-
-    def __init__(self, restart_seconds: float = RESTART_SECONDS) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._not_before = 0.0
-        self._restart_seconds = restart_seconds
-
-    def step(self) -> bool:
-        """Start the process if a closing waits for it and none runs."""
-        if self._process is not None and self._process.poll() is None:
-            return False
-        month = closings.under_way()
-        if month is not None and time.monotonic() >= self._not_before:
-            self._not_before = time.monotonic() + self._restart_seconds
-            command = [sys.executable, "-m", "homeshore.ops.main", "close", f"{month:%Y-%m}"]
-            self._process = subprocess.Popen(command)  # noqa: S603  # our own program and a month
-        return False
-
-    def stop(self) -> None:
-        """End the process at whatever statement it is; the next one goes on there."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+def wanted() -> tuple[str, ...]:
+    """The command that goes on with the closing under way, if there is one."""
+    month = closings.under_way()
+    return ("close", f"{month:%Y-%m}") if month is not None else ()
 
 
 class Bar:

@@ -19,10 +19,9 @@ from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
 from homeshore.live.gateway import SERVER
-from homeshore.ops import media_process
+from homeshore.ops import casework, closing, media_process
 from homeshore.ops.becoming import become
-from homeshore.ops.casework import CaseKeeper
-from homeshore.ops.closing import ClosingKeeper
+from homeshore.ops.keeping import ProcessKeeper
 from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
 from homeshore.quality.actions import erase_due_recordings
@@ -57,7 +56,8 @@ def _web() -> int:
 
 
 def _worker() -> int:
-    traffic, closings, casework = TrafficKeeper(), ClosingKeeper(), CaseKeeper()
+    traffic = TrafficKeeper()
+    closings, runs = ProcessKeeper(closing.wanted), ProcessKeeper(casework.wanted)
     worker = Worker(
         [
             Routine("projections", _project, 0.2, "journal"),
@@ -67,7 +67,7 @@ def _worker() -> int:
             Routine("mail in", imap_in.step, 15.0),
             Routine("traffic", traffic.step, 2.0, "traffic"),
             Routine("closings", closings.step, 5.0, "closing"),
-            Routine("scenarios", casework.step, 1.0),
+            Routine("scenarios", runs.step, 1.0),
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
@@ -82,7 +82,7 @@ def _worker() -> int:
     worker.run()
     traffic.stop()
     closings.stop()
-    casework.stop()
+    runs.stop()
     return 0
 
 
