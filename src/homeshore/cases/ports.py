@@ -1,4 +1,4 @@
-"""What runs replications (processes of this machine, or an existing cluster), and who draws a report of them."""
+"""What runs replications (processes of this machine, or an existing cluster), and what a report is told beside them."""
 
 from collections.abc import Generator, Sequence
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Protocol
 
 import msgspec
 
-from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.cases.rules.sweeps import Trial
 from homeshore.simulate.outcome import Outcome
@@ -40,11 +39,3 @@ class Edition(msgspec.Struct, frozen=True):
     language: str
     day: date
     version: str
-
-
-class ReportPress(Protocol):
-    """Draws the report that a person hands over."""
-
-    def print(self, scenario: Scenario, findings: Findings, edition: Edition) -> bytes:
-        """The report as PDF; the same bytes for the same run and edition. An interrupted run's report says so."""
-        ...

@@ -19,14 +19,6 @@ def wait_bin(wait_us: int) -> int:
     return 1 + OCTAVE * (octave - 4) + (wait_us >> (octave - 3) & 3)
 
 
-def bin_start_us(number: int) -> int:
-    """Where a bin of the wait histogram begins; it ends where the next one begins."""
-    if number == 0:
-        return 0
-    octave, quarter = divmod(number - 1, OCTAVE)
-    return 4 + quarter << octave + 1
-
-
 class Intervals(msgspec.Struct, frozen=True):
     """A demand's service by interval of arrival.
 

@@ -1,4 +1,4 @@
-"""The press of cases' port: Typst draws and tags the pages (decision 9)."""
+"""The press: Typst draws and tags the pages (decision 9)."""
 
 from datetime import UTC, date, datetime
 from importlib import resources
@@ -18,7 +18,7 @@ class TypstReportPress:
     """Draws reports as tagged PDF for A4 (PDF/UA-1: language set, plots with alternative texts)."""
 
     def print(self, scenario: Scenario, findings: Findings, edition: Edition) -> bytes:
-        """The report as PDF; the same bytes for the same run and edition."""
+        """The report as PDF; the same bytes for the same run and edition. An interrupted run's report says so."""
         report = contents(scenario, findings, edition)
         with resources.as_file(TEMPLATE) as template:
             return typst.compile(
