@@ -17,8 +17,7 @@ from homeshore.journal.append import Place
 from homeshore.journal.bus import Hint
 from homeshore.kit.errors import Refusal
 from homeshore.routing import commands as c
-from homeshore.routing import core as routing
-from homeshore.routing.core import Core
+from homeshore.routing.core import Core, is_compiled
 from homeshore.routing.pools import Pools
 from homeshore.routing.state import Cell, Contact
 from journal.arena import Arena
@@ -43,7 +42,7 @@ def accept_all(_row: FromOutbox, _refusal: Refusal | None) -> bool:
     return True
 
 
-@pytest.mark.skipif(routing.__file__.endswith(".so"), reason="a compiled core takes no other index: HOMESHORE_PURE=1")
+@pytest.mark.skipif(is_compiled(), reason="a compiled core takes no other index: HOMESHORE_PURE=1")
 def test_a_row_that_breaks_the_core_is_set_aside_and_the_fault_is_not_hidden(arena: Arena):
     sequencer = leading(arena, Core(Broken()))
     sequencer.do(1, c.ConfigureProgramme(PROGRAMME, BRAND, (c.Ring(0, 1),), 20_000_000, 0))
