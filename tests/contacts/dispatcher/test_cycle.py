@@ -54,7 +54,9 @@ def test_a_row_that_breaks_the_core_is_set_aside_and_the_fault_is_not_hidden(are
         committer = Committer(arena.settings)
         cycle = Cycle(sequencer, committer, lambda _: None)
         cycle.put(None, FromOutbox(1, arrival(500), accept_all))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(10):
+            while not (faults and arena.rows("SELECT id FROM journal_outbox WHERE id < 0")):
+                await asyncio.sleep(0.01)
         committer.close()
 
     asyncio.run(run())
