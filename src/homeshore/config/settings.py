@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "homeshore.brands",
     "homeshore.people",
     "homeshore.learning",
+    "homeshore.workforce",
     "homeshore.contacts",
     "homeshore.billing",
     "homeshore.cases",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "homeshore.web.finance",
     "homeshore.web.quality",
     "homeshore.web.cases",
+    "homeshore.web.planning",
     "homeshore.web.api",
 ]
 

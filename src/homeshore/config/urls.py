@@ -12,6 +12,7 @@ urlpatterns = [
     path("office/", include("homeshore.web.office.urls")),
     path("finance/", include("homeshore.web.finance.urls")),
     path("cases/", include("homeshore.web.cases.urls")),
+    path("planning/", include("homeshore.web.planning.urls")),
     path("quality/", include("homeshore.web.quality.urls")),
     path("api/", include("homeshore.web.api.urls")),
 ]

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
 
     AGENT = "agent", _("Agent")
     SUPERVISOR = "supervisor", _("Supervisor")
+    PLANNER = "planner", _("Planner")
     BRAND_MANAGER = "brand_manager", _("Brand manager")
     FINANCE = "finance", _("Finance")
     ADMINISTRATOR = "administrator", _("Administrator")

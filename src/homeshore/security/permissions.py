@@ -16,7 +16,7 @@ CUSTOMER = "customer"
 SIGNED_IN = "signed_in"
 """Any user with an account."""
 
-AGENT, SUPERVISOR, BRAND_MANAGER, FINANCE, ADMINISTRATOR = (role.value for role in Role)
+AGENT, SUPERVISOR, PLANNER, BRAND_MANAGER, FINANCE, ADMINISTRATOR = (role.value for role in Role)
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -149,6 +149,15 @@ ROUTES: dict[str, Rule] = {
     ),
     **_allow(["quality:download"], SUPERVISOR, ADMINISTRATOR, brand_scoped=True),
     **_allow(["quality:erase", "quality:policies", "quality:policy"], ADMINISTRATOR),
+    # planning
+    **_allow(
+        [
+            "planning:home",
+        ],
+        PLANNER,
+        SUPERVISOR,
+        ADMINISTRATOR,
+    ),
     # finance
     **_allow(
         [

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(_("Floor"), "floor:floor", "floor", "/floor/", home_of="supervisor"),
     Entry(_("Wallboard"), "floor:wallboard", "wallboard", "/floor/wallboard/"),
     Entry(_("Quarantine"), "floor:quarantine", "quarantine", "/floor/quarantine/"),
+    Entry(_("Planning"), "planning:home", "calendar", "/planning/", home_of="planner"),
     Entry(_("Recordings"), "quality:recordings", "record", "/quality/"),
     Entry(_("Brand view"), "brand:overview", "chart", "/brand/", home_of="brand_manager"),
     Entry(_("Finance"), "finance:home", "money", "/finance/", home_of="finance"),

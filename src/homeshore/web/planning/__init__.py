@@ -1,0 +1,1 @@
+"""The planner's pages: forecast, staffing, slots, rosters, reinforcement."""

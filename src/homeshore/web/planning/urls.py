@@ -1,0 +1,11 @@
+"""Addresses of `web.planning`."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
+from homeshore.web.planning import home
+
+app_name = "planning"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+]

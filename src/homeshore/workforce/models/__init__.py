@@ -1,0 +1,1 @@
+"""What the workforce side of the centre remembers."""
