@@ -1,1 +1,5 @@
 """What the workforce side of the centre remembers."""
+
+from homeshore.workforce.models.events import AnnouncedEvent, EventKind
+from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
+from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource

@@ -1,0 +1,74 @@
+"""Forecasts as they were made: each run is a version, none is ever changed."""
+
+from django.db import models
+
+from homeshore.kit.ids import new_id
+from homeshore.security.privacy import NothingPersonal
+
+
+class Forecast(models.Model):
+    """One run for a programme and channel: local days `from_day` to `until_day` in intervals of `minutes`.
+
+    `learnt_until` is the last day of history that it knew. `basis` (JSON) says what it learnt: days of history,
+    effects of weekdays, positions in the month, holidays and events. The newest version of a day is what the plan uses.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    minutes = models.PositiveSmallIntegerField(default=30)
+    learnt_until = models.DateField()
+    basis = models.JSONField(default=dict)
+    asked_by = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = NothingPersonal("expected counts; the id of who asked for them")
+
+    class Meta:
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["programme", "channel", "made_at"], name="forecast_by_programme")]
+
+
+class ForecastDay(models.Model):
+    """A local day of a forecast; `body` is msgpack of rules.forecasting.DayExpected."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    forecast = models.ForeignKey(Forecast, on_delete=models.CASCADE, related_name="days")
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    day = models.DateField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    mean = models.FloatField()
+    body = models.BinaryField()
+
+    privacy = NothingPersonal("expected counts")
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["forecast", "day"], name="one_forecast_day_a_version")]
+        indexes = [models.Index(fields=["programme", "channel", "from_at"], name="forecast_day_by_moment")]
+
+
+class Backtest(models.Model):
+    """How good the model was on the past of a programme and channel; `found` is msgpack of its findings."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    minutes = models.PositiveSmallIntegerField(default=30)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    found = models.BinaryField()
+    asked_by = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = NothingPersonal("errors of forecasts; the id of who asked")
+
+    class Meta:
+        ordering = ["-made_at"]

@@ -1,0 +1,78 @@
+"""What arrived, and how long it took, by programme, channel and interval."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from homeshore.kit.ids import new_id
+from homeshore.security.privacy import NothingPersonal
+
+
+class VolumeSource(models.TextChoices):
+    """Where a count comes from. Where a local day was imported, the import is believed, else the journal."""
+
+    JOURNAL = "journal", _("journal")
+    IMPORT = "import", _("CSV file")
+
+
+class Volume(models.Model):
+    """Contacts that arrived in an interval of `minutes` from `from_at` on, and what handling them took.
+
+    `handled` counts handlings that ended, by the interval of their contact's arrival; `handled_us` is their time.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    source = models.CharField(max_length=7, choices=VolumeSource)
+    from_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=15)
+    contacts = models.FloatField(default=0)
+    handled = models.FloatField(default=0)
+    handled_us = models.BigIntegerField(default=0)
+
+    privacy = NothingPersonal("counts and sums per interval")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "channel", "source", "from_at"], name="one_volume_an_interval_and_source"
+            ),
+            models.CheckConstraint(condition=models.Q(contacts__gte=0), name="volumes_are_not_negative"),
+        ]
+        indexes = [models.Index(fields=["brand", "from_at"], name="volume_by_brand")]
+
+
+class OpenContact(models.Model):
+    """A contact that the volumes have seen arrive: which interval its handling counts for. Gone once it is over."""
+
+    contact = models.BigIntegerField(primary_key=True)
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    arrived_us = models.BigIntegerField()
+    accepted_us = models.BigIntegerField(default=0)
+    paused_us = models.BigIntegerField(default=0)
+    worked_us = models.BigIntegerField(default=0)
+
+    privacy = NothingPersonal("an open contact's id and moments, until it is over")
+
+
+class VolumeImport(models.Model):
+    """A CSV file of past volumes that was taken in: what it was, and what was noticed in it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    channel = models.CharField(max_length=10)
+    file_name = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField(default=0)
+    days = models.PositiveIntegerField(default=0)
+    noticed = models.JSONField(default=list)
+    imported_by = models.BigIntegerField()
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = NothingPersonal("a file's name and counts; the id of who gave it")
+
+    class Meta:
+        ordering = ["-imported_at"]
