@@ -3,3 +3,23 @@
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
+
+from homeshore.workforce.models.rosters import (
+    Authorisation,
+    Roster,
+    RosterMember,
+    RosterShift,
+    ShiftChange,
+    TermsOfWork,
+    Wish,
+)
+
+__all__ = [
+    "Authorisation",
+    "Roster",
+    "RosterMember",
+    "RosterShift",
+    "ShiftChange",
+    "TermsOfWork",
+    "Wish",
+]
