@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("brands", "0002_add_telephones"),
+        ("people", "0001_open_people"),
     ]
 
     operations = [
@@ -74,6 +75,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Authorisation",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sunday", "Work on Sundays"), ("night", "Work at night")],
+                        max_length=8,
+                        verbose_name="what it allows",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=200, verbose_name="document")),
+                ("from_day", models.DateField(verbose_name="valid from")),
+                ("until_day", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("entered_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Forecast",
             fields=[
                 (
@@ -97,6 +128,96 @@ class Migration(migrations.Migration):
                 "ordering": ["-made_at"],
                 "indexes": [models.Index(fields=["programme", "channel", "made_at"], name="forecast_by_programme")],
             },
+        ),
+        migrations.CreateModel(
+            name="Roster",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("series", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("programmes", models.JSONField(default=list, verbose_name="programmes")),
+                ("first_day", models.DateField(verbose_name="first Monday")),
+                ("weeks", models.PositiveSmallIntegerField(verbose_name="weeks")),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("solved", "Solved"),
+                            ("published", "Published"),
+                            ("replaced", "Replaced"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("objective", models.FloatField(null=True)),
+                ("bound", models.FloatField(null=True)),
+                ("gap", models.FloatField(null=True)),
+                ("trouble", models.JSONField(default=list)),
+                ("entered_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("solved_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("published_by", models.BigIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("series", "version"), name="one_roster_a_version")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ShiftChange",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agent", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("before", models.JSONField(default=list)),
+                ("after", models.JSONField(default=list)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("notice_days", models.SmallIntegerField()),
+                ("needed_days", models.SmallIntegerField()),
+                ("by_employee", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for the answer"),
+                            ("in_force", "In force"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("asked_by", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_by", models.BigIntegerField(default=0)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="workforce.roster"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Volume",
@@ -126,6 +247,30 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("contacts__gte", 0)), name="volumes_are_not_negative"),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Wish",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("weekday", models.PositiveSmallIntegerField(null=True)),
+                ("day", models.DateField(null=True)),
+                ("from_minute", models.PositiveSmallIntegerField(default=0)),
+                ("until_minute", models.PositiveSmallIntegerField(default=1440)),
+                ("weight", models.PositiveSmallIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="AnnouncedEvent",
@@ -220,6 +365,116 @@ class Migration(migrations.Migration):
                 "ordering": ["day"],
                 "indexes": [models.Index(fields=["programme", "channel", "from_at"], name="forecast_day_by_moment")],
                 "constraints": [models.UniqueConstraint(fields=("forecast", "day"), name="one_forecast_day_a_version")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterMember",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agent", models.BigIntegerField()),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="workforce.roster"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("roster", "contract"), name="once_in_a_roster")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterShift",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agent", models.BigIntegerField()),
+                ("programme", models.BigIntegerField(default=0)),
+                ("day", models.DateField()),
+                ("parts", models.JSONField(default=list)),
+                ("from_us", models.BigIntegerField()),
+                ("until_us", models.BigIntegerField()),
+                ("by_hand", models.BooleanField(default=False)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="workforce.roster"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agent", "from_us"], name="shift_by_agent"),
+                    models.Index(fields=["from_us"], name="shift_by_time"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("roster", "contract", "day"), name="one_shift_a_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TermsOfWork",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="from")),
+                ("week_minutes", models.PositiveIntegerField(verbose_name="weekly hours")),
+                ("days_a_week", models.PositiveSmallIntegerField(default=5, verbose_name="working days a week")),
+                ("days_off", models.JSONField(default=list, verbose_name="fixed days off")),
+                ("earliest_minute", models.PositiveSmallIntegerField(default=0, verbose_name="not before")),
+                ("latest_minute", models.PositiveSmallIntegerField(default=1440, verbose_name="not after")),
+                (
+                    "complementary",
+                    models.CharField(
+                        choices=[("tenth", "A tenth of the contract's hours"), ("third", "A third, by agreement")],
+                        default="tenth",
+                        max_length=8,
+                        verbose_name="complementary hours",
+                    ),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="notice of changes, in working days"),
+                ),
+                (
+                    "least_week_granted",
+                    models.BooleanField(default=False, verbose_name="less than 24 hours was agreed in writing"),
+                ),
+                ("modulated", models.BooleanField(default=False, verbose_name="hours vary over the year by agreement")),
+                ("entered_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("contract", "from_day"), name="one_terms_a_day")],
             },
         ),
     ]
