@@ -23,3 +23,4 @@ __all__ = [
     "TermsOfWork",
     "Wish",
 ]
+from homeshore.workforce.models.jobs import Job as Job
