@@ -265,6 +265,115 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="TeleworkAccord",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("agreement", "Collective agreement"), ("charter", "Charter")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("from_day", models.DateField(verbose_name="in force from")),
+                ("until_day", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                ("file", models.CharField(blank=True, max_length=120)),
+                ("filed_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.legalentity"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TeleworkTerms",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="from")),
+                ("until_day", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("hours", models.JSONField(verbose_name="contact hours")),
+                ("days", models.JSONField(verbose_name="days at home")),
+                ("file", models.CharField(blank=True, max_length=120)),
+                ("filed_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "accord",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="workforce.teleworkaccord",
+                        verbose_name="accord",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TermsOfWork",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="from")),
+                ("week_minutes", models.PositiveIntegerField(verbose_name="weekly hours")),
+                ("days_a_week", models.PositiveSmallIntegerField(default=5, verbose_name="working days a week")),
+                ("days_off", models.JSONField(default=list, verbose_name="fixed days off")),
+                ("earliest_minute", models.PositiveSmallIntegerField(default=0, verbose_name="not before")),
+                ("latest_minute", models.PositiveSmallIntegerField(default=1440, verbose_name="not after")),
+                (
+                    "complementary",
+                    models.CharField(
+                        choices=[("tenth", "A tenth of the contract's hours"), ("third", "A third, by agreement")],
+                        default="tenth",
+                        max_length=8,
+                        verbose_name="complementary hours",
+                    ),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="notice of changes, in working days"),
+                ),
+                (
+                    "least_week_granted",
+                    models.BooleanField(default=False, verbose_name="less than 24 hours was agreed in writing"),
+                ),
+                ("modulated", models.BooleanField(default=False, verbose_name="hours vary over the year by agreement")),
+                ("entered_by", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Volume",
             fields=[
                 (
@@ -476,50 +585,30 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("roster", "contract", "day"), name="one_shift_a_day")],
             },
         ),
-        migrations.CreateModel(
-            name="TermsOfWork",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("from_day", models.DateField(verbose_name="from")),
-                ("week_minutes", models.PositiveIntegerField(verbose_name="weekly hours")),
-                ("days_a_week", models.PositiveSmallIntegerField(default=5, verbose_name="working days a week")),
-                ("days_off", models.JSONField(default=list, verbose_name="fixed days off")),
-                ("earliest_minute", models.PositiveSmallIntegerField(default=0, verbose_name="not before")),
-                ("latest_minute", models.PositiveSmallIntegerField(default=1440, verbose_name="not after")),
-                (
-                    "complementary",
-                    models.CharField(
-                        choices=[("tenth", "A tenth of the contract's hours"), ("third", "A third, by agreement")],
-                        default="tenth",
-                        max_length=8,
-                        verbose_name="complementary hours",
-                    ),
-                ),
-                (
-                    "notice_days",
-                    models.PositiveSmallIntegerField(default=7, verbose_name="notice of changes, in working days"),
-                ),
-                (
-                    "least_week_granted",
-                    models.BooleanField(default=False, verbose_name="less than 24 hours was agreed in writing"),
-                ),
-                ("modulated", models.BooleanField(default=False, verbose_name="hours vary over the year by agreement")),
-                ("entered_by", models.BigIntegerField(default=0)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("contract", "from_day"), name="one_terms_a_day")],
-            },
+        migrations.AddConstraint(
+            model_name="teleworkaccord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_day", None), ("until_day__gte", models.F("from_day")), _connector="OR"),
+                name="an_accord_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="teleworkterms",
+            index=models.Index(fields=["contract", "from_day"], name="telework_by_contract"),
+        ),
+        migrations.AddConstraint(
+            model_name="teleworkterms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_day", None), ("until_day__gte", models.F("from_day")), _connector="OR"),
+                name="telework_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teleworkterms",
+            constraint=models.UniqueConstraint(fields=("contract", "from_day"), name="one_telework_a_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="termsofwork",
+            constraint=models.UniqueConstraint(fields=("contract", "from_day"), name="one_terms_a_day"),
         ),
     ]

@@ -2,8 +2,6 @@
 
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
-from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
-
 from homeshore.workforce.models.rosters import (
     Authorisation,
     Roster,
@@ -13,14 +11,25 @@ from homeshore.workforce.models.rosters import (
     TermsOfWork,
     Wish,
 )
+from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
 
 __all__ = [
+    "AnnouncedEvent",
     "Authorisation",
+    "Backtest",
+    "EventKind",
+    "Forecast",
+    "ForecastDay",
+    "Job",
+    "OpenContact",
     "Roster",
     "RosterMember",
     "RosterShift",
     "ShiftChange",
     "TermsOfWork",
+    "Volume",
+    "VolumeImport",
+    "VolumeSource",
     "Wish",
 ]
-from homeshore.workforce.models.jobs import Job as Job
+from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms

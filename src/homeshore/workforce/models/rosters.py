@@ -113,7 +113,7 @@ class Roster(models.Model):
     """A plan of shifts for some programmes over some weeks, in one time zone.
 
     `version` counts the plans of the same `series`; publishing one replaces the one published before. `bound` and
-    `objective` are the solver's (agent-minutes), `gap` their distance as a ratio. `trouble`: why it could not be solved.
+    `objective` are the solver's, `gap` their distance as a ratio. `trouble`: which rules collide, and for whom.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
