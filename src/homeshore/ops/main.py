@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     work_off = commands.add_parser("work-off", help="do the runs of scenarios that wait (the worker starts this)")
     work_off.set_defaults(command=_work_off)
 
+    work_plan = commands.add_parser("work-plan", help="do long work on the plan that waits (the worker starts this)")
+    work_plan.set_defaults(command=_work_plan)
+
     traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
     traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")
     traffic.add_argument("--rate", type=float, default=6.0, help="arrivals a minute (default 6)")
@@ -133,6 +136,13 @@ def _work_off(_options: argparse.Namespace) -> int:
     from homeshore.ops import casework
 
     return casework.work_off()
+
+
+def _work_plan(_options: argparse.Namespace) -> int:
+    setup.load_django()
+    from homeshore.ops import planwork
+
+    return planwork.work_off()
 
 
 def _close(options: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
 from homeshore.quality.actions import erase_due_recordings
 from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
+from homeshore.workforce.queries.jobs import waiting_job
 
 
 def run_process(name: str) -> int:
@@ -57,7 +58,7 @@ def _web() -> int:
 
 def _worker() -> int:
     traffic = TrafficKeeper()
-    closings, runs = ProcessKeeper(closing.wanted), ProcessKeeper(casework.wanted)
+    closings, runs, plans = ProcessKeeper(closing.wanted), ProcessKeeper(casework.wanted), ProcessKeeper(_plan_wanted)
     worker = Worker(
         [
             Routine("projections", _project, 0.2, "journal"),
@@ -68,6 +69,7 @@ def _worker() -> int:
             Routine("traffic", traffic.step, 2.0, "traffic"),
             Routine("closings", closings.step, 5.0, "closing"),
             Routine("scenarios", runs.step, 1.0),
+            Routine("plan", plans.step, 1.0),
             Routine("configuration", follow_contracts, 3600.0),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
@@ -83,7 +85,13 @@ def _worker() -> int:
     traffic.stop()
     closings.stop()
     runs.stop()
+    plans.stop()
     return 0
+
+
+def _plan_wanted() -> tuple[str, ...]:
+    """Asked here and not beside the work itself, whose solvers the worker need not load."""
+    return ("work-plan",) if waiting_job() is not None else ()
 
 
 def _project() -> bool:

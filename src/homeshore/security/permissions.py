@@ -153,6 +153,8 @@ ROUTES: dict[str, Rule] = {
     **_allow(
         [
             "planning:home",
+            "planning:job",
+            "planning:stop_job",
         ],
         PLANNER,
         SUPERVISOR,

@@ -11,6 +11,7 @@ from homeshore.workforce.models.rosters import (
     TermsOfWork,
     Wish,
 )
+from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
 
 __all__ = [
@@ -20,16 +21,16 @@ __all__ = [
     "EventKind",
     "Forecast",
     "ForecastDay",
-    "Job",
     "OpenContact",
     "Roster",
     "RosterMember",
     "RosterShift",
     "ShiftChange",
+    "TeleworkAccord",
+    "TeleworkTerms",
     "TermsOfWork",
     "Volume",
     "VolumeImport",
     "VolumeSource",
     "Wish",
 ]
-from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
