@@ -151,3 +151,32 @@ class PeriodClosed(Fact, frozen=True, tag="period_closed"):
     month: int
     upto_seq: int
     documents: int
+
+
+class RosterPublished(Fact, frozen=True, tag="roster_published"):
+    """A version of a roster became what employees work by; `replaces` is the one before it, or 0."""
+
+    roster: int
+    version: int
+    from_us: int
+    until_us: int
+    replaces: int = 0
+
+
+class ShiftsPublished(Fact, frozen=True, tag="shifts_published"):
+    """An employee's shifts between two moments stand as of now: published, or replaced by another version."""
+
+    roster: int
+    from_us: int
+    until_us: int
+
+
+class ShiftChanged(Fact, frozen=True, tag="shift_changed"):
+    """A published shift was added, moved or taken out; consent: the employee agreed to less notice than theirs."""
+
+    roster: int
+    change: int
+    from_us: int
+    until_us: int
+    notice_days: int
+    consent: bool

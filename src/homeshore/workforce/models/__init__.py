@@ -2,6 +2,7 @@
 
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
+from homeshore.workforce.models.jobs import Job
 from homeshore.workforce.models.rosters import (
     Authorisation,
     Roster,

@@ -1,0 +1,35 @@
+"""What rosters say: who works when, what a roster holds, what stands in the way of publishing it."""
+
+from collections.abc import Iterator
+
+from homeshore.workforce.models.rosters import PUBLISHED, RosterShift
+from homeshore.workforce.rules.clockface import moment_us
+from homeshore.workforce.rules.worked import Worked
+
+WORK = "work"
+_LONGEST_US = 86_400_000_000 * 2
+
+
+def shifts(agent: int = 0, *, from_us: int, until_us: int) -> list[Worked]:
+    """Effective work of published rosters that overlaps a time, in order; of one agent, or (0) of all.
+
+    Times are integer microseconds; what reaches over the edges is clipped. Breaks and lunch are not work.
+    """
+    rows = RosterShift.objects.filter(
+        roster__state=PUBLISHED, from_us__gte=from_us - _LONGEST_US, from_us__lt=until_us, until_us__gt=from_us
+    )
+    if agent:
+        rows = rows.filter(agent=agent)
+    found = [one for row in rows.select_related("roster") for one in _worked(row)]
+    return sorted(
+        Worked(one.agent, one.programme, max(one.from_us, from_us), min(one.until_us, until_us))
+        for one in found
+        if one.from_us < until_us and one.until_us > from_us
+    )
+
+
+def _worked(row: RosterShift) -> Iterator[Worked]:
+    zone = row.roster.time_zone
+    for kind, start, end in row.parts:
+        if kind == WORK:
+            yield Worked(row.agent, row.programme, moment_us(row.day, start, zone), moment_us(row.day, end, zone))
