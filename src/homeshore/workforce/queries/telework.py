@@ -1,0 +1,118 @@
+"""Who may be contacted when, and what days at home are worth. Employees only: independents choose for themselves."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+
+from homeshore.brands.rules.opening import Hours
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.clock import to_us
+from homeshore.people import queries as people
+from homeshore.workforce.errors import UnknownAccord, UnknownTelework
+from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
+from homeshore.workforce.rules import telework as rules
+from homeshore.workforce.rules.telework import Allowance, Term
+
+__all__ = ["TeleworkAccord", "TeleworkTerms"]
+
+
+def may_be_contacted(agent: int, at: datetime) -> bool:
+    """Whether a call-out or a message may reach an agent at an aware moment.
+
+    Employees inside the contact hours of the accord on file (none on file: never), independents at any time, people
+    without a contract in force never.
+    """
+    return agent in contactable([agent], at)
+
+
+def contactable(agents: Iterable[int], at: datetime) -> frozenset[int]:
+    """Those of the agents who may be contacted at a moment, read at once."""
+    modes = people.modes_of(agents, to_us(at))
+    employees = {agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE}
+    held = _terms_of_agents(employees)
+    inside = {agent for agent in employees if rules.may_be_contacted(held.get(agent, ()), at)}
+    return frozenset(inside | (modes.keys() - employees))
+
+
+def next_contact(agent: int, at: datetime) -> datetime | None:
+    """The first moment from `at` on at which an agent may be contacted; None when there is none in sight."""
+    mode = people.mode_of(agent, to_us(at))
+    if mode != Mode.EMPLOYEE:
+        return at if mode is not None else None
+    return rules.next_contact(_terms_of_agents([agent]).get(agent, ()), at)
+
+
+def allowance(contract: int, month: date, worked: Collection[date]) -> Allowance:
+    """The allowance of an employment for a month that begins on `month`; `worked` are its days with effective work.
+
+    `worked` comes from whoever knows the hours (billing's payroll); which of them were at home says the accord.
+    """
+    days = [day for day in worked if (day.year, day.month) == (month.year, month.month)]
+    return rules.allowance(month, len(rules.days_at_home(terms_of([contract]).get(contract, ()), days)))
+
+
+def accords(entity: int = 0) -> QuerySet[TeleworkAccord]:
+    """Collective texts of one employer or (0) of all, the newest first."""
+    rows = TeleworkAccord.objects.select_related("entity").order_by("-from_day", "-id")
+    return rows.filter(entity_id=entity) if entity else rows
+
+
+def accord(accord_id: int) -> TeleworkAccord:
+    """One collective text. Raises UnknownAccord."""
+    found = accords().filter(id=accord_id).first()
+    if found is None:
+        raise UnknownAccord(accord=accord_id)
+    return found
+
+
+def telework(contracts: Iterable[int]) -> QuerySet[TeleworkTerms]:
+    """The telework of employments, the newest first."""
+    rows = TeleworkTerms.objects.select_related("accord", "contract").filter(contract__in=list(contracts))
+    return rows.order_by("-from_day", "-id")
+
+
+def terms_row(contract: int, terms_id: int) -> TeleworkTerms:
+    """One row of an employment's telework. Raises UnknownTelework."""
+    found = telework([contract]).filter(id=terms_id).first()
+    if found is None:
+        raise UnknownTelework(telework=terms_id)
+    return found
+
+
+def terms_of(contracts: Iterable[int]) -> dict[int, tuple[Term, ...]]:
+    """What holds when, by employment; a collective text that ends takes with it what hangs on it."""
+    found: dict[int, tuple[Term, ...]] = {}
+    rows = TeleworkTerms.objects.filter(contract__in=list(contracts)).select_related(
+        "accord", "contract__person__agent"
+    )
+    for row in rows.order_by("from_day", "id"):
+        found[row.contract_id] = (*found.get(row.contract_id, ()), _term(row))
+    return found
+
+
+def _terms_of_agents(agents: Collection[int]) -> dict[int, tuple[Term, ...]]:
+    found: dict[int, tuple[Term, ...]] = {}
+    rows = TeleworkTerms.objects.filter(contract__person__agent__in=list(agents))
+    for row in rows.select_related("accord", "contract__person__agent").order_by("from_day", "id"):
+        agent = row.contract.person.agent.id
+        found[agent] = (*found.get(agent, ()), _term(row))
+    return found
+
+
+def _term(row: TeleworkTerms) -> Term:
+    ends = [day for day in (row.until_day, row.accord.until_day if row.accord else None, row.contract.ends_on) if day]
+    return Term(
+        from_day=row.from_day,
+        until_day=min(ends, default=None),
+        hours=hours_from(row.hours),
+        days=tuple(row.days),
+        zone=row.contract.person.agent.time_zone,
+    )
+
+
+def hours_from(stored: Iterable[tuple[int, str, str]]) -> tuple[Hours, ...]:
+    """Contact hours as they are stored."""
+    return tuple(
+        Hours(weekday, time.fromisoformat(opens), time.fromisoformat(closes)) for weekday, opens, closes in stored
+    )
