@@ -1,5 +1,6 @@
 """What the workforce side of the centre remembers."""
 
+from homeshore.workforce.models.callouts import Callout, CalloutAsk, CalloutSetting, CalloutWish, PushDevice
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.models.jobs import Job
@@ -19,10 +20,15 @@ __all__ = [
     "AnnouncedEvent",
     "Authorisation",
     "Backtest",
+    "Callout",
+    "CalloutAsk",
+    "CalloutSetting",
+    "CalloutWish",
     "EventKind",
     "Forecast",
     "ForecastDay",
     "OpenContact",
+    "PushDevice",
     "Roster",
     "RosterMember",
     "RosterShift",

@@ -102,7 +102,7 @@ class Callout(models.Model):
 class CalloutAsk(models.Model):
     """One person asked once. An answer is given once and stands; a refusal or silence has no consequence.
 
-    `told`: the ways the question went out, `due` or joined names. `stood_down`: the whole was called off after a yes.
+    `told`: the ways by which the question went out, joined by commas. `stood_down`: called off after a yes, by either.
     `online_us`: when they came on line within the stretch (for the live page: the money follows the handlings).
     """
 
@@ -112,7 +112,7 @@ class CalloutAsk(models.Model):
     agent = models.ForeignKey("people.Agent", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12)
     wave = models.PositiveSmallIntegerField()
-    asked_us = models.BigIntegerField()
+    asked_at = models.DateTimeField()
     told_us = models.BigIntegerField(default=0)
     told = models.CharField(max_length=20, blank=True)
     answer = models.CharField(max_length=4, choices=ANSWERS, blank=True)
@@ -126,7 +126,7 @@ class CalloutAsk(models.Model):
         subject=Subject.PERSON,
         path="agent__person_id",
         keep_days=YEAR_DAYS,
-        since="callout__ended_at",
+        since="asked_at",
         personal=("answer",),
         impersonal=("mode", "told"),
         erasure=Erasure.DELETE,
@@ -136,7 +136,7 @@ class CalloutAsk(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["callout", "agent"], name="asked_once_a_call_out")]
         indexes = [
-            models.Index(fields=["agent", "-asked_us"], name="asked_by_agent"),
+            models.Index(fields=["agent", "-asked_at"], name="asked_by_agent"),
             models.Index(fields=["until_us"], name="asks_by_end"),
             models.Index(fields=["told_us"], name="asks_to_tell"),
         ]
