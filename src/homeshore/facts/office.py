@@ -180,3 +180,40 @@ class ShiftChanged(Fact, frozen=True, tag="shift_changed"):
     until_us: int
     notice_days: int
     consent: bool
+
+
+class CalledOut(Fact, frozen=True, tag="called_out"):
+    """An agent was asked to come from `from_us` until `until_us`, or (direction leave) whether they would go early.
+
+    The bonus is an hour's, in cents, as the brand agreed; it counts for who accepts.
+    """
+
+    callout: int
+    direction: str
+    wave: int
+    from_us: int
+    until_us: int
+    bonus_cents: int = 0
+
+
+class CallOutAnswered(Fact, frozen=True, tag="call_out_answered"):
+    """An agent said yes (the stretch is theirs), no, or yes when enough had said so already (late: nothing follows)."""
+
+    callout: int
+    answer: str
+    from_us: int = 0
+    until_us: int = 0
+
+
+class ReinforcementJoined(Fact, frozen=True, tag="reinforcement_joined"):
+    """An agent who had said yes came on line."""
+
+    callout: int
+
+
+class StoodDown(Fact, frozen=True, tag="stood_down"):
+    """A stretch that an agent had accepted ends at `until_us`; by: agent (without consequence) or centre."""
+
+    callout: int
+    until_us: int
+    by: str
