@@ -13,6 +13,18 @@ from homeshore.workforce.models.rosters import (
     TermsOfWork,
     Wish,
 )
+from homeshore.workforce.models.slots import (
+    Slot,
+    SlotBooking,
+    SlotChooser,
+    SlotDraw,
+    SlotEntry,
+    SlotFeed,
+    SlotNotice,
+    SlotRound,
+    SlotSwap,
+    SlotWaiting,
+)
 from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
 
@@ -27,12 +39,23 @@ __all__ = [
     "EventKind",
     "Forecast",
     "ForecastDay",
+    "Job",
     "OpenContact",
     "PushDevice",
     "Roster",
     "RosterMember",
     "RosterShift",
     "ShiftChange",
+    "Slot",
+    "SlotBooking",
+    "SlotChooser",
+    "SlotDraw",
+    "SlotEntry",
+    "SlotFeed",
+    "SlotNotice",
+    "SlotRound",
+    "SlotSwap",
+    "SlotWaiting",
     "TeleworkAccord",
     "TeleworkTerms",
     "TermsOfWork",
