@@ -1,0 +1,61 @@
+"""What an employee's contract says about hours, and what the employee wishes."""
+
+from datetime import date
+
+import msgspec
+
+MINUTES_A_DAY = 24 * 60
+SUNDAY = 6
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """Hours at which the employee would rather not work: a weekday (0 is Monday) or one date, local minutes.
+
+    The whole day is a day off wished for; 18:00-24:00 says "no evening". Never binding: `weight` 1 to 5 says how much
+    it counts.
+    """
+
+    weekday: int = -1
+    day: date | None = None
+    from_minute: int = 0
+    until_minute: int = MINUTES_A_DAY
+    weight: int = 1
+
+    def falls_on(self, day: date) -> bool:
+        """Whether the wish is about that local day."""
+        return self.day == day if self.day is not None else self.weekday == day.weekday()
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """The working time of one employee under one contract, for the weeks of a roster.
+
+    `weekly_minutes` counts paid time: effective work and paid breaks. `part_time_derogation`: the employee asked in
+    writing for less than the legal minimum of a part time. `notice_days`: working days before which a change must be
+    told. `sunday`, `night`, `holiday`: an authorisation is on file. `since` and `until` (included) bound the contract
+    within the roster; `absences` are days of leave, sickness or training, credited against the week's hours.
+    """
+
+    agent: int
+    contract: int = 0
+    programmes: tuple[int, ...] = ()
+    zone: str = "Europe/Paris"
+    weekly_minutes: int = 35 * 60
+    part_time: bool = False
+    part_time_derogation: bool = False
+    modulated: bool = False  # weeks of 20 to 42 hours, whose mean over the roster is `weekly_minutes`
+    days_off: tuple[int, ...] = ()  # fixed weekdays off, 0 is Monday; Sunday is off by law unless authorised
+    absences: tuple[date, ...] = ()
+    most_days: int = 5  # days worked in a week
+    shortest_day: int = 3 * 60  # paid minutes of a day that is worked
+    longest_day: int = 10 * 60
+    wishes: tuple[Wish, ...] = ()
+    sunday: bool = False
+    night: bool = False
+    holiday: bool = False
+    notice_days: int = 7
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the contract runs on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
