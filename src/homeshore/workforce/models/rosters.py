@@ -88,16 +88,13 @@ class Authorisation(models.Model):
 
 
 class Wish(models.Model):
-    """What an employee would like: a weekday (`weekday`) or a date (`day`) off, or hours on it. Never binding."""
+    """What an employee would like on a weekday (Monday 0) or on a date: off, early or late work. Never binding."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8)
     weekday = models.PositiveSmallIntegerField(null=True)
     day = models.DateField(null=True)
-    from_minute = models.PositiveSmallIntegerField(default=0)
-    until_minute = models.PositiveSmallIntegerField(default=24 * 60)
-    weight = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     privacy = Privacy(

@@ -78,7 +78,8 @@ class SlotRound(models.Model):
                 condition=models.Q(last_day__gte=models.F("first_day")), name="a_round_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")) & models.Q(opens_at__gte=models.F("announced_at")),
+                condition=models.Q(closes_at__gt=models.F("opens_at"))
+                & models.Q(opens_at__gte=models.F("announced_at")),
                 name="wishes_open_after_the_announcement",
             ),
             models.CheckConstraint(
