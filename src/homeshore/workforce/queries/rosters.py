@@ -6,7 +6,7 @@ from homeshore.workforce.models.rosters import PUBLISHED, RosterShift
 from homeshore.workforce.rules.clockface import moment_us
 from homeshore.workforce.rules.worked import Worked
 
-WORK = "work"
+WORK, BREAK, LUNCH = "work", "break", "lunch"
 _LONGEST_US = 86_400_000_000 * 2
 
 
@@ -26,6 +26,32 @@ def shifts(agent: int = 0, *, from_us: int, until_us: int) -> list[Worked]:
         for one in found
         if one.from_us < until_us and one.until_us > from_us
     )
+
+
+def paid(agent: int, from_us: int, until_us: int) -> list[tuple[int, int]]:
+    """What payroll calls the roster of an employee: published time with its paid breaks, without lunch, microseconds.
+
+    Stretches that begin before `until_us` and end after `from_us`, clipped, in order.
+    """
+    rows = RosterShift.objects.filter(
+        roster__state=PUBLISHED, agent=agent, from_us__lt=until_us, until_us__gt=from_us
+    ).select_related("roster")
+    found: list[tuple[int, int]] = []
+    for row in rows.order_by("from_us"):
+        zone = row.roster.time_zone
+        for kind, start, end in row.parts:
+            if kind != LUNCH:
+                begins, ends = moment_us(row.day, start, zone), moment_us(row.day, end, zone)
+                _join(found, max(begins, from_us), min(ends, until_us))
+    return found
+
+
+def _join(found: list[tuple[int, int]], begins: int, ends: int) -> None:
+    if ends <= begins:
+        return
+    if found and found[-1][1] == begins:
+        begins = found.pop()[0]
+    found.append((begins, ends))
 
 
 def _worked(row: RosterShift) -> Iterator[Worked]:

@@ -1,0 +1,98 @@
+"""Terms of work, authorisations and wishes of employees: their only writers. Independents have none of them."""
+
+from datetime import date
+
+import msgspec
+from django.db import transaction
+
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.problems import Problem, refuse
+from homeshore.people import queries as people
+from homeshore.people.queries import Contract
+from homeshore.workforce.errors import HoursOfAnIndependent, UnknownTerms
+from homeshore.workforce.models.rosters import NIGHT, SUNDAY, Authorisation, TermsOfWork, Wish
+from homeshore.workforce.rules.employment import TermsDetails, WishDetails, terms_problems, wish_problems
+
+MOST_WISHES = 20
+
+
+class AuthorisationDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that allows Sundays or nights, between two days."""
+
+    kind: str
+    reference: str
+    from_day: date
+    until_day: date | None = None
+
+
+def employment(contract_id: int) -> Contract:
+    """The contract, if it is an employment. Raises UnknownContract, and HoursOfAnIndependent for any other."""
+    contract = people.contract(contract_id)
+    if contract.mode != Mode.EMPLOYEE.value:
+        raise HoursOfAnIndependent(contract=contract_id)
+    return contract
+
+
+@transaction.atomic
+def agree_terms(contract_id: int, details: TermsDetails, by: int) -> TermsOfWork:
+    """Enter terms of work from a day on; those of the same day are replaced.
+
+    Raises Invalid where they contradict themselves, UnknownContract, HoursOfAnIndependent.
+    """
+    contract = employment(contract_id)
+    outside = details.from_day < contract.starts_on or (contract.ends_on and details.from_day > contract.ends_on)
+    refuse([*terms_problems(details), *([Problem("from_day", "outside_contract")] if outside else [])])
+    values = {**msgspec.structs.asdict(details), "days_off": sorted(set(details.days_off)), "entered_by": by}
+    del values["from_day"]
+    row, _ = TermsOfWork.objects.update_or_create(contract=contract, from_day=details.from_day, defaults=values)
+    return row
+
+
+@transaction.atomic
+def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int) -> Authorisation:
+    """Put a document on file that allows Sundays or nights. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
+    contract = employment(contract_id)
+    problems = []
+    if details.kind not in {SUNDAY, NIGHT}:
+        problems.append(Problem("kind", "unknown"))
+    if not details.reference.strip():
+        problems.append(Problem("reference", "required"))
+    if details.until_day is not None and details.until_day < details.from_day:
+        problems.append(Problem("until_day", "ends_before_it_starts"))
+    refuse(problems)
+    return Authorisation.objects.create(contract=contract, entered_by=by, **msgspec.structs.asdict(details))
+
+
+@transaction.atomic
+def end_authorisation(contract_id: int, authorisation_id: int, last_day: date) -> None:
+    """Let an authorisation end; before its first day it is taken off the file. Raises UnknownTerms."""
+    row = Authorisation.objects.filter(id=authorisation_id, contract=contract_id).first()
+    if row is None:
+        raise UnknownTerms(contract=contract_id)
+    if last_day < row.from_day:
+        row.delete()
+        return
+    row.until_day = last_day
+    row.save(update_fields=["until_day"])
+
+
+@transaction.atomic
+def wish(contract_id: int, details: WishDetails) -> Wish:
+    """Note what an employee would like. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
+    contract = employment(contract_id)
+    refuse(wish_problems(details))
+    rows = Wish.objects.select_for_update().filter(contract=contract)
+    if len(rows) >= MOST_WISHES:
+        refuse([Problem("kind", "too_many_wishes", {"most": MOST_WISHES})])
+    same = [row for row in rows if (row.weekday, row.day) == (details.weekday, details.day)]
+    for row in same:
+        row.delete()
+    return Wish.objects.create(contract=contract, **msgspec.structs.asdict(details))
+
+
+@transaction.atomic
+def take_wish_back(contract_id: int, wish_id: int) -> None:
+    """Forget a wish. Raises UnknownTerms."""
+    gone, _ = Wish.objects.filter(id=wish_id, contract=contract_id).delete()
+    if not gone:
+        raise UnknownTerms(contract=contract_id)
