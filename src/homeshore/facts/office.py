@@ -217,3 +217,54 @@ class StoodDown(Fact, frozen=True, tag="stood_down"):
     callout: int
     until_us: int
     by: str
+
+
+class RoundAnnounced(Fact, frozen=True, tag="round_announced"):
+    """Slots were published; commitment: SHA-256 (hex) of the operator's secret, before anybody could wish."""
+
+    round: int
+    commitment: str
+    from_us: int
+    until_us: int
+
+
+class WishesClosed(Fact, frozen=True, tag="wishes_closed"):
+    """No more wishes: digest is the SHA-256 (hex) of all seals, written before the public value was known."""
+
+    round: int
+    entries: int
+    digest: str
+
+
+class SlotsDrawn(Fact, frozen=True, tag="slots_drawn"):
+    """A round was allocated; digest: SHA-256 (hex) of the recorded file."""
+
+    round: int
+    seed: str
+    digest: str
+    granted: int
+
+
+class SlotBooked(Fact, frozen=True, tag="slot_booked"):
+    """The record's agent holds a place from now on; how: draw, first_come, waiting_list, given_back, swap."""
+
+    slot: int
+    from_us: int
+    until_us: int
+    how: str
+
+
+class SlotLeft(Fact, frozen=True, tag="slot_left"):
+    """The record's agent holds the place no more, from `from_us` on; cause: given_back, swap, or what ended it."""
+
+    slot: int
+    from_us: int
+    until_us: int
+    cause: str
+
+
+class SlotsChanged(Fact, frozen=True, tag="slots_changed"):
+    """Places of the record's programme were published or their number changed, between two moments."""
+
+    from_us: int
+    until_us: int
