@@ -52,6 +52,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PoolStudy",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("programmes", models.JSONField()),
+                ("from_us", models.BigIntegerField()),
+                ("until_us", models.BigIntegerField()),
+                ("asked_by", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("found", models.BinaryField(default=bytes)),
+                ("applied_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="SlotChooser",
             fields=[
                 (
@@ -443,6 +464,82 @@ class Migration(migrations.Migration):
                 (
                     "agent",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.agent"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RequirementVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("formula", "by formula, each programme for itself"),
+                            ("simulation", "by simulation, agents of several programmes together"),
+                        ],
+                        default="formula",
+                        max_length=10,
+                    ),
+                ),
+                ("from_us", models.BigIntegerField()),
+                ("until_us", models.BigIntegerField()),
+                ("basis", models.JSONField(default=dict)),
+                ("noticed", models.JSONField(default=list)),
+                ("made_by", models.BigIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.programme"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RequiredInterval",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_us", models.BigIntegerField()),
+                ("until_us", models.BigIntegerField()),
+                ("agents", models.PositiveIntegerField()),
+                ("booked", models.PositiveIntegerField()),
+                ("why", models.BinaryField(default=bytes)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.programme"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="intervals",
+                        to="workforce.requirementversion",
+                    ),
                 ),
             ],
         ),
@@ -937,6 +1034,115 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StaffingTerms",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "confidence_percent",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(50),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                        verbose_name="intervals in which the promise is kept (%)",
+                    ),
+                ),
+                (
+                    "shrinkage_percent",
+                    models.FloatField(
+                        default=8.0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(80),
+                        ],
+                        verbose_name="paid time away from the desk (%)",
+                    ),
+                ),
+                (
+                    "shown_percent",
+                    models.FloatField(
+                        default=90.0,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(99.9),
+                        ],
+                        verbose_name="agents who come, before there is history (%)",
+                    ),
+                ),
+                (
+                    "shown_weight",
+                    models.PositiveIntegerField(
+                        default=40,
+                        validators=[
+                            django.core.validators.MinValueValidator(2),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="bookings that this expectation is worth",
+                    ),
+                ),
+                (
+                    "patience_seconds",
+                    models.PositiveIntegerField(
+                        default=180,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                        verbose_name="mean patience of those who wait (seconds)",
+                    ),
+                ),
+                (
+                    "most_occupancy_percent",
+                    models.PositiveSmallIntegerField(
+                        default=88,
+                        validators=[
+                            django.core.validators.MinValueValidator(30),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="most time in contact (%)",
+                    ),
+                ),
+                (
+                    "chats_at_once",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(8),
+                        ],
+                        verbose_name="chats at once",
+                    ),
+                ),
+                (
+                    "chat_slowdown_percent",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MaxValueValidator(200)],
+                        verbose_name="each chat beside makes one longer by (%)",
+                    ),
+                ),
+                ("least_agents", models.PositiveSmallIntegerField(default=1, verbose_name="fewest agents while open")),
+                ("changed_by", models.BigIntegerField(default=0, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.programme"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="TeleworkAccord",
             fields=[
                 (
@@ -1041,6 +1247,30 @@ class Migration(migrations.Migration):
                     "contract",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.contract"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Turnout",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=homeshore.kit.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_us", models.BigIntegerField()),
+                ("booked", models.PositiveIntegerField()),
+                ("came", models.PositiveIntegerField()),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.brand"),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="brands.programme"
                     ),
                 ),
             ],
@@ -1213,6 +1443,24 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("forecast", "day"), name="one_forecast_day_a_version"),
         ),
         migrations.AddConstraint(
+            model_name="requirementversion",
+            constraint=models.UniqueConstraint(fields=("programme", "number"), name="one_requirement_version_a_number"),
+        ),
+        migrations.AddIndex(
+            model_name="requiredinterval",
+            index=models.Index(fields=["programme", "from_us"], name="required_by_programme"),
+        ),
+        migrations.AddConstraint(
+            model_name="requiredinterval",
+            constraint=models.UniqueConstraint(fields=("version", "from_us"), name="one_requirement_an_interval"),
+        ),
+        migrations.AddConstraint(
+            model_name="requiredinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_us__gt", models.F("from_us"))), name="a_required_interval_has_length"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="rostermember",
             constraint=models.UniqueConstraint(fields=("roster", "contract"), name="once_in_a_roster"),
         ),
@@ -1307,5 +1555,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="termsofwork",
             constraint=models.UniqueConstraint(fields=("contract", "from_day"), name="one_terms_a_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="turnout",
+            constraint=models.UniqueConstraint(fields=("programme", "from_us"), name="one_turnout_an_interval"),
+        ),
+        migrations.AddConstraint(
+            model_name="turnout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("came__lte", models.F("booked"))), name="no_more_came_than_booked"
+            ),
         ),
     ]

@@ -25,6 +25,14 @@ from homeshore.workforce.models.slots import (
     SlotSwap,
     SlotWaiting,
 )
+from homeshore.workforce.models.staffing import (
+    PoolStudy,
+    RequiredInterval,
+    RequirementSource,
+    RequirementVersion,
+    StaffingTerms,
+    Turnout,
+)
 from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
 
@@ -41,7 +49,11 @@ __all__ = [
     "ForecastDay",
     "Job",
     "OpenContact",
+    "PoolStudy",
     "PushDevice",
+    "RequiredInterval",
+    "RequirementSource",
+    "RequirementVersion",
     "Roster",
     "RosterMember",
     "RosterShift",
@@ -56,9 +68,11 @@ __all__ = [
     "SlotRound",
     "SlotSwap",
     "SlotWaiting",
+    "StaffingTerms",
     "TeleworkAccord",
     "TeleworkTerms",
     "TermsOfWork",
+    "Turnout",
     "Volume",
     "VolumeImport",
     "VolumeSource",
