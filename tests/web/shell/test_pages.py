@@ -67,6 +67,7 @@ def test_a_user_without_a_role_reads_what_to_do(client):
     [
         ({"agent"}, "/desk/"),
         ({"supervisor"}, "/floor/"),
+        ({"planner"}, "/planning/"),
         ({"brand_manager"}, "/brand/"),
         ({"finance"}, "/finance/"),
         ({"administrator"}, "/office/"),
@@ -80,13 +81,13 @@ def test_each_role_lands_on_its_own_page(roles, page):
 
 def test_the_navigation_shows_only_what_the_permission_table_opens():
     assert links(frozenset({"public"}), "/") == []
-    for roles in ({"agent"}, {"supervisor"}, {"brand_manager"}, {"finance"}, {"administrator"}):
+    for roles in ({"agent"}, {"supervisor"}, {"planner"}, {"brand_manager"}, {"finance"}, {"administrator"}):
         for link in links(frozenset(roles), "/"):
             assert link.href
 
 
 def test_only_the_closest_entry_is_current():
-    everyone = frozenset({"agent", "supervisor", "brand_manager", "finance", "administrator"})
+    everyone = frozenset({"agent", "supervisor", "planner", "brand_manager", "finance", "administrator"})
     for entry in ENTRIES:
         assert sum(link.current for link in links(everyone, entry.area)) <= 1
 

@@ -57,6 +57,7 @@ class Hired(msgspec.Struct, frozen=True):
 
 CENTRE_STAFF = (
     Staff("sophie", "Sophie Marchal", "supervisor", "supervisor: the live floor"),
+    Staff("planner", "Jeanne Kervella", "planner", "planner: forecast, staffing, slots, rosters, reinforcement"),
     Staff("finance", "Odile Fournier", "finance", "finance: rate cards, closings, invoices"),
     Staff("admin", "Hélène Vasseur", "administrator", "administrator: brands, people, privacy"),
 )

@@ -14,6 +14,7 @@ UI_LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 ROLES = [
     ("agent", _("Agent")),
     ("supervisor", _("Supervisor")),
+    ("planner", _("Planner")),
     ("brand_manager", _("Brand manager")),
     ("finance", _("Finance")),
     ("administrator", _("Administrator")),
