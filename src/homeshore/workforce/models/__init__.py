@@ -5,6 +5,7 @@ from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.models.jobs import Job
 from homeshore.workforce.models.rosters import (
+    Absence,
     Authorisation,
     Roster,
     RosterMember,
@@ -37,6 +38,7 @@ from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeImport, VolumeSource
 
 __all__ = [
+    "Absence",
     "AnnouncedEvent",
     "Authorisation",
     "Backtest",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.kit.ids import new_id
-from homeshore.security.privacy import CONTRACT_DAYS, NothingPersonal, Privacy, Subject
+from homeshore.security.privacy import CONTRACT_DAYS, Erasure, NothingPersonal, Privacy, Subject
 
 DRAFT, SOLVED, PUBLISHED, REPLACED = "draft", "solved", "published", "replaced"
 ROSTER_STATES = [
@@ -23,29 +23,33 @@ CHANGE_STATES = [
     (DECLINED, _("Declined")),
     (WITHDRAWN, _("Withdrawn")),
 ]
-SUNDAY, NIGHT = "sunday", "night"
-AUTHORISATIONS = [(SUNDAY, _("Work on Sundays")), (NIGHT, _("Work at night"))]
+SUNDAY, NIGHT, HOLIDAY = "sunday", "night", "holiday"
+AUTHORISATIONS = [
+    (SUNDAY, _("Work on Sundays")),
+    (NIGHT, _("Work at night")),
+    (HOLIDAY, _("Work on public holidays")),
+]
 MARGINS = [("tenth", _("A tenth of the contract's hours")), ("third", _("A third, by agreement"))]
 
 
 class TermsOfWork(models.Model):
     """What an employment says about hours, from a day on; the newest terms that have begun hold.
 
-    Days off are weekdays, Monday 0. Hours are minutes. `notice_days`: working days before a published shift may change
-    (7, or 3 by agreement). `least_week_granted`: a part time below 24 hours was granted or asked for in writing.
+    `week_minutes` is paid time. Days off are weekdays, Monday 0. `notice_days`: working days before a published shift
+    may change (7, or 3 by agreement). `least_week_granted`: a part time below 24 hours was asked for in writing.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField(_("from"))
     week_minutes = models.PositiveIntegerField(_("weekly hours"))
-    days_a_week = models.PositiveSmallIntegerField(_("working days a week"), default=5)
+    most_days = models.PositiveSmallIntegerField(_("working days a week"), default=5)
     days_off = models.JSONField(_("fixed days off"), default=list)
-    earliest_minute = models.PositiveSmallIntegerField(_("not before"), default=0)
-    latest_minute = models.PositiveSmallIntegerField(_("not after"), default=24 * 60)
+    shortest_day = models.PositiveSmallIntegerField(_("shortest day"), default=3 * 60)
+    longest_day = models.PositiveSmallIntegerField(_("longest day"), default=10 * 60)
     complementary = models.CharField(_("complementary hours"), max_length=8, choices=MARGINS, default="tenth")
     notice_days = models.PositiveSmallIntegerField(_("notice of changes, in working days"), default=7)
-    least_week_granted = models.BooleanField(_("less than 24 hours was agreed in writing"), default=False)
+    least_week_granted = models.BooleanField(_("less than 24 hours was asked for in writing"), default=False)
     modulated = models.BooleanField(_("hours vary over the year by agreement"), default=False)
     entered_by = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -87,14 +91,32 @@ class Authorisation(models.Model):
     )
 
 
-class Wish(models.Model):
-    """What an employee would like on a weekday (Monday 0) or on a date: off, early or late work. Never binding."""
+class Absence(models.Model):
+    """Days on which an employee is not rostered: leave, sickness, training. Why is nobody's business here."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8)
+    from_day = models.DateField(_("first day"))
+    until_day = models.DateField(_("last day"))
+    entered_by = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = NothingPersonal("dates and references")
+
+
+class Wish(models.Model):
+    """Hours at which an employee would rather not work, on a weekday (Monday 0) or a date; never binding.
+
+    `weight` 1 to 5 says how much it counts; 0 to 1440 is a day off.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     weekday = models.PositiveSmallIntegerField(null=True)
     day = models.DateField(null=True)
+    from_minute = models.PositiveSmallIntegerField(default=0)
+    until_minute = models.PositiveSmallIntegerField(default=24 * 60)
+    weight = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     privacy = Privacy(
@@ -102,7 +124,8 @@ class Wish(models.Model):
         path="contract__person_id",
         keep_days=CONTRACT_DAYS,
         since="contract__ends_on",
-        personal=("kind",),
+        personal=(),
+        erasure=Erasure.DELETE,
     )
 
 
@@ -110,7 +133,8 @@ class Roster(models.Model):
     """A plan of shifts for some programmes over some weeks, in one time zone.
 
     `version` counts the plans of the same `series`; publishing one replaces the one published before. `bound` and
-    `objective` are the solver's, `gap` their distance as a ratio. `trouble`: which rules collide, and for whom.
+    `cost` are the solver's, `gap` their distance as a ratio, `costs` the cost term by term. `collisions`: [agent, week,
+    [rules]] where rules leave an employee no legal week. `step_minutes`: the grid on which work starts and ends.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -122,10 +146,13 @@ class Roster(models.Model):
     weeks = models.PositiveSmallIntegerField(_("weeks"))
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     state = models.CharField(max_length=10, choices=ROSTER_STATES, default=DRAFT)
-    objective = models.FloatField(null=True)
+    step_minutes = models.PositiveSmallIntegerField(default=30)
+    cost = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
-    trouble = models.JSONField(default=list)
+    costs = models.JSONField(default=dict)
+    collisions = models.JSONField(default=list)
+    stage = models.CharField(max_length=40, blank=True)
     entered_by = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     solved_at = models.DateTimeField(null=True)
@@ -139,12 +166,13 @@ class Roster(models.Model):
 
 
 class RosterMember(models.Model):
-    """An employment that a roster plans. Refused for any other contract."""
+    """An employment that a roster plans, and the programmes that the agent may serve in it. No other contract is one."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="members")
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     agent = models.BigIntegerField()
+    programmes = models.JSONField(default=list)
 
     privacy = NothingPersonal("references")
 
@@ -153,17 +181,16 @@ class RosterMember(models.Model):
 
 
 class RosterShift(models.Model):
-    """A day's work of an employee. Minutes count from local midnight of `day` and may pass 1440.
+    """A day's work of an employee; `day` is the local day on which it begins.
 
-    `parts` are [kind, from, until] in order, without gaps: `work`, `break` (paid, not effective) or `lunch` (unpaid).
-    `programme` 0: any of the roster's that the agent is certified for.
+    `parts` are [kind, from_us, until_us, programme] in order, without gaps: `work`, `break` (paid, not effective) or
+    `lunch` (unpaid); the programme of a pause is 0.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="shifts")
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     agent = models.BigIntegerField()
-    programme = models.BigIntegerField(default=0)
     day = models.DateField()
     parts = models.JSONField(default=list)
     from_us = models.BigIntegerField()

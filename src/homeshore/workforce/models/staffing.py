@@ -90,7 +90,7 @@ class RequirementVersion(models.Model):
 
 
 class RequiredInterval(models.Model):
-    """What one interval needs: `agents` at work, `booked` so that they are there. `why` is msgpack of rules.staffing.Why."""
+    """What one interval needs: `agents` at work, `booked` so that they are there; `why` is msgpack of rules' Why."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     version = models.ForeignKey(RequirementVersion, on_delete=models.CASCADE, related_name="intervals")
