@@ -10,14 +10,14 @@ from homeshore.kit.problems import Problem, refuse
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
 from homeshore.workforce.errors import HoursOfAnIndependent, UnknownTerms
-from homeshore.workforce.models.rosters import NIGHT, SUNDAY, Authorisation, TermsOfWork, Wish
+from homeshore.workforce.models.rosters import HOLIDAY, NIGHT, SUNDAY, Absence, Authorisation, TermsOfWork, Wish
 from homeshore.workforce.rules.employment import TermsDetails, WishDetails, terms_problems, wish_problems
 
 MOST_WISHES = 20
 
 
 class AuthorisationDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that allows Sundays or nights, between two days."""
+    """A document that allows Sundays, nights or public holidays, between two days."""
 
     kind: str
     reference: str
@@ -50,10 +50,12 @@ def agree_terms(contract_id: int, details: TermsDetails, by: int) -> TermsOfWork
 
 @transaction.atomic
 def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int) -> Authorisation:
-    """Put a document on file that allows Sundays or nights. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
+    """Put a document on file that allows Sundays, nights or public holidays.
+
+    Raises Invalid, UnknownContract, HoursOfAnIndependent."""
     contract = employment(contract_id)
     problems = []
-    if details.kind not in {SUNDAY, NIGHT}:
+    if details.kind not in {SUNDAY, NIGHT, HOLIDAY}:
         problems.append(Problem("kind", "unknown"))
     if not details.reference.strip():
         problems.append(Problem("reference", "required"))
@@ -77,16 +79,31 @@ def end_authorisation(contract_id: int, authorisation_id: int, last_day: date) -
 
 
 @transaction.atomic
+def note_absence(contract_id: int, first: date, last: date, by: int) -> Absence:
+    """Days on which an employee is not rostered. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
+    contract = employment(contract_id)
+    if last < first:
+        refuse([Problem("until_day", "ends_before_it_starts")])
+    return Absence.objects.create(contract=contract, from_day=first, until_day=last, entered_by=by)
+
+
+@transaction.atomic
+def take_absence_back(contract_id: int, absence_id: int) -> None:
+    """Forget an absence. Raises UnknownTerms."""
+    gone, _ = Absence.objects.filter(id=absence_id, contract=contract_id).delete()
+    if not gone:
+        raise UnknownTerms(contract=contract_id)
+
+
+@transaction.atomic
 def wish(contract_id: int, details: WishDetails) -> Wish:
     """Note what an employee would like. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
     contract = employment(contract_id)
     refuse(wish_problems(details))
     rows = Wish.objects.select_for_update().filter(contract=contract)
     if len(rows) >= MOST_WISHES:
-        refuse([Problem("kind", "too_many_wishes", {"most": MOST_WISHES})])
-    same = [row for row in rows if (row.weekday, row.day) == (details.weekday, details.day)]
-    for row in same:
-        row.delete()
+        refuse([Problem("day", "too_many_wishes", {"most": MOST_WISHES})])
+    rows.filter(weekday=details.weekday, day=details.day).delete()
     return Wish.objects.create(contract=contract, **msgspec.structs.asdict(details))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from homeshore.workforce.models.rosters import PUBLISHED, RosterShift
-from homeshore.workforce.rules.clockface import moment_us
 from homeshore.workforce.rules.worked import Worked
 
 WORK, BREAK, LUNCH = "work", "break", "lunch"
@@ -20,7 +19,7 @@ def shifts(agent: int = 0, *, from_us: int, until_us: int) -> list[Worked]:
     )
     if agent:
         rows = rows.filter(agent=agent)
-    found = [one for row in rows.select_related("roster") for one in _worked(row)]
+    found = [one for row in rows for one in _worked(row)]
     return sorted(
         Worked(one.agent, one.programme, max(one.from_us, from_us), min(one.until_us, until_us))
         for one in found
@@ -33,15 +32,11 @@ def paid(agent: int, from_us: int, until_us: int) -> list[tuple[int, int]]:
 
     Stretches that begin before `until_us` and end after `from_us`, clipped, in order.
     """
-    rows = RosterShift.objects.filter(
-        roster__state=PUBLISHED, agent=agent, from_us__lt=until_us, until_us__gt=from_us
-    ).select_related("roster")
+    rows = RosterShift.objects.filter(roster__state=PUBLISHED, agent=agent, from_us__lt=until_us, until_us__gt=from_us)
     found: list[tuple[int, int]] = []
     for row in rows.order_by("from_us"):
-        zone = row.roster.time_zone
-        for kind, start, end in row.parts:
+        for kind, begins, ends, _ in row.parts:
             if kind != LUNCH:
-                begins, ends = moment_us(row.day, start, zone), moment_us(row.day, end, zone)
                 _join(found, max(begins, from_us), min(ends, until_us))
     return found
 
@@ -55,7 +50,6 @@ def _join(found: list[tuple[int, int]], begins: int, ends: int) -> None:
 
 
 def _worked(row: RosterShift) -> Iterator[Worked]:
-    zone = row.roster.time_zone
-    for kind, start, end in row.parts:
+    for kind, begins, ends, programme in row.parts:
         if kind == WORK:
-            yield Worked(row.agent, row.programme, moment_us(row.day, start, zone), moment_us(row.day, end, zone))
+            yield Worked(row.agent, programme, begins, ends)

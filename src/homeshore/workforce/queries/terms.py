@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from homeshore.facts.vocabulary import Mode
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
-from homeshore.workforce.models.rosters import Authorisation, TermsOfWork, Wish
+from homeshore.workforce.models.rosters import Absence, Authorisation, TermsOfWork, Wish
 from homeshore.workforce.rules.employment import FULL_WEEK_MINUTES
 
-__all__ = ["Authorisation", "TermsOfWork", "Wish"]
+__all__ = ["Absence", "Authorisation", "TermsOfWork", "Wish"]
 
 
 def employments(first: date, last: date, text: str = "") -> QuerySet[Contract]:
@@ -38,6 +38,15 @@ def authorisations(contract_ids: Iterable[int]) -> dict[int, list[Authorisation]
     """The documents on file by contract, the latest first."""
     found: dict[int, list[Authorisation]] = {}
     for row in Authorisation.objects.filter(contract__in=list(contract_ids)).order_by("-from_day", "id"):
+        found.setdefault(row.contract_id, []).append(row)
+    return found
+
+
+def absences(contract_ids: Iterable[int], first: date, last: date) -> dict[int, list[Absence]]:
+    """Absences that touch some days, by contract."""
+    found: dict[int, list[Absence]] = {}
+    rows = Absence.objects.filter(contract__in=list(contract_ids), from_day__lte=last, until_day__gte=first)
+    for row in rows.order_by("from_day", "id"):
         found.setdefault(row.contract_id, []).append(row)
     return found
 

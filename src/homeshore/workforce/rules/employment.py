@@ -29,10 +29,10 @@ class TermsDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     from_day: date
     week_minutes: int
-    days_a_week: int = 5
+    most_days: int = 5
     days_off: tuple[int, ...] = ()
-    earliest_minute: int = 0
-    latest_minute: int = DAY_MINUTES
+    shortest_day: int = 3 * 60
+    longest_day: int = LONGEST_DAY_MINUTES
     complementary: str = "tenth"
     notice_days: int = NOTICE_DAYS
     least_week_granted: bool = False
@@ -40,14 +40,16 @@ class TermsDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WishDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish about a weekday or about a date: `off`, `early` or `late`."""
+    """Hours of a weekday or of a date at which somebody would rather not work, in local minutes."""
 
-    kind: str
     weekday: int | None = None
     day: date | None = None
+    from_minute: int = 0
+    until_minute: int = DAY_MINUTES
+    weight: int = 1
 
 
-WISHES = ("off", "early", "late")
+MOST_WEIGHT = 5
 
 
 def is_part_time(week_minutes: int) -> bool:
@@ -65,33 +67,34 @@ def complementary_minutes(week_minutes: int, margin: str) -> int:
 def terms_problems(terms: TermsDetails) -> Iterator[Problem]:
     """All that is wrong with terms of work, or contradicts itself in them."""
     if not 0 < terms.week_minutes <= FULL_WEEK_MINUTES:
-        yield Problem("week_minutes", "out_of_range", {"least": 1, "most": 35})
+        yield Problem("week_minutes", "out_of_range", {"least": 1, "most": FULL_WEEK_MINUTES // 60})
     elif terms.week_minutes < LEAST_PART_TIME_MINUTES and not terms.least_week_granted:
         yield Problem("week_minutes", "below_least_part_time")
-    if not 1 <= terms.days_a_week <= MOST_DAYS:
-        yield Problem("days_a_week", "out_of_range", {"least": 1, "most": MOST_DAYS})
-    elif terms.days_a_week + len(set(terms.days_off)) > WEEK_DAYS:
-        yield Problem("days_off", "too_few_days_left", {"days": terms.days_a_week})
-    elif terms.week_minutes > terms.days_a_week * LONGEST_DAY_MINUTES:
-        yield Problem("days_a_week", "days_too_few_for_week", {"most": LONGEST_DAY_MINUTES // 60})
+    if not set(terms.days_off) <= set(range(WEEK_DAYS)):
+        yield Problem("days_off", "not_a_weekday")
     if terms.complementary not in MARGIN_SHARES:
         yield Problem("complementary", "not_a_margin", {"value": terms.complementary})
-    yield from _hours_problems(terms)
-
-
-def _hours_problems(terms: TermsDetails) -> Iterator[Problem]:
-    window = terms.latest_minute - terms.earliest_minute
-    if not 0 <= terms.earliest_minute < terms.latest_minute <= DAY_MINUTES:
-        yield Problem("latest_minute", "ends_before_it_starts")
-    elif terms.week_minutes > terms.days_a_week * window:
-        yield Problem("latest_minute", "window_too_short")
     if not LEAST_NOTICE_DAYS <= terms.notice_days <= MOST_NOTICE_DAYS:
         yield Problem("notice_days", "out_of_range", {"least": LEAST_NOTICE_DAYS, "most": MOST_NOTICE_DAYS})
+    yield from _days_problems(terms)
+
+
+def _days_problems(terms: TermsDetails) -> Iterator[Problem]:
+    if not 0 < terms.shortest_day <= terms.longest_day <= LONGEST_DAY_MINUTES:
+        yield Problem("longest_day", "days_out_of_order", {"most": LONGEST_DAY_MINUTES // 60})
+    if not 1 <= terms.most_days <= MOST_DAYS:
+        yield Problem("most_days", "out_of_range", {"least": 1, "most": MOST_DAYS})
+    elif terms.most_days + len(set(terms.days_off)) > WEEK_DAYS:
+        yield Problem("days_off", "too_few_days_left", {"days": terms.most_days})
+    elif terms.week_minutes > terms.most_days * terms.longest_day:
+        yield Problem("most_days", "days_too_few_for_week")
 
 
 def wish_problems(wish: WishDetails) -> Iterator[Problem]:
     """All that is wrong with a wish."""
-    if wish.kind not in WISHES:
-        yield Problem("kind", "not_a_wish", {"value": wish.kind})
     if (wish.weekday is None) == (wish.day is None):
         yield Problem("day", "weekday_or_day")
+    if not 0 <= wish.from_minute < wish.until_minute <= DAY_MINUTES:
+        yield Problem("until_minute", "ends_before_it_starts")
+    if not 1 <= wish.weight <= MOST_WEIGHT:
+        yield Problem("weight", "out_of_range", {"least": 1, "most": MOST_WEIGHT})
