@@ -4,6 +4,7 @@ from homeshore.workforce.models.callouts import Callout, CalloutAsk, CalloutSett
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.models.jobs import Job
+from homeshore.workforce.models.presence import OnlineRule
 from homeshore.workforce.models.rosters import (
     Absence,
     Authorisation,
@@ -50,6 +51,7 @@ __all__ = [
     "Forecast",
     "ForecastDay",
     "Job",
+    "OnlineRule",
     "OpenContact",
     "PoolStudy",
     "PushDevice",

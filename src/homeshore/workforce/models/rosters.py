@@ -166,7 +166,7 @@ class Roster(models.Model):
 
 
 class RosterMember(models.Model):
-    """An employment that a roster plans, and the programmes that the agent may serve in it. No other contract is one."""
+    """An employment that a roster plans, never another contract; `programmes`: what the agent may serve in it."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="members")
