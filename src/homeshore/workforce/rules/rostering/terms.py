@@ -1,10 +1,12 @@
 """What an employee's contract says about hours, and what the employee wishes."""
 
-from datetime import date
+from collections.abc import Container
+from datetime import date, timedelta
 
 import msgspec
 
 MINUTES_A_DAY = 24 * 60
+HALF_HOUR = 30
 SUNDAY = 6
 
 
@@ -48,6 +50,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     most_days: int = 5  # days worked in a week
     shortest_day: int = 3 * 60  # paid minutes of a day that is worked
     longest_day: int = 10 * 60
+    earliest_minute: int = 0  # local minutes between which the contract allows work
+    latest_minute: int = MINUTES_A_DAY
     wishes: tuple[Wish, ...] = ()
     sunday: bool = False
     night: bool = False
@@ -59,3 +63,38 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     def in_force(self, day: date) -> bool:
         """Whether the contract runs on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def may_work(self, day: date, holidays: Container[date] = ()) -> bool:
+        """Whether contract, authorisations and absences leave that day open to work."""
+        return (
+            self.usually_works(day)
+            and self.in_force(day)
+            and day not in self.absences
+            and not self.rests(day, holidays)
+        )
+
+    def usually_works(self, day: date) -> bool:
+        """Whether the weekday is one that the contract may use."""
+        return day.weekday() not in self.days_off and (day.weekday() != SUNDAY or self.sunday)
+
+    def rests(self, day: date, holidays: Container[date]) -> bool:
+        """Whether the day is a public holiday off, which is paid like one of leave."""
+        return day in holidays and not self.holiday
+
+    def due_minutes(self, monday: date, holidays: Container[date] = ()) -> int:
+        """Paid minutes due in the week, rounded to half an hour: the contract's less those of absences and holidays.
+
+        Each day of a usual week that falls away takes its equal share with it, at most the whole.
+        """
+        usual = [day for day in week_of(monday) if self.usually_works(day)]
+        gone = sum(1 for day in usual if not self.may_work(day, holidays))
+        days = min(self.most_days, len(usual))
+        if not days or gone >= len(usual):
+            return 0 if gone else self.weekly_minutes
+        left = max(0, days - gone)
+        return (self.weekly_minutes * left * 2 // days + HALF_HOUR) // (2 * HALF_HOUR) * HALF_HOUR
+
+
+def week_of(monday: date) -> list[date]:
+    """Its seven days."""
+    return [monday + timedelta(days=step) for step in range(7)]
