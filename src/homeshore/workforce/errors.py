@@ -90,13 +90,110 @@ class ChangeAnswered(Refusal):
     code = "change_answered"
 
 
-class RosterInfeasible(Refusal):
-    """No roster satisfies all rules; the roster's `trouble` says which collide, and for whom."""
-
-    code = "roster_infeasible"
-
-
 class UnknownTerms(Refusal):
     """The contract has no such terms, authorisation or wish."""
 
     code = "unknown_terms"
+
+
+class UnreadableRecord(Refusal):
+    """The file is not the record of a draw of slots."""
+
+    code = "unreadable_record"
+
+
+class UnknownRound(Refusal):
+    """There is no such round of slots, or it has not been announced."""
+
+    code = "unknown_round"
+
+
+class UnknownSlot(Refusal):
+    """There is no such slot, or nobody may see it yet."""
+
+    code = "unknown_slot"
+
+
+class UnknownBooking(Refusal):
+    """The booking is not this agent's, or no more."""
+
+    code = "unknown_booking"
+
+
+class RoundMoved(Refusal):
+    """The round is in another state than this needs: `state` says which."""
+
+    code = "round_moved"
+
+
+class WindowClosed(Refusal):
+    """Wishes are taken between `opens_at` and `closes_at` only."""
+
+    code = "window_closed"
+
+
+class NotYetOpen(Refusal):
+    """First come, first served begins at `from_us`."""
+
+    code = "not_yet_open"
+
+
+class SlotBegun(Refusal):
+    """The slot has begun."""
+
+    code = "slot_begun"
+
+
+class SlotFull(Refusal):
+    """Every place is taken: the waiting list is open."""
+
+    code = "slot_full"
+
+
+class NotPermitted(Refusal):
+    """No certificate and contract of the agent cover the slot."""
+
+    code = "not_permitted"
+
+
+class PlacedByRoster(Refusal):
+    """An employee's hours are placed by their roster (Code du travail); slots are for independents to choose."""
+
+    code = "placed_by_roster"
+
+
+class BookedElsewhere(Refusal):
+    """The agent already works at that time."""
+
+    code = "booked_elsewhere"
+
+
+class BelowTaken(Refusal):
+    """Fewer places than are taken: nobody's booking is taken away. `taken` says how many are."""
+
+    code = "below_taken"
+
+
+class SwapGone(Refusal):
+    """The swap is no longer there: taken, withdrawn, or one of the bookings changed hands."""
+
+    code = "swap_gone"
+
+
+
+class RosterOverlaps(Refusal):
+    """Another published roster plans some of the same employees in the same weeks: `employees` of them."""
+
+    code = "roster_overlaps"
+
+
+class SolvingStopped(Refusal):
+    """Somebody stopped the solver; the roster is as it was."""
+
+    code = "solving_stopped"
+
+
+class NothingNeeded(Refusal):
+    """No requirement is known for the programmes in these weeks: staff them first."""
+
+    code = "nothing_needed"

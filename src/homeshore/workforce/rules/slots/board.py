@@ -45,7 +45,8 @@ class Board:
 
     def within(self, agent: int, places: Iterable[int]) -> bool:
         """Whether a day's and a week's limits allow these places beside what the agent holds."""
-        days, weeks = {}, {}
+        days: dict[int, int] = {}
+        weeks: dict[int, int] = {}
         for place in places:
             day, week, length = self.days[place], self.weeks[place], self.lengths[place]
             days[day] = days.get(day, self.by_day[agent].get(day, 0)) + length
