@@ -5,13 +5,15 @@ import os
 from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
-from homeshore.workforce.actions import jobs
+from homeshore.workforce.actions import jobs, rostering, rosters
 from homeshore.workforce.queries.jobs import waiting_job
 
 NICE = 10
 """Live contacts come first on a machine that answers them."""
 
-KINDS: dict[str, jobs.Work] = {}
+KINDS: dict[str, jobs.Work] = {
+    rosters.SOLVE: rostering.solve_roster,
+}
 """What each kind of job does."""
 
 

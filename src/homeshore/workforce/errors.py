@@ -197,3 +197,9 @@ class NothingNeeded(Refusal):
     """No requirement is known for the programmes in these weeks: staff them first."""
 
     code = "nothing_needed"
+
+
+class ShiftBegun(Refusal):
+    """Shifts of today and of days past are not changed: attendance says what was worked."""
+
+    code = "shift_begun"

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
-from homeshore.workforce.models.rosters import PUBLISHED, RosterShift
+from django.db.models import QuerySet
+
+from homeshore.workforce.errors import UnknownRoster
+from homeshore.workforce.models.rosters import ASKED, PUBLISHED, Roster, RosterShift, ShiftChange
+from homeshore.workforce.rules.parts import LUNCH, WORK
 from homeshore.workforce.rules.worked import Worked
 
-WORK, BREAK, LUNCH = "work", "break", "lunch"
+__all__ = ["Roster", "RosterShift", "ShiftChange"]
+
 _LONGEST_US = 86_400_000_000 * 2
 
 
@@ -53,3 +58,42 @@ def _worked(row: RosterShift) -> Iterator[Worked]:
     for kind, begins, ends, programme in row.parts:
         if kind == WORK:
             yield Worked(row.agent, programme, begins, ends)
+
+
+def rosters() -> QuerySet[Roster]:
+    """All rosters, the latest weeks and versions first."""
+    return Roster.objects.order_by("-first_day", "name", "-version", "id")
+
+
+def roster(roster_id: int) -> Roster:
+    """One roster. Raises UnknownRoster."""
+    found = Roster.objects.filter(id=roster_id).first()
+    if found is None:
+        raise UnknownRoster(roster=roster_id)
+    return found
+
+
+def own_shifts(agent: int, from_us: int, until_us: int) -> list[RosterShift]:
+    """An employee's published shifts that overlap a time, in order, for themselves and for adherence."""
+    rows = RosterShift.objects.filter(roster__state=PUBLISHED, agent=agent, from_us__lt=until_us, until_us__gt=from_us)
+    return list(rows.select_related("roster").order_by("from_us"))
+
+
+def changes(roster_id: int) -> QuerySet[ShiftChange]:
+    """The changes to a published roster, those that wait first, then the latest."""
+    rows = ShiftChange.objects.filter(roster=roster_id).select_related("contract__person", "contract__entity")
+    return rows.order_by("answered_at", "-asked_at")
+
+
+def own_changes(agent: int, *, waiting: bool = False) -> QuerySet[ShiftChange]:
+    """Changes to an employee's shifts, the latest first; with `waiting`, those that want an answer."""
+    rows = ShiftChange.objects.filter(agent=agent).select_related("contract__entity").order_by("-asked_at")
+    return rows.filter(state=ASKED) if waiting else rows
+
+
+def change(change_id: int) -> ShiftChange:
+    """One change. Raises UnknownRoster."""
+    found = ShiftChange.objects.filter(id=change_id).select_related("contract__person").first()
+    if found is None:
+        raise UnknownRoster(change=change_id)
+    return found

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from homeshore.kit.clock import to_us
+from homeshore.kit.clock import from_us, to_us
 
 DAY_MINUTES = 24 * 60
 
@@ -18,6 +18,17 @@ def moment_us(day: date, minute: int, zone: str) -> int:
     days, rest = divmod(minute, DAY_MINUTES)
     wall = time(rest // 60, rest % 60)
     return to_us(datetime.combine(day + timedelta(days=days), wall, ZoneInfo(zone)))
+
+
+def local_day(us: int, zone: str) -> date:
+    """The day on a wall calendar at a moment."""
+    return from_us(us).astimezone(ZoneInfo(zone)).date()
+
+
+def minute_of(us: int, day: date, zone: str) -> int:
+    """What the clock on the wall shows at a moment, as minutes of `day` (1440 and more: after its midnight)."""
+    here = from_us(us).astimezone(ZoneInfo(zone))
+    return (here.date() - day).days * DAY_MINUTES + here.hour * 60 + here.minute
 
 
 def text(minute: int) -> str:
