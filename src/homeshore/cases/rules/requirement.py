@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from homeshore.cases.rules.scenario import Demand, Scenario
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
-from homeshore.simulate.erlang import Traffic, least_servers
+from homeshore.simulate.erlang import Traffic
+from homeshore.simulate.queues import least_servers
 
 
 @lru_cache(maxsize=256)
@@ -16,22 +18,34 @@ def required(scenario: Scenario, pool: str) -> tuple[int, ...]:
     live = [demand for demand in demands if demand.channel in LIVE_CHANNELS]
     deferred = [deferred_erlangs(scenario, demand) for demand in demands if demand.channel not in LIVE_CHANNELS]
     most = float(scenario.parameter("staffing.most_occupancy_percent").value) / 100
+    work = [sum(each[i] for each in deferred) for i in range(scenario.day.intervals)]
+    answering = _answering(scenario, live)
+    for interval, found in answering.items():
+        work[interval] += found.traffic.erlangs
     return tuple(
-        _agents(scenario, live, sum(each[i] for each in deferred), most, i) for i in range(scenario.day.intervals)
+        max(answering[i].servers if i in answering else 0, math.ceil(erlangs / most - 1e-9))
+        for i, erlangs in enumerate(work)
     )
 
 
-def _agents(scenario: Scenario, live: Sequence[Demand], deferred: float, most: float, interval: int) -> int:
-    contacts = sum(expected(scenario, demand)[interval] for demand in live)
-    erlangs = servers = 0.0
-    if contacts:
-        traffic = _traffic(scenario, live, interval)
-        erlangs = traffic.erlangs
-        target = _mean(scenario, live, interval, [demand.target_percent for demand in live]) / 100
-        servers = least_servers(
-            traffic, target, _mean(scenario, live, interval, [each.answer_within_seconds for each in live])
-        )
-    return max(int(servers), math.ceil((erlangs + deferred) / most - 1e-9))
+class _Answering(NamedTuple):
+    traffic: Traffic
+    servers: int
+
+
+def _answering(scenario: Scenario, live: Sequence[Demand]) -> dict[int, _Answering]:
+    """The live demands of each interval in which somebody comes, as one queue, and the fewest servers it needs."""
+    coming = [i for i in range(scenario.day.intervals) if sum(expected(scenario, demand)[i] for demand in live)]
+    queue = [_traffic(scenario, live, i) for i in coming]
+    servers = least_servers(
+        [traffic.per_second for traffic in queue],
+        [traffic.handling_seconds for traffic in queue],
+        [traffic.patience_seconds for traffic in queue],
+        [_mean(scenario, live, i, [demand.target_percent for demand in live]) / 100 for i in coming],
+        [_mean(scenario, live, i, [demand.answer_within_seconds for demand in live]) for i in coming],
+    )
+    found = map(_Answering, queue, map(int, servers))
+    return dict(zip(coming, found, strict=True))
 
 
 def _traffic(scenario: Scenario, live: Sequence[Demand], interval: int) -> Traffic:
