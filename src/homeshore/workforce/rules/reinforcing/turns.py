@@ -1,0 +1,27 @@
+"""Whose turn it is to be asked. The same for all: who stands by first, then who was not asked for longest.
+
+What somebody answered before has no part in it (no refusal may lower a ranking: law on independents, and the product's
+own promise to all).
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+import msgspec
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """Somebody who may be asked now. `standby`: they said themselves that they would come. `asked_us` 0: never."""
+
+    agent: int
+    standby: bool = False
+    asked_us: int = 0
+
+
+def in_turn(candidates: Iterable[Candidate], callout: int) -> list[Candidate]:
+    """In the order in which they are asked; those alike in a lot that the call-out's own id draws."""
+    return sorted(candidates, key=lambda one: (not one.standby, one.asked_us, _lot(callout, one.agent)))
+
+
+def _lot(callout: int, agent: int) -> bytes:
+    return blake2b(f"{callout}:{agent}".encode(), digest_size=8).digest()
