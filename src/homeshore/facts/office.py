@@ -268,3 +268,9 @@ class SlotsChanged(Fact, frozen=True, tag="slots_changed"):
 
     from_us: int
     until_us: int
+
+
+class OnlineRuleChanged(Fact, frozen=True, tag="online_rule_changed"):
+    """Independents come on line for the record's programme at any time, or (slots_only) in what they booked alone."""
+
+    slots_only: bool

@@ -14,7 +14,7 @@ from homeshore.billing.actions.sources import sweep_unfinished
 from homeshore.billing.actions.telling import tell_answers
 from homeshore.billing.registry import ATTENDANCE, LEDGER
 from homeshore.contacts.actions import sweep_lost_chats, sweep_unrung_calls
-from homeshore.contacts.configuration import follow_contracts
+from homeshore.contacts.configuration import FOLLOW_PLAN_SECONDS, follow_contracts, follow_plan
 from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
@@ -71,6 +71,7 @@ def _worker() -> int:
             Routine("scenarios", runs.step, 1.0),
             Routine("plan", plans.step, 1.0),
             Routine("configuration", follow_contracts, 3600.0),
+            Routine("permissions", follow_plan, FOLLOW_PLAN_SECONDS),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
             Routine("recordings' age", erase_due_recordings, 3600.0),
             Routine("reconciliation", keep_reconciled, 60.0),

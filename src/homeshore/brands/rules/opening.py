@@ -34,7 +34,7 @@ class Timetable(msgspec.Struct, frozen=True):
 
 def is_open(timetable: Timetable, at: datetime) -> bool:
     """Whether the programme is open at a moment."""
-    return any(opens <= at < closes for opens, closes in _spans_of(timetable, _local_day(timetable, at)))
+    return any(opens <= at < closes for opens, closes in spans_of(timetable, _local_day(timetable, at)))
 
 
 def next_opening(timetable: Timetable, at: datetime) -> datetime | None:
@@ -50,7 +50,7 @@ def opening_seconds_between(timetable: Timetable, start: datetime, end: datetime
     open_time = timedelta()
     day, last = _local_day(timetable, start), _local_day(timetable, end)
     while day <= last:
-        for opens, closes in _spans_of(timetable, day):
+        for opens, closes in spans_of(timetable, day):
             open_time += max(timedelta(), min(closes, end) - max(opens, start))
         day += timedelta(days=1)
     return int(open_time / timedelta(seconds=1))
@@ -77,10 +77,10 @@ def _local_day(timetable: Timetable, at: datetime) -> date:
 def _spans_from(timetable: Timetable, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     first = _local_day(timetable, at)
     for offset in range(HORIZON_DAYS):
-        yield from _spans_of(timetable, first + timedelta(days=offset))
+        yield from spans_of(timetable, first + timedelta(days=offset))
 
 
-def _spans_of(timetable: Timetable, day: date) -> list[tuple[datetime, datetime]]:
+def spans_of(timetable: Timetable, day: date) -> list[tuple[datetime, datetime]]:
     """The UTC spans of one local day, in order, overlapping hours joined."""
     if day in timetable.closed_days:
         return []

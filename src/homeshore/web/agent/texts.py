@@ -55,6 +55,9 @@ _WHY: dict[str, Text] = {
     "level": _("Your level here: {value}."),
     "language": _("The customer writes in: {value}."),
     "certificate": _("You are certified for this brand."),
+    "slot": _("You booked this slot."),
+    "reinforcement": _("You came as reinforcement."),
+    "shift": _("You are on your shift."),
 }
 """The routing core's codes (docs/algorithms/routing.md)."""
 

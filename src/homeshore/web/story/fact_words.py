@@ -246,6 +246,9 @@ _WHY: dict[str, Text] = {
     "level": gettext_lazy("Level of the agent for it: %(value)s."),
     "language": gettext_lazy("Language of the customer: %(value)s."),
     "certificate": gettext_lazy("The agent is certified for this brand."),
+    "slot": gettext_lazy("The agent had booked this slot."),
+    "reinforcement": gettext_lazy("The agent had come as reinforcement."),
+    "shift": gettext_lazy("The agent was on a shift."),
     "waited": gettext_lazy("The contact had waited for %(value)s."),
 }
 """The routing core's codes, as others than the agent read them (docs/algorithms/routing.md)."""

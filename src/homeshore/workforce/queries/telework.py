@@ -35,6 +35,18 @@ def contactable(agents: Iterable[int], at: datetime) -> frozenset[int]:
     return frozenset(inside | (modes.keys() - employees))
 
 
+def contact_hours(agents: Iterable[int], from_us: int, until_us: int) -> dict[int, list[tuple[int, int]]]:
+    """When between two moments employees may be contacted, in microseconds; only those with an accord on file."""
+    held = _terms_of_agents(list(agents))
+    return {agent: rules.contact_spans(terms, from_us, until_us) for agent, terms in held.items()}
+
+
+def agents_with_accord() -> frozenset[int]:
+    """Employees with contact hours on file."""
+    rows = TeleworkTerms.objects.exclude(contract__person__agent=None)
+    return frozenset(rows.values_list("contract__person__agent", flat=True))
+
+
 def next_contact(agent: int, at: datetime) -> datetime | None:
     """The first moment from `at` on at which an agent may be contacted; None when there is none in sight."""
     mode = people.mode_of(agent, to_us(at))

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from holidays import country_holidays
 
-from homeshore.brands.rules.opening import Hours, Timetable, is_open, next_opening
+from homeshore.brands.rules.opening import Hours, Timetable, is_open, next_opening, spans_of
 from homeshore.brands.rules.programmes import hours_problems
+from homeshore.kit.clock import from_us as from_us_moment
+from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Problem
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -104,6 +106,18 @@ def next_contact(terms: Sequence[Term], at: datetime, within_days: int = 60) -> 
         if opening is not None and opening.astimezone(ZoneInfo(table.zone)).date() == day:
             return opening.astimezone(UTC)
     return None
+
+
+def contact_spans(terms: Sequence[Term], from_us: int, until_us: int) -> list[tuple[int, int]]:
+    """When within [from_us, until_us) an employee may be contacted, as spans of microseconds in order."""
+    first = from_us_moment(from_us) - timedelta(days=1)
+    days = (from_us_moment(until_us) - first).days + 2
+    spans = {
+        (max(to_us(opens), from_us), min(to_us(closes), until_us))
+        for day, table in _tables(terms, first, days)
+        for opens, closes in spans_of(table, day)
+    }
+    return sorted(span for span in spans if span[0] < span[1])
 
 
 def _tables(terms: Sequence[Term], at: datetime, days: int) -> Iterator[tuple[date, Timetable]]:

@@ -1,0 +1,98 @@
+"""Who may be on line for what, now and in the hours ahead, and why somebody may not."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
+
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.clock import now_us
+from homeshore.kit.zones import days_us
+from homeshore.learning import queries as learning
+from homeshore.people import queries as people
+from homeshore.routing.commands import Permission
+from homeshore.workforce.models.presence import OnlineRule
+from homeshore.workforce.models.rosters import PUBLISHED, RosterMember
+from homeshore.workforce.queries import callouts, rosters, slots, telework
+from homeshore.workforce.rules import presence as rules
+from homeshore.workforce.rules.presence import HORIZON_US, Presence, Span, Standing, Stretch
+
+
+def permissions_of(agents: Collection[people.Agent], at_us: int = 0) -> Iterator[tuple[Permission, ...]]:
+    """What each agent may handle from `at_us` (0: now) on, as the plan has it within the horizon; in their order."""
+    at_us = at_us or now_us()
+    plan = presences([one.id for one in agents], at_us)
+    closed = slots_only_programmes()
+    for agent in agents:
+        certified = learning.permissions_of(agent, at_us)
+        yield rules.admitted(certified, plan[agent.id], _modes(certified), closed)
+
+
+def standing(agent: people.Agent, at_us: int = 0) -> Standing:
+    """Why an agent is not offered now what they are certified for; its code is empty when nothing is held back."""
+    at_us = at_us or now_us()
+    certified = learning.permissions_of(agent, at_us)
+    plan = presences([agent.id], at_us)[agent.id]
+    left = rules.admitted(certified, plan, _modes(certified), slots_only_programmes())
+    return rules.standing(certified, left, plan, people.mode_of(agent.id, at_us), at_us)
+
+
+def planned_agents(from_us: int, until_us: int) -> frozenset[int]:
+    """Agents of whom the plan says something between two moments, or whose contact hours bound their permissions."""
+    stretched = {agent for agent, _ in _stretches((), from_us, until_us)}
+    covered = {agent for agent, _ in _covered((), from_us, until_us)}
+    return frozenset(stretched | covered | telework.agents_with_accord())
+
+
+def slots_only_programmes() -> frozenset[int]:
+    """The programmes for which independents come on line only in what they booked."""
+    return frozenset(OnlineRule.objects.filter(slots_only=True).values_list("programme_id", flat=True))
+
+
+def presences(agents: Collection[int], at_us: int) -> dict[int, Presence]:
+    """What the plan says of each agent from a moment to the horizon, read at once."""
+    until_us = at_us + HORIZON_US
+    stretches: dict[int, list[Stretch]] = {}
+    for agent, stretch in _stretches(agents, at_us, until_us):
+        stretches.setdefault(agent, []).append(stretch)
+    covered: dict[int, list[tuple[int, Span]]] = {}
+    for agent, span in _covered(agents, at_us, until_us):
+        covered.setdefault(agent, []).append(span)
+    contact = telework.contact_hours(agents, at_us, until_us)
+    return {
+        agent: Presence(
+            from_us=at_us,
+            until_us=until_us,
+            stretches=tuple(stretches.get(agent, ())),
+            covered=tuple(covered.get(agent, ())),
+            contact=tuple(contact[agent]) if agent in contact else None,
+        )
+        for agent in agents
+    }
+
+
+def _stretches(agents: Collection[int], from_us: int, until_us: int) -> Iterator[tuple[int, Stretch]]:
+    """Booked slots first, then call-outs, then shifts: the first that holds names the reason. No agents: of all."""
+    one = next(iter(agents)) if len(agents) == 1 else 0
+    wanted = frozenset(agents)
+    for reason, found in (
+        (rules.SLOT, slots.booked(one, from_us=from_us, until_us=until_us)),
+        (rules.REINFORCEMENT, callouts.joined(one, from_us=from_us, until_us=until_us)),
+        (rules.SHIFT, rosters.shifts(one, from_us=from_us, until_us=until_us)),
+    ):
+        for each in found:
+            if not wanted or each.agent in wanted:
+                yield each.agent, Stretch(each.from_us, each.until_us, each.programme, reason)
+
+
+def _covered(agents: Collection[int], from_us: int, until_us: int) -> Iterator[tuple[int, tuple[int, Span]]]:
+    """The time for which published rosters plan each contract, as (agent, (contract, span))."""
+    rows = RosterMember.objects.filter(roster__state=PUBLISHED).select_related("roster")
+    for row in rows.filter(agent__in=list(agents)) if agents else rows:
+        roster = row.roster
+        last = roster.first_day + timedelta(weeks=roster.weeks, days=-1)
+        start, end = days_us(roster.first_day, last, roster.time_zone)
+        if start < until_us and end > from_us:
+            yield row.agent, (row.contract_id, (start, end))
+
+
+def _modes(permissions: Iterable[Permission]) -> dict[int, Mode]:
+    return people.modes_of_contracts({one.contract for one in permissions})

@@ -1,0 +1,205 @@
+"""Slots, shifts and certificates decide what the routing core offers, through the live path, and a replay agrees."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from company import Company
+from homeshore.brands.queries import Brand, Programme
+from homeshore.facts import Draft
+from homeshore.facts.office import ShiftsPublished, SlotBooked
+from homeshore.facts.vocabulary import Channel
+from homeshore.journal.actions import put_in_outbox
+from homeshore.kit.clock import from_us, to_us
+from homeshore.kit.ids import new_id
+from homeshore.learning import actions as learning
+from homeshore.learning import queries as certificates
+from homeshore.people import queries as people
+from homeshore.people.queries import Agent
+from homeshore.routing.commands import Arrive, Command
+from homeshore.routing.core import Core
+from homeshore.workforce.actions.presence import set_online_rule
+from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, RosterShift
+from homeshore.workforce.models.slots import Slot, SlotBooking, SlotRound
+from homeshore.workforce.queries.presence import standing
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Recorded(Company):
+    """A company that remembers what its core was told, to tell it to another one."""
+
+    told: list[tuple[int, Command | None]] = field(default_factory=list)
+    said: list[Draft] = field(default_factory=list)
+
+    def do(self, command: Command) -> list[Draft]:
+        self.told.append((self.now_us, command))
+        return super().do(command)
+
+    def later(self, seconds: float) -> None:
+        super().later(seconds)
+        self.told.append((self.now_us, None))
+
+    def _append(self, drafts: list[Draft]) -> None:
+        self.said.extend(drafts)
+        super()._append(drafts)
+
+
+@pytest.fixture
+def company() -> Recorded:
+    return Recorded()
+
+
+def arrive(company: Company, brand: Brand, programme: Programme) -> int:
+    """A customer writes; the agents who are asked, if any, are in the core."""
+    contact = new_id()
+    company.do(
+        Arrive(contact, new_id(), new_id(), brand.id, programme.id, Channel.CHAT, "fr", occurred_us=company.now_us)
+    )
+    return contact
+
+
+def offers(company: Company, agent: Agent) -> int:
+    return len(company.core.agent_view(agent.id).offers)
+
+
+def book(agent: Agent, programme: Programme, starts_at: datetime, ends_at: datetime) -> None:
+    """The agent holds a place of a slot, as booking leaves it behind."""
+    of = SlotRound.objects.create(
+        name="November",
+        first_day=starts_at.date(),
+        last_day=ends_at.date(),
+        announced_at=starts_at - 9 * HOUR,
+        opens_at=starts_at - 8 * HOUR,
+        closes_at=starts_at - 7 * HOUR,
+        public_name="a draw",
+        public_from=starts_at - 6 * HOUR,
+        first_come_at=starts_at - 5 * HOUR,
+    )
+    mine = {"brand_id": programme.brand_id, "programme": programme, "starts_at": starts_at, "ends_at": ends_at}
+    slot = Slot.objects.create(round=of, quota=1, taken=1, **mine)
+    contract = people.contracts(agent.person_id).get()
+    SlotBooking.objects.create(
+        slot=slot, agent=agent, contract=contract, how="draw", booked_at=starts_at - 5 * HOUR, **mine
+    )
+    fact = SlotBooked(slot=slot.id, from_us=to_us(starts_at), until_us=to_us(ends_at), how="draw")
+    put_in_outbox(Draft(1, 1, fact, agent=agent.id, brand=programme.brand_id, programme=programme.id))
+
+
+def rostered(agent: Agent, starts_at: datetime, ends_at: datetime) -> None:
+    """A published roster whose only shift of the agent is this one, in UTC."""
+    contract = people.contracts(agent.person_id).get()
+    monday = starts_at.date() - timedelta(days=7)
+    roster = Roster.objects.create(series=1, name="Autumn", first_day=monday, weeks=4, time_zone="UTC", state=PUBLISHED)
+    RosterMember.objects.create(roster=roster, contract=contract, agent=agent.id)
+    RosterShift.objects.create(
+        roster=roster,
+        contract=contract,
+        agent=agent.id,
+        day=starts_at.date(),
+        parts=[["work", to_us(starts_at), to_us(ends_at), 0]],
+        from_us=to_us(starts_at),
+        until_us=to_us(ends_at),
+    )
+    fact = ShiftsPublished(roster=roster.id, from_us=to_us(starts_at), until_us=to_us(ends_at))
+    put_in_outbox(Draft(1, 1, fact, agent=agent.id))
+
+
+def in_half_an_hour(company: Company) -> datetime:
+    now = from_us(company.now_us)
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=30)
+
+
+def test_where_slots_are_needed_an_independent_is_offered_work_from_the_moment_the_slot_begins(
+    company: Recorded,
+) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Karim", brand, mode="independent")
+    set_online_rule(programme, slots_only=True)
+    starts = in_half_an_hour(company)
+    book(agent, programme, starts, starts + HOUR)
+    company.settle()
+    company.at_desk(agent)
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 0
+    told = standing(agent, company.now_us)
+    assert (told.code, told.programmes, told.next_us) == ("outside_slot", (programme.id,), to_us(starts))
+    company.later((to_us(starts) - company.now_us) / 1e6 + 1)
+    assert offers(company, agent) == 1
+    assert company.core.agent_view(agent.id).offers[0].why[4] == "slot"
+
+
+def test_where_a_programme_is_open_an_independent_is_offered_work_without_a_slot(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Karim", brand, mode="independent")
+    company.settle()
+    company.at_desk(agent)
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 1
+
+
+def test_a_rule_that_changes_reaches_the_core_at_once(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Karim", brand, mode="independent")
+    company.settle()
+    company.at_desk(agent)
+    set_online_rule(programme, slots_only=True)
+    company.settle()
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 0
+    set_online_rule(programme, slots_only=False)
+    company.settle()
+    assert offers(company, agent) == 1
+
+
+def test_a_certificate_that_is_revoked_in_the_middle_of_a_slot_ends_it_at_once(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Karim", brand, mode="independent")
+    set_online_rule(programme, slots_only=True)
+    starts = in_half_an_hour(company) - HOUR
+    book(agent, programme, starts, starts + 3 * HOUR)
+    company.settle()
+    company.at_desk(agent)
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 1
+    learning.revoke_certificate(certificates.certificates(agent.id)[0])
+    company.settle()
+    assert offers(company, agent) == 0
+
+
+def test_an_employee_whom_a_roster_plans_is_offered_work_in_the_shift_alone(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Claire", brand)
+    starts = in_half_an_hour(company)
+    rostered(agent, starts, starts + HOUR)
+    company.settle()
+    company.at_desk(agent)
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 0
+    assert standing(agent, company.now_us).code == "outside_shift"
+    company.later((to_us(starts) - company.now_us) / 1e6 + 1)
+    assert offers(company, agent) == 1
+    assert company.core.agent_view(agent.id).offers[0].why[4] == "shift"
+
+
+def test_another_core_that_is_told_the_same_says_the_same(company: Recorded) -> None:
+    brand, programme = company.brand()
+    karim, claire = company.agent("Karim", brand, mode="independent"), company.agent("Claire", brand)
+    set_online_rule(programme, slots_only=True)
+    starts = in_half_an_hour(company)
+    book(karim, programme, starts, starts + HOUR)
+    rostered(claire, starts + HOUR / 2, starts + HOUR)
+    company.settle()
+    company.at_desk(karim, 1)
+    company.at_desk(claire, 2)
+    for _ in range(12):
+        arrive(company, brand, programme)
+        company.later(600)
+    again, said = Core(), []
+    for at_us, command in company.told:
+        said += again.advance(at_us, 1_000_000) if command is None else again.handle(at_us, command)[0]
+    assert said == company.said
+    assert {type(draft.fact).__name__ for draft in said} >= {"ContactOffered", "ContactArrived"}
