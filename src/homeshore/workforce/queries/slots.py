@@ -1,9 +1,19 @@
 """What slots there are, who holds them, and what an agent may do with each."""
 
+from django.db.models import QuerySet
+
 from homeshore.kit.clock import from_us as moment
-from homeshore.kit.clock import to_us
-from homeshore.workforce.models.slots import SlotBooking
+from homeshore.kit.clock import now_us, to_us
+from homeshore.learning import queries as learning
+from homeshore.people import queries as people
+from homeshore.people.queries import Agent
+from homeshore.workforce.errors import UnknownRound
+from homeshore.workforce.models.slots import CANCELLED, DRAFT, Slot, SlotBooking, SlotRound
+from homeshore.workforce.queries import callouts, rosters
 from homeshore.workforce.rules.booked import Booked
+from homeshore.workforce.rules.slots.permitting import Reach
+
+__all__ = ["Slot", "SlotBooking", "SlotRound"]
 
 
 def booked(agent: int = 0, *, programme: int = 0, from_us: int, until_us: int) -> list[Booked]:
@@ -16,3 +26,45 @@ def booked(agent: int = 0, *, programme: int = 0, from_us: int, until_us: int) -
     rows = rows.filter(programme_id=programme) if programme else rows
     found = rows.values_list("agent_id", "programme_id", "starts_at", "ends_at")
     return sorted(Booked(who, what, to_us(starts), to_us(ends)) for who, what, starts, ends in found)
+
+
+def busy(agent: int, from_us: int, until_us: int, without: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
+    """When an agent works between two moments: bookings (but for those of `without`), shifts, accepted call-outs."""
+    rows = SlotBooking.objects.filter(agent_id=agent, starts_at__lt=moment(until_us), ends_at__gt=moment(from_us))
+    spans = [(to_us(row.starts_at), to_us(row.ends_at)) for row in rows.exclude(id__in=without)]
+    spans += [(one.from_us, one.until_us) for one in rosters.shifts(agent, from_us=from_us, until_us=until_us)]
+    spans += [(one.from_us, one.until_us) for one in callouts.joined(agent, from_us=from_us, until_us=until_us)]
+    return spans
+
+
+def reach_of(agent: Agent, at_us: int = 0) -> Reach:
+    """What an agent may be booked for, by certificates and contracts."""
+    permissions = learning.permissions_of(agent, at_us)
+    return Reach(permissions, people.employed({one.contract for one in permissions}))
+
+
+def announced_slots(at_us: int = 0) -> QuerySet[Slot]:
+    """Slots that agents may see."""
+    seen = SlotRound.objects.exclude(state__in=(DRAFT, CANCELLED)).filter(announced_at__lte=moment(at_us or now_us()))
+    return Slot.objects.filter(round__in=seen)
+
+
+def rounds() -> QuerySet[SlotRound]:
+    """All rounds, the latest first."""
+    return SlotRound.objects.all()
+
+
+def round_of(round_id: int) -> SlotRound:
+    """One round, drafts too: for planners. Raises UnknownRound."""
+    found = SlotRound.objects.filter(id=round_id).first()
+    if found is None:
+        raise UnknownRound(round=round_id)
+    return found
+
+
+def announced_round(round_id: int, at_us: int = 0) -> SlotRound:
+    """One round that agents may see. Raises UnknownRound."""
+    found = round_of(round_id)
+    if found.state in (DRAFT, CANCELLED) or found.announced_at > moment(at_us or now_us()):
+        raise UnknownRound(round=round_id)
+    return found

@@ -8,7 +8,7 @@ from homeshore.workforce.rules.slots.places import Entry, Place
 from homeshore.workforce.rules.slots.recording import Record, RecordedEntry, entry_of
 
 GRANTED, FULL, FREE = "granted", "full", "free"
-NOT_PERMITTED, BOOKED_ELSEWHERE = "not_permitted", "booked_elsewhere"
+NOT_PERMITTED, BOOKED_ELSEWHERE, PLACED_BY_ROSTER = "not_permitted", "booked_elsewhere", "placed_by_roster"
 OVERLAPS, DAY_LIMIT, WEEK_LIMIT, SHORT_RUN = "overlaps", "day_limit", "week_limit", "short_run"
 
 

@@ -1,0 +1,202 @@
+"""Sealed wishes, the end of their window, and the draw: what becomes of wishes is computed once and then booked."""
+
+import secrets
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from homeshore.facts import Draft
+from homeshore.facts.office import SlotsDrawn, WishesClosed
+from homeshore.journal.actions import put_in_outbox
+from homeshore.kit.clock import from_us, now_us, to_us
+from homeshore.kit.ids import decode_id, encode_id
+from homeshore.kit.problems import refuse
+from homeshore.people import queries as people
+from homeshore.people.queries import Agent
+from homeshore.security.sealing import unseal
+from homeshore.workforce.actions.booking import add_booking, lock, say_booked
+from homeshore.workforce.actions.slot_notices import tell
+from homeshore.workforce.errors import RoundMoved, WindowClosed
+from homeshore.workforce.models.jobs import Job
+from homeshore.workforce.models.slots import (
+    ANNOUNCED,
+    CLOSED,
+    DRAWN,
+    Slot,
+    SlotBooking,
+    SlotDraw,
+    SlotEntry,
+    SlotRound,
+)
+from homeshore.workforce.queries import slots as queries
+from homeshore.workforce.queries import wishes as wish_queries
+from homeshore.workforce.rules.slots import recording, sealing
+from homeshore.workforce.rules.slots.places import Entry, Wishes, wishes_problems
+
+CHUNK = 25
+"""Agents whose bookings are written in one transaction."""
+Tell = Callable[[int], bool]
+
+
+@transaction.atomic
+def submit_wishes(agent: Agent, round_id: int, asked: Wishes, at_us: int = 0) -> SlotEntry:
+    """Seal an agent's wishes, or put others in their place while the window is open. `seal` is their receipt.
+
+    Raises UnknownRound, WindowClosed, Invalid.
+    """
+    of_round = _open_round(round_id, at_us or now_us())
+    known = frozenset(encode_id(slot) for slot in of_round.slots.values_list("id", flat=True))
+    refuse(wishes_problems(asked, known))
+    row = SlotEntry.objects.filter(round=of_round, agent=agent).first()
+    row = row or SlotEntry(round=of_round, agent=agent, number=_free_number(of_round))
+    row.salt = secrets.token_hex(32)
+    row.wishes = sorted([slot, rank] for slot, rank in asked.wishes)
+    row.most_day_minutes = asked.most_day_minutes
+    row.most_week_minutes = asked.most_week_minutes
+    row.least_run_minutes = asked.least_run_minutes
+    row.seal = sealing.seal(Entry(row.number, row.salt, asked))
+    row.save()
+    return row
+
+
+@transaction.atomic
+def withdraw_wishes(agent: Agent, round_id: int, at_us: int = 0) -> None:
+    """Take no part after all; nothing is kept of it. Raises UnknownRound, WindowClosed."""
+    of_round = _open_round(round_id, at_us or now_us())
+    SlotEntry.objects.filter(round=of_round, agent=agent).delete()
+
+
+def close_due_rounds(at_us: int = 0) -> None:
+    """End the window of every round whose time has come: one hash of all seals goes to the journal, before the draw."""
+    due = SlotRound.objects.filter(state=ANNOUNCED, closes_at__lte=from_us(at_us or now_us()))
+    for round_id in list(due.values_list("id", flat=True)):
+        close_wishes(round_id, at_us)
+
+
+@transaction.atomic
+def close_wishes(round_id: int, at_us: int = 0) -> None:
+    """End one window. Raises RoundMoved before its time or when it has ended already."""
+    at = from_us(at_us or now_us())
+    of_round = SlotRound.objects.select_for_update().filter(id=round_id, state=ANNOUNCED, closes_at__lte=at).first()
+    if of_round is None:
+        raise RoundMoved(round=round_id)
+    seals = list(of_round.entries.values_list("seal", flat=True))
+    of_round.entries_digest, of_round.state, of_round.closed_at = sealing.entries_digest(seals), CLOSED, at
+    of_round.save(update_fields=["entries_digest", "state", "closed_at"])
+    put_in_outbox(Draft(0, now_us(), WishesClosed(of_round.id, len(seals), of_round.entries_digest)))
+
+
+def draw(job: Job, note: Tell) -> None:
+    """The work of a draw (a kind of `jobs.Work`): compute and record it once, then book. May be begun again anywhere.
+
+    Raises UnknownRound, RoundMoved without a public value.
+    """
+    of_round = queries.round_of(job.subject)
+    if of_round.state == DRAWN:
+        return
+    if of_round.state != CLOSED or of_round.public_at is None:
+        raise RoundMoved(state=of_round.state)
+    drawn = SlotDraw.objects.filter(round=of_round).first() or _compute(of_round, note)
+    _book_all(of_round, wish_queries.record_of(drawn), note)
+    _conclude(of_round.id)
+
+
+def _compute(of_round: SlotRound, note: Tell) -> SlotDraw:
+    began = time.monotonic()
+    record = recording.draw(
+        recording.Drawn(
+            round=encode_id(of_round.id),
+            secret=unseal(of_round.sealed_secret),
+            public_name=of_round.public_name,
+            public_value=of_round.public_value,
+            public_source=of_round.public_source,
+            places=wish_queries.places_of(of_round),
+            entries=wish_queries.entries_of(of_round),
+        ),
+        lambda percent: note(percent // 2),
+    )
+    if record.commitment != of_round.commitment or record.entries_digest != of_round.entries_digest:
+        raise RoundMoved(state="altered")
+    data = recording.written(record)
+    return SlotDraw.objects.create(
+        round=of_round,
+        record=zlib.compress(data),
+        digest=recording.digest_of(data),
+        seed=record.seed,
+        places=sum(place.quota for place in record.places),
+        granted=recording.places_filled(record.result),
+        entrants=len(record.entries),
+        took_seconds=time.monotonic() - began,
+    )
+
+
+def _book_all(of_round: SlotRound, record: recording.Record, note: Tell) -> None:
+    by_number = dict(of_round.entries.values_list("number", "agent_id"))
+    won = [(by_number[one.number], one.slots) for one in record.result if one.slots and one.number in by_number]
+    for place, chunk in enumerate(_chunks(won)):
+        _book(of_round, chunk)
+        note(50 + 50 * (place + 1) * CHUNK // (len(won) + CHUNK))
+
+
+def _chunks(won: Sequence[tuple[int, tuple[str, ...]]]) -> Iterator[Sequence[tuple[int, tuple[str, ...]]]]:
+    for start in range(0, len(won), CHUNK):
+        yield won[start : start + CHUNK]
+
+
+def _book(of_round: SlotRound, won: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+    """Some agents' bookings; what they no longer may or can work is left to others."""
+    agents = {row.id: row for row in people.agents().filter(id__in=[agent for agent, _ in won])}
+    contracts = {
+        agent: wish_queries.workable(agents[agent], of_round, map(decode_id, slots))
+        for agent, slots in won
+        if agent in agents
+    }
+    with transaction.atomic():
+        lock(*contracts)
+        for agent, found in sorted(contracts.items()):
+            held = set(
+                SlotBooking.objects.filter(agent_id=agent, slot__round=of_round).values_list("slot_id", flat=True)
+            )
+            for slot, contract in found:
+                if slot.id not in held and _take_drawn(slot):
+                    say_booked(add_booking(agent, slot, contract, "draw", from_us(now_us())))
+
+
+def _take_drawn(slot: Slot) -> bool:
+    return Slot.objects.filter(id=slot.id, taken__lt=F("quota")).update(taken=F("taken") + 1) == 1
+
+
+@transaction.atomic
+def _conclude(round_id: int) -> None:
+    of_round = SlotRound.objects.select_for_update().get(id=round_id)
+    drawn = SlotDraw.objects.get(round=of_round)
+    at = from_us(now_us())
+    drawn.booked = SlotBooking.objects.filter(slot__round=of_round).count()
+    drawn.save(update_fields=["booked"])
+    of_round.state, of_round.drawn_at = DRAWN, at
+    of_round.save(update_fields=["state", "drawn_at"])
+    put_in_outbox(Draft(0, now_us(), SlotsDrawn(of_round.id, drawn.seed, drawn.digest, drawn.granted)))
+    first = of_round.slots.select_related("round").first()
+    for agent in of_round.entries.values_list("agent_id", flat=True).order_by("id"):
+        if first is not None:
+            tell(agent, first, "drawn", at)
+
+
+def _open_round(round_id: int, at_us: int) -> SlotRound:
+    """The round, locked, with its window open."""
+    of_round = SlotRound.objects.select_for_update().filter(id=queries.announced_round(round_id, at_us).id).get()
+    opens, closes = to_us(of_round.opens_at), to_us(of_round.closes_at)
+    if of_round.state != ANNOUNCED or not opens <= at_us < closes:
+        raise WindowClosed(opens_us=opens, closes_us=closes)
+    return of_round
+
+
+def _free_number(of_round: SlotRound) -> int:
+    """Six digits that say nothing about who came first."""
+    taken = set(of_round.entries.values_list("number", flat=True))
+    while (number := 100_000 + secrets.randbelow(900_000)) in taken:
+        pass
+    return number

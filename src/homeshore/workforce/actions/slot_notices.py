@@ -1,0 +1,97 @@
+"""Telling agents what became of their slots: a hint at once, a line on their page, and a mail."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from homeshore.journal import bus
+from homeshore.people import queries as people
+from homeshore.workforce.models.slots import Slot, SlotNotice
+from homeshore.workforce.queries import telework
+
+OLDEST = timedelta(days=2)
+"""Later, the page says it and no mail does."""
+_AT_ONCE = 20
+
+
+def tell(agent: int, slot: Slot, what: str, at: datetime, cause: str = "") -> None:
+    """Note for an agent what happened to a slot, in the caller's transaction; the hint goes out once it commits.
+
+    `what`: booked, passed_on, swapped, released, drawn.
+    """
+    SlotNotice.objects.create(
+        brand_id=slot.brand_id,
+        agent_id=agent,
+        programme_id=slot.programme_id,
+        what=what,
+        cause=cause,
+        starts_at=slot.starts_at,
+        made_at=at,
+    )
+    transaction.on_commit(partial(bus.publish, f"agent.{agent}"))
+
+
+def mark_seen(agent: int, notices: Iterable[int]) -> None:
+    """The agent has read these lines."""
+    SlotNotice.objects.filter(agent_id=agent, id__in=list(notices), seen_at=None).update(seen_at=timezone.now())
+
+
+def mail_notices() -> bool:
+    """Send a mail for each notice that nobody was told of; True when there may be more.
+
+    Sent first and marked after it, so that a crash may send one twice and never loses one. Employees get none outside
+    their contact hours: it waits for them (Code du travail, L2242-17).
+    """
+    now = timezone.now()
+    rows = SlotNotice.objects.filter(told_at=None, made_at__gt=now - OLDEST).order_by("made_at")
+    rows = rows.select_related("agent__person__user", "programme")
+    waiting = list(rows[: _AT_ONCE * 10])
+    free = telework.contactable({row.agent_id for row in waiting}, now)
+    told = 0
+    for row in [row for row in waiting if row.agent_id in free][:_AT_ONCE]:
+        if _mail(row):
+            told += SlotNotice.objects.filter(id=row.id).update(told_at=now)
+    return told == _AT_ONCE
+
+
+def _mail(row: SlotNotice) -> bool:
+    """One mail; it leads to the page and names no brand, since a mail may be read by others."""
+    user = row.agent.person.user
+    if user is None or not user.is_active or not user.email:
+        return True
+    with override(user.language), timezone.override(people.agent(row.agent_id).time_zone):
+        subject, text = _words(row)
+        link = f"{settings.PUBLIC_URL}/desk/slots/"
+        body = _("Hello %(name)s,\n\n%(text)s\n\nYour slots: %(link)s\n") % {
+            "name": user.name,
+            "text": text,
+            "link": link,
+        }
+    return send_mail(subject, body, None, [user.email], fail_silently=True) == 1
+
+
+def _words(row: SlotNotice) -> tuple[str, str]:
+    moment = timezone.localtime(row.starts_at)
+    when = {"day": moment.strftime("%d/%m/%Y"), "time": moment.strftime("%H:%M")}
+    match row.what:
+        case "booked":
+            return _("You have a slot"), _("A place became free for you on %(day)s at %(time)s.") % when
+        case "passed_on":
+            return _("Your slot was taken"), _(
+                "A colleague took the slot that you gave back: %(day)s, %(time)s."
+            ) % when
+        case "swapped":
+            return _("Your swap was accepted"), _("You now have the slot of %(day)s at %(time)s.") % when
+        case "released":
+            return _("A slot was released"), _(
+                "You can no longer work the slot of %(day)s at %(time)s: a certificate or contract ended. "
+                "What you worked stays yours, and you can contest this before a person."
+            ) % when
+    return _("The slots were allocated"), _("See what you got, and why.")
