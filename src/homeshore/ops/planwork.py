@@ -5,7 +5,7 @@ import os
 from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
-from homeshore.workforce.actions import jobs, rostering, rosters
+from homeshore.workforce.actions import drawing, jobs, rostering, rosters, slots
 from homeshore.workforce.queries.jobs import waiting_job
 
 NICE = 10
@@ -13,6 +13,7 @@ NICE = 10
 
 KINDS: dict[str, jobs.Work] = {
     rosters.SOLVE: rostering.solve_roster,
+    slots.JOB: drawing.draw,
 }
 """What each kind of job does."""
 

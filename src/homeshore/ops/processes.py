@@ -26,7 +26,11 @@ from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
 from homeshore.quality.actions import erase_due_recordings
 from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
+from homeshore.workforce.actions.booking import advance_all
+from homeshore.workforce.actions.drawing import close_due_rounds
+from homeshore.workforce.actions.slot_notices import mail_notices
 from homeshore.workforce.queries.jobs import waiting_job
+from homeshore.workforce.reactions import RELEASES
 
 
 def run_process(name: str) -> int:
@@ -70,6 +74,9 @@ def _worker() -> int:
             Routine("closings", closings.step, 5.0, "closing"),
             Routine("scenarios", runs.step, 1.0),
             Routine("plan", plans.step, 1.0),
+            Routine("wishes", close_due_rounds, 5.0),
+            Routine("waiting lists", advance_all, 10.0),
+            Routine("slot notices", mail_notices, 15.0),
             Routine("configuration", follow_contracts, 3600.0),
             Routine("permissions", follow_plan, FOLLOW_PLAN_SECONDS),
             Routine("recordings", measuring.step, measuring.EVERY_SECONDS),
@@ -97,7 +104,8 @@ def _plan_wanted() -> tuple[str, ...]:
 
 def _project() -> bool:
     """All projections in their order, since a reaction reads the rows that the one before it wrote."""
-    return any([projections.catch_up(projection, seconds=0.1) for projection in (*PROJECTIONS, LEDGER, ATTENDANCE)])
+    known = (*PROJECTIONS, RELEASES, LEDGER, ATTENDANCE)
+    return any([projections.catch_up(projection, seconds=0.1) for projection in known])
 
 
 _PROCESSES: dict[str, Callable[[], int]] = {
