@@ -23,14 +23,21 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """How uncertain a day's forecast is, as relative variances (squared coefficients of variation).
+    """How uncertain a day's forecast is, as relative variances (squared coefficients of variation) beyond Poisson.
 
-    `day` is that of one factor that all intervals of the day share; `interval` that of the noise of each interval
-    beside it, on top of Poisson. An interval of mean m has variance m + m^2 (day + interval).
+    `day` is that of one factor that all intervals of the day share; `interval` that of the noise of an interval beside
+    it, on average, and `noise` of each interval in order where known. An interval of mean m has variance
+    m + m^2 (day + noise). Noise is remembered: intervals that begin `memory` intervals apart correlate by 1/e.
     """
 
     day: float
     interval: float
+    noise: tuple[float, ...] = ()
+    memory: float = 4.0
+
+    def noises(self, count: int) -> tuple[float, ...]:
+        """The noise of each of a day's `count` intervals."""
+        return self.noise if len(self.noise) == count else (self.interval,) * count
 
 
 class DayExpected(msgspec.Struct, frozen=True):

@@ -1,27 +1,95 @@
-"""The day's factor, learnt from what has arrived since morning (docs/algorithms/forecasting.md, "Within the day")."""
+"""The day's factor, learnt from what has arrived since morning: docs/algorithms/forecasting.md, "Within the day"."""
 
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from homeshore.workforce.rules.forecasting.expected import Expected, Spread
+from homeshore.workforce.rules.forecasting.expected import DayExpected, Expected, Spread
 from homeshore.workforce.rules.forecasting.quantiles import count_quantiles
+
+Array = NDArray[np.float64]
 
 
 class Factor(msgspec.Struct, frozen=True):
-    """What the rest of the day is multiplied by: mean and variance of the posterior. (1, spread.day) in the morning."""
+    """What a day's forecast is multiplied by: mean and variance. (1, spread.day) before anything has arrived."""
 
     mean: float
     variance: float
 
 
-def day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[float]) -> Factor:
-    """The posterior of the day's factor after intervals with these expected means brought these arrivals.
+class Today(msgspec.Struct, frozen=True):
+    """The day as seen now. `factor` is that of the contacts still to come, all intervals together.
 
-    A part of an interval may stand for an interval: give its share of the mean. Gaussian approximation of the
-    gamma-Poisson model: each interval tells arrived/expected with variance 1/expected + spread.interval.
+    `intervals` are those not yet over, each as a whole (what has come of the running one included); `mean`, `variance`
+    and `quantiles` are those of the day's total.
     """
-    precision, weighted = 1.0 / max(spread.day, 1e-9), 1.0 / max(spread.day, 1e-9)
+
+    arrived: float
+    factor: Factor
+    intervals: tuple[Expected, ...]
+    mean: float
+    variance: float
+    quantiles: tuple[float, ...]
+
+
+def rest_of_day(today: DayExpected, arrived: Sequence[float], elapsed: float) -> Today:
+    """The posterior of a day after its first `elapsed` intervals (a fraction for the running one) brought `arrived`.
+
+    `arrived` has a count for each interval begun. Relative deviations of intervals are Gaussian with the covariance of
+    `covariance`; what arrived tells them with Poisson noise, the rest follows by conditioning.
+    """
+    means = np.array([one.mean for one in today.intervals])
+    shares = np.clip(elapsed - np.arange(len(means)), 0.0, 1.0)
+    begun = int(np.count_nonzero(shares))
+    came = np.zeros(len(means))
+    came[:begun] = np.asarray(arrived, dtype=np.float64)[:begun]
+    deviation, left = _conditioned(covariance(today), means * shares, came)
+    to_come = means * (1 - shares)
+    coming = to_come * np.maximum(1 + deviation, 0.0)
+    variances = coming + to_come**2 * np.diag(left)
+    total, variance = came.sum() + coming.sum(), float(to_come @ left @ to_come + coming.sum())
+    ahead = to_come.sum()
+    factor = Factor(
+        float(coming.sum() / ahead) if ahead > 0 else 1.0,
+        float(to_come @ left @ to_come / ahead**2) if ahead > 0 else 0.0,
+    )
+    over = int(elapsed)
+    intervals = tuple(
+        _interval(one, float(before), float(mean), float(spread))
+        for one, before, mean, spread in zip(
+            today.intervals[over:], came[over:], coming[over:], variances[over:], strict=True
+        )
+    )
+    quantiles = tuple(float(came.sum()) + one for one in count_quantiles(float(coming.sum()), variance))
+    return Today(float(came.sum()), factor, intervals, float(total), variance, quantiles)
+
+
+def covariance(today: DayExpected) -> Array:
+    """Of the intervals' relative deviations: the day's factor, and noise with a memory.
+
+    The noise moves contacts within the day: it is projected so that it leaves the day's total alone.
+    """
+    means = np.array([one.mean for one in today.intervals])
+    count = len(means)
+    root = np.sqrt(np.array(today.spread.noises(count)))
+    apart = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
+    noise = np.outer(root, root) * np.exp(-apart / today.spread.memory)
+    if means.sum() > 0 and count > 1:
+        moved = np.eye(count) - np.outer(np.ones(count), means / means.sum())
+        noise = moved @ noise @ moved.T
+    found: Array = noise + today.spread.day
+    return found
+
+
+def day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[float]) -> Factor:
+    """The posterior of the day's factor alone, where noise has no memory and little of the day is known.
+
+    `expected` are the means of the intervals over (a part of one may stand for an interval), `arrived` what they
+    brought: each tells arrived/expected with variance 1/expected + spread.interval.
+    """
+    precision = weighted = 1.0 / max(spread.day, 1e-9)
     for mean, came in zip(expected, arrived, strict=True):
         if mean > 0:
             weight = 1.0 / (1.0 / mean + spread.interval)
@@ -30,13 +98,16 @@ def day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[floa
     return Factor(weighted / precision, 1.0 / precision)
 
 
-def updated(intervals: Sequence[Expected], spread: Spread, factor: Factor) -> tuple[Expected, ...]:
-    """The intervals still to come, scaled by the day's factor, with the variance that is left."""
-    day = factor.variance / factor.mean**2 if factor.mean > 0 else spread.day
-    return tuple(_scaled(one, factor.mean, day + spread.interval) for one in intervals)
+def _conditioned(prior: Array, means: Array, came: Array) -> tuple[Array, Array]:
+    """Mean and covariance of the relative deviations, given counts of these means."""
+    seen = means > 0
+    if not seen.any():
+        return np.zeros(len(means)), prior
+    told = came[seen] / means[seen] - 1
+    gain = np.linalg.solve(prior[np.ix_(seen, seen)] + np.diag(1 / means[seen]), prior[seen]).T
+    return gain @ told, prior - gain @ prior[seen]
 
 
-def _scaled(one: Expected, factor: float, relative: float) -> Expected:
-    mean = one.mean * factor
-    variance = mean + mean * mean * relative
-    return Expected(one.from_us, one.until_us, mean, variance, count_quantiles(mean, variance), one.handling_seconds)
+def _interval(one: Expected, before: float, coming: float, variance: float) -> Expected:
+    quantiles = tuple(before + level for level in count_quantiles(coming, variance))
+    return Expected(one.from_us, one.until_us, before + coming, variance, quantiles, one.handling_seconds)
