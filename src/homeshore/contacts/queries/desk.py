@@ -14,16 +14,28 @@ from homeshore.contacts.queries.messages import last_said
 from homeshore.contacts.queries.names import first_names
 from homeshore.contacts.rules.masking import masked_address
 from homeshore.contacts.telephone.protocol import Calls
-from homeshore.facts.vocabulary import Mode
+from homeshore.facts.vocabulary import Mode, Status
 from homeshore.kit.clock import now_us, to_us
 from homeshore.kit.ids import encode_id
 from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.routing.views import AgentView, HandlingView, OfferView
 from homeshore.security.scope import CENTRE
+from homeshore.workforce.queries import presence
 
 PAUSE_REASONS = ("break", "lunch", "training", "meeting", "technical")
 """Why an employee may pause; independents are away, and nothing says why (law)."""
+
+
+class DeskStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a ready agent is not offered some contacts: a code that the page puts into words, and when it ends (0: open).
+
+    `programmes` are the names of those concerned.
+    """
+
+    code: str
+    programmes: tuple[str, ...]
+    next_us: int
 
 
 class DeskAgent(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +50,7 @@ class DeskAgent(msgspec.Struct, frozen=True, kw_only=True):
     chat_capacity: int
     pause_reasons: tuple[str, ...]
     phone: DeskPhone
+    held_back: DeskStanding | None = None
 
 
 class DeskOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +144,19 @@ def _agent(view: AgentView) -> DeskAgent:
         chat_capacity=profile.chat_capacity,
         pause_reasons=PAUSE_REASONS if mode is Mode.EMPLOYEE else (),
         phone=desk_phone(view),
+        held_back=_held_back(view, profile),
     )
+
+
+def _held_back(view: AgentView, profile: people.Agent) -> DeskStanding | None:
+    """What the plan holds back from an agent who is ready and has nothing to do."""
+    if view.status is not Status.READY or view.offers or view.handlings:
+        return None
+    found = presence.standing(profile)
+    if not found.code:
+        return None
+    names = brands.programmes(CENTRE).filter(id__in=found.programmes).values_list("name", flat=True)
+    return DeskStanding(code=found.code, programmes=tuple(sorted(names)), next_us=found.next_us)
 
 
 class _Texts:

@@ -26,6 +26,7 @@ from homeshore.routing.views import AgentLine, FloorView, HelpLine, QueueLine
 from homeshore.security import queries as security
 from homeshore.security.scope import Scope
 from homeshore.web.floor import telephone
+from homeshore.web.floor.held_back import held_back_words
 from homeshore.web.floor.telephone import CallRow, Phone
 from homeshore.web.shell.vocabulary import PAUSES, Text
 from homeshore.web.story.lists import Choice, chosen_id
@@ -116,6 +117,7 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[Held, ...]
     id: int = 0
     phone: Phone | None = None
+    held_back: Text = ""
 
 
 class HelpRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -375,6 +377,8 @@ def _agent_rows(house: _House, lines: Iterable[AgentLine], held: Mapping[int, He
     shown = [line for line in lines if house.shows(line.agent)]
     ids = {line.agent for line in shown}
     names, modes = people.names_of(ids), people.modes_of(ids)
+    free = {line.agent for line in shown if line.status is Status.READY and not (line.offered or line.contacts)}
+    held_back = held_back_words({agent: mode for agent, mode in modes.items() if agent in free})
     ordered = sorted(shown, key=lambda line: (_urgency(line), names.get(line.agent, ""), line.agent))
     return [
         AgentRow(
@@ -388,6 +392,7 @@ def _agent_rows(house: _House, lines: Iterable[AgentLine], held: Mapping[int, He
             offered=line.offered,
             contacts=tuple(held[id] for id in line.contacts if id in held),
             id=line.agent,
+            held_back=held_back.get(line.agent, ""),
         )
         for line in ordered
     ]

@@ -1,6 +1,6 @@
 """Who may be on line for what, now and in the hours ahead, and why somebody may not."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from homeshore.facts.vocabulary import Mode
@@ -33,6 +33,16 @@ def standing(agent: people.Agent, at_us: int = 0) -> Standing:
     plan = presences([agent.id], at_us)[agent.id]
     left = rules.admitted(certified, plan, _modes(certified), slots_only_programmes())
     return rules.standing(certified, left, plan, people.mode_of(agent.id, at_us), at_us)
+
+
+def standings(modes: Mapping[int, Mode], at_us: int) -> dict[int, Standing]:
+    """The same for many agents, given their legal modes; only those from whom something is held back."""
+    plan = presences(modes.keys(), at_us)
+    bound = {agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE and rules.binds(plan[agent])}
+    if slots_only_programmes():
+        bound |= {agent for agent, mode in modes.items() if mode != Mode.EMPLOYEE}
+    found = {agent: standing(people.agent(agent), at_us) for agent in sorted(bound)}
+    return {agent: one for agent, one in found.items() if one.code}
 
 
 def planned_agents(from_us: int, until_us: int) -> frozenset[int]:

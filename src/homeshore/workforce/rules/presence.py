@@ -89,6 +89,14 @@ def standing(
     return Standing(_code(presence, mode, at_us), tuple(sorted(held_back)), min(starts, default=0))
 
 
+def binds(presence: Presence) -> bool:
+    """Whether an employee's plan holds anything back at its first moment."""
+    inside = any(one.from_us <= presence.from_us < one.until_us for one in presence.stretches)
+    covered = any(start <= presence.from_us < end for _, (start, end) in presence.covered)
+    reachable = presence.contact is None or any(start <= presence.from_us < end for start, end in presence.contact)
+    return (covered and not inside) or not reachable
+
+
 def _code(presence: Presence, mode: Mode | None, at_us: int) -> str:
     if mode != Mode.EMPLOYEE:
         return "outside_slot"

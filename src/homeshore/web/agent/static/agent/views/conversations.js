@@ -3,7 +3,7 @@ import { countInTitle } from "../announce.js";
 import { attribute, copyOf, fill, initials, reconcile, setIcon, show, slot } from "../dom.js";
 import { counted, text, word } from "../settings.js";
 import { longestWaiting } from "../state.js";
-import { nowUs, spokenDuration, tick } from "../time.js";
+import { clockTime, dayInWords, nowUs, spokenDuration, tick } from "../time.js";
 
 const LATE_SECONDS = { chat: 60, voice: 20 };
 
@@ -122,6 +122,13 @@ function fillEmpty(root, { agent }) {
   const ready = agent.status === "ready";
   fill(root, {
     "empty-title": text(ready ? "empty.ready" : "empty.not_ready"),
-    "empty-text": text(ready ? "empty.ready_text" : "empty.not_ready_text"),
+    "empty-text": ready && agent.held_back ? heldBack(agent.held_back) : text(ready ? "empty.ready_text" : "empty.not_ready_text"),
   });
+}
+
+/** Why a ready agent is offered nothing, or not everything, and when that ends. */
+function heldBack({ code, programmes, next_us }) {
+  const reason = text(`held_back.${code}`, { programmes: programmes.join(", ") });
+  if (!next_us) return reason;
+  return `${reason} ${text("held_back.next", { time: `${dayInWords(next_us)}, ${clockTime(next_us)}` })}`;
 }

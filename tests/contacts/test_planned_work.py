@@ -7,6 +7,8 @@ import pytest
 
 from company import Company
 from homeshore.brands.queries import Brand, Programme
+from homeshore.contacts.queries.desk import desk_state
+from homeshore.contacts.telephone.protocol import Calls
 from homeshore.facts import Draft
 from homeshore.facts.office import ShiftsPublished, SlotBooked
 from homeshore.facts.vocabulary import Channel
@@ -22,7 +24,7 @@ from homeshore.routing.core import Core
 from homeshore.workforce.actions.presence import set_online_rule
 from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, RosterShift
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotRound
-from homeshore.workforce.queries.presence import standing
+from homeshore.workforce.queries.presence import standing, standings
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -203,3 +205,28 @@ def test_another_core_that_is_told_the_same_says_the_same(company: Recorded) -> 
         said += again.advance(at_us, 1_000_000) if command is None else again.handle(at_us, command)[0]
     assert said == company.said
     assert {type(draft.fact).__name__ for draft in said} >= {"ContactOffered", "ContactArrived"}
+
+
+def test_the_desk_says_why_a_ready_agent_is_not_offered_work(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Claire", brand)
+    starts = in_half_an_hour(company)
+    rostered(agent, starts, starts + HOUR)
+    company.settle()
+    company.at_desk(agent)
+    shown = desk_state(company.core.agent_view(agent.id), Calls((), ())).agent.held_back
+    assert shown is not None
+    assert (shown.code, shown.programmes, shown.next_us) == ("outside_shift", (programme.name,), to_us(starts))
+
+
+def test_the_floor_hears_only_of_those_whom_the_plan_holds_back(company: Recorded) -> None:
+    brand, programme = company.brand()
+    claire, yann = company.agent("Claire", brand), company.agent("Yann", brand)
+    karim = company.agent("Karim", brand, mode="independent")
+    starts = in_half_an_hour(company)
+    rostered(claire, starts, starts + HOUR)
+    company.settle()
+    modes = people.modes_of([claire.id, yann.id, karim.id])
+    assert {agent: one.code for agent, one in standings(modes, company.now_us).items()} == {claire.id: "outside_shift"}
+    set_online_rule(programme, slots_only=True)
+    assert standings(modes, company.now_us).keys() == {claire.id, karim.id}
