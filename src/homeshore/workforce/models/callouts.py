@@ -44,6 +44,7 @@ class CalloutSetting(models.Model):
         _("most people a wave"), default=200, validators=[MinValueValidator(1), MaxValueValidator(5_000)]
     )
     offers_time_off = models.BooleanField(_("offers time off of its own accord"), default=False)
+    time_off_paid = models.BooleanField(_("employees' time off is paid"), default=False)
     bonus_cents = models.PositiveIntegerField(_("bonus an hour (cents)"), default=0)
     bonus_agreed_on = models.DateField(_("agreed by the brand on"), null=True, blank=True)
     bonus_terms = models.CharField(_("where the brand agreed"), max_length=200, blank=True)
@@ -134,7 +135,7 @@ class CalloutAsk(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["callout", "agent"], name="asked_once_a_call_out")]
+        constraints = [models.UniqueConstraint(fields=["brand", "callout", "agent"], name="asked_once_a_call_out")]
         indexes = [
             models.Index(fields=["agent", "-asked_at"], name="asked_by_agent"),
             models.Index(fields=["until_us"], name="asks_by_end"),
@@ -161,7 +162,7 @@ class CalloutWish(models.Model):
         path="agent__person_id",
         keep_days=CONTRACT_DAYS,
         since="agent__person__contracts__ends_on",
-        personal=("quiet_from", "quiet_until"),
+        personal=("quiet_from", "quiet_until", "do_not_ask", "standby_until_us"),
         erasure=Erasure.DELETE,
     )
 
