@@ -197,7 +197,10 @@ class CalledOut(Fact, frozen=True, tag="called_out"):
 
 
 class CallOutAnswered(Fact, frozen=True, tag="call_out_answered"):
-    """An agent said yes (the stretch is theirs), no, or yes when enough had said so already (late: nothing follows)."""
+    """An agent said yes (the stretch is theirs), or yes when enough had said so already (late: nothing follows).
+
+    That somebody said no, or nothing, is nowhere in the journal.
+    """
 
     callout: int
     answer: str

@@ -203,3 +203,27 @@ class ShiftBegun(Refusal):
     """Shifts of today and of days past are not changed: attendance says what was worked."""
 
     code = "shift_begun"
+
+
+class UnknownCallout(Refusal):
+    """There is no such call-out."""
+
+    code = "unknown_callout"
+
+
+class UnknownAsk(Refusal):
+    """There is no such question to an agent, or its link was altered or is over."""
+
+    code = "unknown_ask"
+
+
+class NobodyToAsk(Refusal):
+    """Nobody may be asked now: everybody certified is at work, was asked just now, or may not be contacted."""
+
+    code = "nobody_to_ask"
+
+
+class ImpossibleStretch(Refusal):
+    """A stretch begins before it ends, in the future, and lasts twelve hours at most."""
+
+    code = "impossible_stretch"

@@ -17,13 +17,15 @@ _PRECISION = 1e-4
 class Promise(msgspec.Struct, frozen=True):
     """What is promised on a channel and what a contact takes: mean seconds of work, of patience; share within seconds.
 
-    The service level is the product's: answered within / (offered - abandoned within).
+    The service level is the product's: answered within / (offered - abandoned within). Of chats an agent has
+    `at_once`; `handling_seconds` is how long one lasts then.
     """
 
     handling_seconds: float
     patience_seconds: float
     service_level: float
     within_seconds: float
+    at_once: int = 1
 
 
 def agents_needed(promise: Promise, per_second: ArrayLike) -> NDArray[np.int64]:
@@ -35,7 +37,7 @@ def agents_needed(promise: Promise, per_second: ArrayLike) -> NDArray[np.int64]:
     while table[-1] < highest:
         size *= 4
         table = carried(promise, size)
-    return np.searchsorted(table, rates, side="left")
+    return -(-np.searchsorted(table, rates, side="left") // promise.at_once)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,11 @@ from hashlib import blake2b
 
 import msgspec
 
+from homeshore.kit.clock import SECOND_US
+
+REST_US = 2 * 3600 * SECOND_US
+"""Nobody is asked twice within two hours, whatever they answered."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """Somebody who may be asked now. `standby`: they said themselves that they would come. `asked_us` 0: never."""

@@ -1,0 +1,143 @@
+"""Who may be asked to come: certified for the programme, not at work, reachable by law and by their own wish."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, time, timedelta
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Q
+
+from homeshore.brands.queries import Programme
+from homeshore.facts.vocabulary import Mode
+from homeshore.kit.clock import from_us, to_us
+from homeshore.learning import queries as learning
+from homeshore.people import queries as people
+from homeshore.people.queries import Agent
+from homeshore.workforce.models.callouts import JOIN, CalloutAsk, CalloutWish
+from homeshore.workforce.queries import callouts, rosters, slots, telework
+from homeshore.workforce.rules.reinforcing.answering import Chance, learnt_chance, own_chance
+from homeshore.workforce.rules.reinforcing.limits import Span, may_work_more
+from homeshore.workforce.rules.reinforcing.turns import REST_US, Candidate
+
+LEARNT_DAYS = 90
+"""Answers older than this tell little of the present."""
+
+
+def certified_for(programme: Programme, at: datetime) -> frozenset[int]:
+    """Agents who may serve a programme on the day of a moment: certificate, a language of it, all its skills."""
+    day = at.astimezone(ZoneInfo(programme.brand.time_zone)).date()
+    held = learning.certificates(brand_id=programme.brand_id).filter(
+        revoked_at=None, valid_from__lte=day, valid_until__gte=day, agent__archived_at=None
+    )
+    rows = held.order_by().values_list("agent_id", "agent__languages", "agent__skills")
+    languages, skills = set(programme.languages), set(programme.required_skills)
+    return frozenset(agent for agent, speaks, knows in rows if languages & set(speaks) and skills <= set(knows))
+
+
+def may_be_asked(
+    programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int]
+) -> tuple[list[Candidate], dict[int, Mode]]:
+    """Everybody who may be asked at a moment to come for a stretch, and the legal mode of each.
+
+    Left out: who is on line, at work or booked then, asked within the last hours, who does not want to be asked or is
+    in their quiet hours, employees outside their contact hours or whose legal hours the stretch would break.
+    """
+    at = from_us(now_us)
+    agents = certified_for(programme, at) - frozenset(online) - _busy(span) - _asked_lately(now_us)
+    agents = telework.contactable(agents, at)
+    wishes = {row.agent_id: row for row in CalloutWish.objects.filter(agent_id__in=agents)}
+    zones = dict(Agent.objects.filter(id__in=agents).values_list("id", "time_zone"))
+    agents = frozenset(one for one in agents if one not in wishes or not _unwelcome(wishes[one], at, zones[one]))
+    modes = people.modes_of(agents, now_us)
+    agents = _within_legal_hours({one for one in agents if one in modes}, modes, zones, span)
+    last = dict(
+        CalloutAsk.objects.filter(agent_id__in=agents, callout__direction=JOIN)
+        .values_list("agent_id")
+        .annotate(last=Max("asked_at"))
+    )
+    found = [
+        Candidate(
+            one,
+            standby=one in wishes and wishes[one].standby_until_us > now_us,
+            asked_us=to_us(last[one]) if one in last else 0,
+        )
+        for one in agents
+    ]
+    return found, modes
+
+
+def may_leave(programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int]) -> list[Candidate]:
+    """Who is on line for the programme during a stretch by slot, shift or call-out, and may be offered time off."""
+    at = from_us(now_us)
+    agents = (_busy(span) & frozenset(online) & certified_for(programme, at)) - _asked_lately(now_us)
+    wishes = CalloutWish.objects.filter(agent_id__in=agents, do_not_ask=True).values_list("agent_id", flat=True)
+    last = dict(CalloutAsk.objects.filter(agent_id__in=agents).values_list("agent_id").annotate(last=Max("asked_at")))
+    return [
+        Candidate(one, asked_us=to_us(last[one]) if one in last else 0)
+        for one in telework.contactable(agents, at) - set(wishes)
+    ]
+
+
+def chances(candidates: Iterable[Candidate], modes: dict[int, Mode], now_us: int) -> list[Chance]:
+    """How likely each says yes: of independents the pool's chance alone, of employees their own posterior.
+
+    They tell how many answers to expect; whose turn it is does not depend on them.
+    """
+    rows = CalloutAsk.objects.filter(
+        callout__direction=JOIN,
+        asked_at__gt=from_us(now_us) - timedelta(days=LEARNT_DAYS),
+        asked_at__lt=from_us(now_us - REST_US),
+    )
+    said = Count("id", filter=~Q(answer="") & ~Q(answer="no"))
+    total = rows.aggregate(asked=Count("id"), yes=said)
+    pool = learnt_chance(total["yes"], total["asked"])
+    employees = rows.filter(mode=Mode.EMPLOYEE.value).order_by().values_list("agent_id")
+    own = {agent: (yes, asked) for agent, yes, asked in employees.annotate(yes=said, asked=Count("id"))}
+    return [
+        own_chance(pool, *own[one.agent]) if modes.get(one.agent) == Mode.EMPLOYEE and one.agent in own else pool
+        for one in candidates
+    ]
+
+
+def _busy(span: tuple[int, int]) -> frozenset[int]:
+    from_, until = span
+    return frozenset(
+        one.agent
+        for one in chain(
+            slots.booked(from_us=from_, until_us=until),
+            rosters.shifts(from_us=from_, until_us=until),
+            callouts.joined(from_us=from_, until_us=until),
+        )
+    )
+
+
+def _asked_lately(now_us: int) -> frozenset[int]:
+    rows = CalloutAsk.objects.filter(asked_at__gt=from_us(now_us - REST_US))
+    return frozenset(rows.values_list("agent_id", flat=True))
+
+
+def _unwelcome(wish: CalloutWish, at: datetime, zone: str) -> bool:
+    return wish.do_not_ask or _quiet(wish.quiet_from, wish.quiet_until, at.astimezone(ZoneInfo(zone)).time())
+
+
+def _quiet(begins: time | None, ends: time | None, now: time) -> bool:
+    """Whether a time of day is in quiet hours, which may pass midnight."""
+    if begins is None or ends is None or begins == ends:
+        return False
+    return begins <= now < ends if begins < ends else now >= begins or now < ends
+
+
+def _within_legal_hours(
+    agents: Collection[int], modes: dict[int, Mode], zones: dict[int, str], span: Span
+) -> frozenset[int]:
+    """Independents, and those employees whose week, day and rest allow the stretch."""
+    employees = {one for one in agents if modes[one] == Mode.EMPLOYEE}
+    worked: dict[int, list[Span]] = {one: [] for one in employees}
+    around = (span[0] - 8 * 86_400_000_000, span[1] + 8 * 86_400_000_000)
+    for one in chain(
+        rosters.shifts(from_us=around[0], until_us=around[1]), callouts.joined(from_us=around[0], until_us=around[1])
+    ):
+        if one.agent in worked:
+            worked[one.agent].append((one.from_us, one.until_us))
+    refused = {one for one in employees if not may_work_more(worked[one], span, zones[one])}
+    return frozenset(agents) - refused
