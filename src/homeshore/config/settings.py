@@ -32,6 +32,14 @@ SMTP_RELAY = os.environ.get("HOMESHORE_SMTP_RELAY", "")
 TURN_URLS = [url for url in os.environ.get("HOMESHORE_TURN_URLS", "").split(",") if url]
 TURN_SECRET = os.environ.get("HOMESHORE_TURN_SECRET", "")
 PUBLIC_URL = os.environ.get("HOMESHORE_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+PUSH_CONTACT = os.environ.get("HOMESHORE_PUSH_CONTACT", "mailto:postmaster@homeshore.example")
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "notify.windows.com",
+    "push.apple.com",
+)
+PUSH_TRIAL_HOSTS = [host for host in os.environ.get("HOMESHORE_PUSH_TRIAL_HOSTS", "").split(",") if host]
 SOURCE_URL = os.environ.get("HOMESHORE_SOURCE_URL", "")
 ALLOWED_HOSTS = os.environ.get("HOMESHORE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -7,6 +7,7 @@ import uvicorn
 from django.conf import settings
 
 from homeshore.adapters.mailboxes import imap_in, smtp_in, smtp_out
+from homeshore.adapters.push import telling
 from homeshore.adapters.telephony.recordings import measuring
 from homeshore.adapters.telephony.switchboard import server as switchboard
 from homeshore.billing.actions.reconciling import keep_reconciled
@@ -19,7 +20,7 @@ from homeshore.contacts.dispatcher import server
 from homeshore.contacts.registry import CONTACTS, PROJECTIONS
 from homeshore.journal import projections
 from homeshore.live.gateway import SERVER
-from homeshore.ops import casework, closing, media_process
+from homeshore.ops import casework, closing, media_process, reinforcing
 from homeshore.ops.becoming import become
 from homeshore.ops.keeping import ProcessKeeper
 from homeshore.ops.traffic.keeper import TrafficKeeper
@@ -29,6 +30,7 @@ from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
 from homeshore.workforce.actions.booking import advance_all
 from homeshore.workforce.actions.drawing import close_due_rounds
 from homeshore.workforce.actions.slot_notices import mail_notices
+from homeshore.workforce.projections import VOLUMES
 from homeshore.workforce.queries.jobs import waiting_job
 from homeshore.workforce.reactions import RELEASES
 
@@ -42,8 +44,8 @@ def run_process(name: str) -> int:
 
 
 def rebuild() -> None:
-    """Project contacts and handlings, what they come to, and connected time again from the first fact."""
-    for projection in (CONTACTS, LEDGER, ATTENDANCE):
+    """Project contacts and handlings, what they come to, connected time and volumes again from the first fact."""
+    for projection in (CONTACTS, LEDGER, ATTENDANCE, VOLUMES):
         projections.rebuild(projection)
 
 
@@ -83,6 +85,8 @@ def _worker() -> int:
             Routine("recordings' age", erase_due_recordings, 3600.0),
             Routine("reconciliation", keep_reconciled, 60.0),
             Routine("answers to contests", tell_answers, 30.0),
+            Routine("reinforcement", reinforcing.step, reinforcing.EVERY_SECONDS, "callout-now"),
+            Routine("people called out", telling.step, 5.0, "callout"),
             Routine("unfinished files", sweep_unfinished, 3600.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),
         ]
@@ -104,7 +108,7 @@ def _plan_wanted() -> tuple[str, ...]:
 
 def _project() -> bool:
     """All projections in their order, since a reaction reads the rows that the one before it wrote."""
-    known = (*PROJECTIONS, RELEASES, LEDGER, ATTENDANCE)
+    known = (*PROJECTIONS, RELEASES, LEDGER, ATTENDANCE, VOLUMES)
     return any([projections.catch_up(projection, seconds=0.1) for projection in known])
 
 

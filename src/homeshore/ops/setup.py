@@ -91,6 +91,7 @@ def initialise(*, demo: bool) -> None:
     """Bring the tables up to date; at the first start load the demo company unless `demo` is False. Idempotent."""
     load_django()
     call_command("migrate", verbosity=0)
+    from homeshore.adapters.push import keys as push_keys
     from homeshore.ops.demo import complete_demo, load_demo
 
     if is_initialised():
@@ -99,6 +100,7 @@ def initialise(*, demo: bool) -> None:
         load_demo()
         _play_history()
     _make_prompts()
+    push_keys.key_path()
     (home() / DONE_FILE).touch()
 
 

@@ -316,3 +316,8 @@ def _draft(callout: Callout, agent: int, fact: Fact, now_us: int) -> Draft:
 
 def _changed() -> None:
     transaction.on_commit(lambda: bus.publish(HINT))
+
+
+def told(ask: int, ways: Iterable[str], now_us: int) -> None:
+    """A question went out by these ways (none: there was no way to reach the person)."""
+    CalloutAsk.objects.filter(id=ask).update(told_us=now_us, told=",".join(ways)[:20])

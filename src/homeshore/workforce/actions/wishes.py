@@ -12,7 +12,7 @@ MOST_FAILURES = 3
 
 
 def set_wish(agent: int, wish: CalloutWish) -> CalloutWish:
-    """Keep how an agent wishes to be asked; it has no effect on anything else. Raises Invalid: quiet hours half given."""
+    """Keep how an agent wishes to be asked; it has no effect on anything else. Raises Invalid: half quiet hours."""
     if (wish.quiet_from is None) != (wish.quiet_until is None):
         refuse([Problem("quiet_until" if wish.quiet_until is None else "quiet_from", "required")])
     return _kept(agent, wish)
