@@ -22,6 +22,8 @@ class ModelAgent:
     missed: int = 0
     phone: bool = False
     rests_until_us: int = 0
+    number: int = 0
+    answers: bool = False
 
 
 @dataclass
@@ -59,6 +61,9 @@ class Model:
                     agent.rests_until_us = 0
             case c.SetPermissions():
                 self.agents[command.agent].permissions = command.permissions
+            case c.AnswerByItself(agent=number, session=session, on=on):
+                if self.agents[number].session and self.agents[number].number == session:
+                    self.agents[number].answers = on
             case c.Arrive() | c.Place():
                 self.arrivals.setdefault(command.contact, command)
 
@@ -77,18 +82,20 @@ class Model:
 
     def hear_of_agent(self, agent: ModelAgent, fact: object) -> None:
         match fact:
-            case live.AgentConnected():
+            case live.AgentConnected(session=number):
                 agent.linked = agent.session = True
+                agent.answers = agent.answers and number == agent.number
+                agent.number = number
             case live.AgentDisconnected():
                 agent.linked = False
             case live.AgentLost():
-                agent.linked = agent.session = False
+                agent.linked = agent.session = agent.answers = False
             case calls.PhoneConnected() | calls.PhoneDisconnected():
                 agent.phone = isinstance(fact, calls.PhoneConnected)
             case live.AgentStatusChanged(status=status):
                 agent.status = status
                 if status == "offline":
-                    agent.linked = agent.session = False
+                    agent.linked = agent.session = agent.answers = False
                 if status == "ready" and agent.missed:
                     self.forgive_miss(agent)
 
@@ -256,6 +263,14 @@ class Model:
             if contact.state == "waiting"
             for agent_id, agent in self.agents.items()
             if self.offerable(agent_id, agent, contact, now_us)
+        ]
+
+    def ringing_by_mistake(self) -> list[int]:
+        """Agents who are offered a call although their telephone answers by itself."""
+        return [
+            number
+            for number, agent in self.agents.items()
+            if agent.answers and agent.offer and self.contacts[agent.offer].channel in CALLS
         ]
 
     def overloaded(self) -> list[int]:

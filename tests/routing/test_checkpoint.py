@@ -6,7 +6,7 @@ import pytest
 from homeshore.routing import commands as c
 from homeshore.routing.checkpoint import UnknownSnapshot
 from homeshore.routing.core import Core
-from routing.scenario import ANN, BOB, CAT, CHAT, MAIL, ORDERS, Centre, at, permit
+from routing.scenario import ANN, BOB, CAT, CHAT, MAIL, ORDERS, VOICE, Centre, at, permit
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -52,3 +52,11 @@ def test_a_snapshot_from_before_telephones_is_read_and_calls_wait_for_phones():
 def test_a_snapshot_of_another_version_is_refused_by_name():
     with pytest.raises(UnknownSnapshot):
         Core.restore(msgspec.msgpack.encode({"version": 0}))
+
+
+def test_a_restored_telephone_still_answers_by_itself():
+    centre = Centre()
+    centre.enrol(ANN, permit(ORDERS, VOICE))
+    centre.say(0, c.AnswerByItself(ANN, 1, True))
+    centre.core = Core.restore(centre.core.snapshot())
+    assert centre.arrive(1, 1, VOICE)[-1] == "1 offer_accepted c1 a11"

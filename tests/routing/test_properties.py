@@ -71,6 +71,7 @@ class Day:
         for draft in drafts:
             self.model.hear(draft)
         assert self.model.overloaded() == []
+        assert self.model.ringing_by_mistake() == []
         deadline = self.punctual.next_deadline()
         if deadline is None or deadline > now_us:
             assert self.model.broken_promises(now_us) == []
@@ -151,7 +152,9 @@ class Day:
         if luck < 0.3:
             self.sessions[agent] = session = self.sessions.get(agent, 1) + (draw.random() < 0.2)
             return draw.choice((c.Connect, c.Connect, c.Disconnect))(agent, session)
-        if luck < 0.6:
+        if luck < 0.45:
+            return c.AnswerByItself(agent, self.sessions.get(agent, 1), draw.random() < 0.7)
+        if luck < 0.7:
             return c.SetPhone(agent, self.sessions.get(agent, 1), draw.random() < 0.7)
         statuses = (Status.READY, Status.READY, Status.READY, Status.READY, Status.BUSY, Status.AWAY, Status.OFFLINE)
         return c.SetStatus(agent, draw.choice(statuses))

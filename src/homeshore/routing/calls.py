@@ -4,9 +4,9 @@ from homeshore.facts.live import ContactAbandoned, ContactClosed, ContactOffered
 from homeshore.facts.vocabulary import Outcome
 from homeshore.routing.commands import Arrive, HandOver, Move, Place
 from homeshore.routing.errors import OtherBrand, UnknownContact, WrongState
-from homeshore.routing.handling import begin, change_queue, end, in_hand, take_from_agent
+from homeshore.routing.handling import change_queue, end, in_hand, take_from_agent
 from homeshore.routing.intake import known, receive
-from homeshore.routing.matching import cell_of, grant, line_up, openings, settle, withdraw_from_line
+from homeshore.routing.matching import begin, cell_of, grant, line_up, openings, settle, withdraw_from_line
 from homeshore.routing.state import ACTIVE, CALL, CALLS, WAITING, Agent, Contact, Queue, State
 
 

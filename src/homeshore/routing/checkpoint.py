@@ -28,14 +28,14 @@ from homeshore.routing.state import (
 )
 from homeshore.routing.timers import Timer
 
-VERSION = 4
+VERSION = 5
 _PROGRAMME = (
     *("id", "brand", "rings", "offer_us", "wrap_up_us", "priority_us", "preferred_us"),
     *("spacing_in_us", "spacing_out_us"),
 )
 _AGENT = (
     *("id", "employee", "capacity", "bonus_us", "status", "since_us", "idle_us", "session", "reach"),
-    "boundary_us",
+    *("boundary_us", "answers"),
 )
 _CONTACT = (
     *("id", "brand", "state", "held", "urgent", "transferred", "queued_us", "since_us", "started_us", "last_us"),
@@ -172,6 +172,8 @@ def _in_today_s_shape(stored: Stored) -> Stored:
         _add_telephones(stored)
     if stored["version"] == 3:
         _add_consultations(stored)
+    if stored["version"] == 4:
+        _add_answers(stored)
     if stored["version"] != VERSION:
         raise UnknownSnapshot(version=stored["version"])
     return stored
@@ -200,6 +202,13 @@ def _add_consultations(stored: Stored) -> None:
     contacts = stored["contacts"]["columns"]
     contacts.append([False] * len(contacts[0]))
     stored["version"] = 4
+
+
+def _add_answers(stored: Stored) -> None:
+    """From version 4 to 5: no telephone answered by itself."""
+    agents = stored["agents"]["columns"]
+    agents.append([0] * len(agents[0]))
+    stored["version"] = 5
 
 
 def _fill(subjects: Sequence[object], names: Sequence[str], columns: list[list[Any]]) -> None:

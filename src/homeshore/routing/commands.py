@@ -111,6 +111,18 @@ class SetPhone(Command, frozen=True, tag="set_phone"):
     occurred_us: int = 0
 
 
+class AnswerByItself(Command, frozen=True, tag="answer_by_itself"):
+    """The telephone of a session's desk answers by itself from now on, or no more: the agent has chosen so.
+
+    It holds until the session ends, and is off in the next one. That of another session changes nothing.
+    """
+
+    agent: int
+    session: int
+    on: bool
+    occurred_us: int = 0
+
+
 class SetStatus(Command, frozen=True, tag="set_status"):
     """The agent says ready, busy, away or (employees) pause with a reason."""
 
@@ -354,6 +366,7 @@ AnyCommand = (
     | Connect
     | Disconnect
     | SetPhone
+    | AnswerByItself
     | SetStatus
     | Arrive
     | Place

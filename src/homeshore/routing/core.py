@@ -32,6 +32,7 @@ HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
     commands.Connect: presence.connect,
     commands.Disconnect: presence.disconnect,
     commands.SetPhone: presence.set_phone,
+    commands.AnswerByItself: handling.answer_by_itself,
     commands.SetStatus: presence.set_status,
     commands.Arrive: intake.arrive,
     commands.Place: calls.place,

@@ -10,7 +10,6 @@ from homeshore.facts.live import (
     ContactSetAside,
     ContactTakenUp,
     ContactTransferred,
-    OfferAccepted,
     OfferDeclined,
     OfferExpired,
     WrapUpStarted,
@@ -19,6 +18,7 @@ from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Outcome, Status
 from homeshore.routing.commands import (
     Accept,
+    AnswerByItself,
     Close,
     Decline,
     HandOver,
@@ -39,6 +39,7 @@ from homeshore.routing.errors import (
     WrongState,
 )
 from homeshore.routing.matching import (
+    begin,
     cell_of,
     end_offer,
     enter,
@@ -70,7 +71,6 @@ from homeshore.routing.state import (
 HELD: Final = ContactHeld()
 RESUMED: Final = ContactResumed()
 BY_AGENT: Final = ContactSetAside("agent")
-FOR_URGENT: Final = ContactSetAside("urgent")
 TAKEN_UP_BY_AGENT: Final = ContactTakenUp("agent")
 
 
@@ -85,32 +85,27 @@ def _offered(state: State, command: Accept | Decline) -> tuple[Agent, Contact]:
 def accept(state: State, command: Accept) -> None:
     """A handling begins; written work in hand is set aside for a live contact."""
     agent, contact = _offered(state, command)
+    _take(state, agent, contact, command.occurred_us)
+
+
+def _take(state: State, agent: Agent, contact: Contact, occurred_us: int) -> None:
+    offer = contact.offer
     state.timers.cancel(contact)
     agent.offer = None
-    contact.waited_us, contact.offer = contact.offer.waited_us, NO_OFFER
-    begin(state, agent, contact, command.offer, command.occurred_us)
+    contact.waited_us, contact.offer = offer.waited_us, NO_OFFER
+    begin(state, agent, contact, offer.offer, occurred_us)
     settle(state, agent)
 
 
-def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us: int) -> None:
-    """A handling begins, under the id of its offer. The caller settles the agent."""
-    contact.handling = offer
-    if agent.work and contact.kind != DESK:
-        occurred_us = _clear_desk(state, agent, occurred_us)
-    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
-    contact.queue.busy += 1
-    enter(contact, ACTIVE)
-    agent.work = (*agent.work, contact) if agent.work else (contact,)
-
-
-def _clear_desk(state: State, agent: Agent, occurred_us: int) -> int:
-    """Set written work aside; returns when that had occurred, before which the live contact cannot begin."""
-    for other in agent.work:
-        if other.kind == DESK and other.state is ACTIVE:
-            other.urgent = True
-            other.since_us = occurred_us = state.tell(other, FOR_URGENT, occurred_us)
-            enter(other, SET_ASIDE)
-    return occurred_us
+def answer_by_itself(state: State, command: AnswerByItself) -> None:
+    """The desk's telephone answers by itself from now on, a call that it rings for at this moment too; or no more."""
+    agent = state.agent(command.agent)
+    if not command.session or command.session != agent.session:
+        return
+    agent.answers = CALLS if command.on else 0
+    contact = agent.offer
+    if contact is not None and contact.kind & agent.answers:
+        _take(state, agent, contact, command.occurred_us)
 
 
 def decline(state: State, command: Decline) -> None:

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from homeshore.facts.live import ContactAbandoned, ContactOffered, ContactTakenUp, OfferWithdrawn
+from homeshore.facts.live import (
+    ContactAbandoned,
+    ContactOffered,
+    ContactSetAside,
+    ContactTakenUp,
+    OfferAccepted,
+    OfferWithdrawn,
+)
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.state import (
@@ -31,6 +38,7 @@ from homeshore.routing.state import (
 )
 
 TAKEN_UP: Final = ContactTakenUp(cause="urgent_over")
+FOR_URGENT: Final = ContactSetAside("urgent")
 RINGS: Final = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
 WAITED: Final = tuple(f"waited:{seconds}s" for seconds in range(600))
 
@@ -237,7 +245,8 @@ def withdraw_from_line(state: State, contact: Contact) -> None:
 
 
 def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ring: int = 0) -> None:
-    """Offer a waiting contact to an agent, by their cell in its queue, until the programme's limit.
+    """Offer a waiting contact to an agent, by their cell in its queue, until the programme's limit; or give it to them
+    if their telephone answers by itself.
 
     `ring` spares counting the open rings again.
     """
@@ -248,7 +257,8 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
     contact.contract, reason = grant(agent, cell, now_us)
     waited_us = now_us - contact.since_us
     seconds = waited_us // SECOND_US
-    expires_us = now_us + contact.programme.offer_us
+    by_itself = contact.kind & agent.answers
+    expires_us = now_us if by_itself else now_us + contact.programme.offer_us
     state.offers = number = state.offers + 1
     why = (
         "transferred" if contact.transferred and how == "preferred_agent" else how,
@@ -258,13 +268,39 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
         reason,
         WAITED[seconds] if seconds < 600 else f"waited:{seconds}s",
     )
-    contact.offer = fact = ContactOffered(number, cell.level, expires_us, why, waited_us)
-    contact.state = OFFERED
+    fact = ContactOffered(number, cell.level, expires_us, why, waited_us)
     contact.agent = agent
-    agent.offer = contact
     agent.entry = None
-    state.timers.arm(expires_us, contact)
     state.tell(contact, fact)
+    if by_itself:  # a call leaves room for nothing else: there is nothing to settle
+        contact.waited_us = waited_us
+        begin(state, agent, contact, number, 0)
+        return
+    contact.offer = fact
+    contact.state = OFFERED
+    agent.offer = contact
+    state.timers.arm(expires_us, contact)
+
+
+def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us: int) -> None:
+    """A handling begins, under the id of its offer. The caller settles the agent."""
+    contact.handling = offer
+    if agent.work and contact.kind != DESK:
+        occurred_us = _clear_desk(state, agent, occurred_us)
+    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
+    contact.queue.busy += 1
+    enter(contact, ACTIVE)
+    agent.work = (*agent.work, contact) if agent.work else (contact,)
+
+
+def _clear_desk(state: State, agent: Agent, occurred_us: int) -> int:
+    """Set written work aside; returns when that had occurred, before which the live contact cannot begin."""
+    for other in agent.work:
+        if other.kind == DESK and other.state is ACTIVE:
+            other.urgent = True
+            other.since_us = occurred_us = state.tell(other, FOR_URGENT, occurred_us)
+            enter(other, SET_ASIDE)
+    return occurred_us
 
 
 def grant(agent: Agent, cell: Cell, now_us: int) -> tuple[int, str]:

@@ -32,7 +32,9 @@ def connect(state: State, command: Connect) -> None:
     agent = state.agent(command.agent)
     if command.session < agent.session:
         raise SupersededSession(agent=agent.id, session=command.session)
-    if agent.reach and command.session == agent.session:
+    if command.session > agent.session:
+        agent.answers = 0
+    elif agent.reach:
         return
     agent.session = command.session
     state.timers.cancel(agent)
@@ -160,7 +162,7 @@ def leave_desk(state: State, agent: Agent) -> None:
     _leave_phone(state, agent)
     if agent.reach & CALLS:
         state.tell_agent(agent, PhoneDisconnected())
-    agent.session = agent.reach = 0
+    agent.session = agent.reach = agent.answers = 0
     state.timers.cancel(agent)
 
 

@@ -190,6 +190,7 @@ class Agent(Timed):
     """
 
     __slots__ = (
+        "answers",
         "bonus_us",
         "boundary_us",
         "capacity",
@@ -219,6 +220,7 @@ class Agent(Timed):
         self.idle_us = 0
         self.session = 0
         self.reach = 0  # kinds of work that get through: none without a link, no calls without a phone
+        self.answers = 0  # kinds of work that are accepted in the moment in which they are offered
         self.spacing: Spacing | None = None
         self.offer: Contact | None = None
         self.work: tuple[Contact, ...] = ()
