@@ -1,7 +1,7 @@
 """A call's life with fakes at the ports: what media are told, and what the journal is told."""
 
 from adapters.telephony.switchboard.fakes import run, settled, until
-from adapters.telephony.switchboard.scenes import ADA_LEG, CALLER, CONTACT, PROGRAMME, Scene, an_offer
+from adapters.telephony.switchboard.scenes import ADA_LEG, BEN, BEN_LEG, CALLER, CONTACT, PROGRAMME, Scene, an_offer
 from homeshore.adapters.telephony.switchboard.live import Limits
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import calls, live
@@ -100,6 +100,23 @@ def test_a_blind_transfer_puts_the_caller_back_into_the_music():
         assert at.media.hears[ADA_LEG] == ()
         await at.journal(an_offer(), live.OfferAccepted(51))
         assert at.media.hears[CALLER] == (ADA_LEG,)
+        await at.service.close()
+
+    run(scene)
+
+
+def test_a_transferred_caller_hears_no_music_when_the_next_telephone_answers_by_itself():
+    async def scene() -> None:
+        at = Scene()
+        await at.talk()
+        await at.phone(BEN)
+        at.clock.now_us += 1
+        transferred = at.record(live.ContactTransferred(PROGRAMME, 0, ""))
+        given = [at.record(fact, agent=BEN) for fact in (an_offer(), live.OfferAccepted(51))]
+        at.service.facts([transferred, *given])
+        await settled()
+        assert (at.state(), at.media.hears[CALLER], CALLER in at.media.playing) == ("talking", (BEN_LEG,), False)
+        assert at.media.hears[ADA_LEG] == ()
         await at.service.close()
 
     run(scene)

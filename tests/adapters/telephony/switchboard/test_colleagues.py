@@ -3,7 +3,17 @@
 import pytest
 
 from adapters.telephony.switchboard.fakes import run, settled, until
-from adapters.telephony.switchboard.scenes import ADA, ADA_LEG, BEN, BEN_LEG, CALLER, CONTACT, PROGRAMME, Scene
+from adapters.telephony.switchboard.scenes import (
+    ADA,
+    ADA_LEG,
+    BEN,
+    BEN_LEG,
+    CALLER,
+    CONTACT,
+    PROGRAMME,
+    Scene,
+    an_offer,
+)
 from homeshore.adapters.telephony.switchboard.agents import ConsultOpen
 from homeshore.contacts.telephone import protocol as p
 from homeshore.facts import calls, live
@@ -118,6 +128,23 @@ def test_what_cannot_be_done_in_a_call(request_, refusal):
         with pytest.raises(refusal):
             await at.ask(request_)
         await at.service.close()
+
+    run(scene)
+
+
+def test_a_colleague_whose_telephone_answers_by_itself_is_there_before_the_consultation_is_known():
+    async def scene() -> None:
+        at = Scene()
+        await at.talk()
+        await at.phone(BEN)
+        consult = 300
+        at.records.numbered_from(consult)
+        said = [at.record(an_offer(), consult, BEN), at.record(live.OfferAccepted(50), consult, BEN)]
+        at.records.journal[consult] = said
+        at.service.facts(said)
+        assert (await at.ask(p.Consult(ADA, CONTACT, PROGRAMME, BEN))).contact == consult
+        await at.journal(live.ContactHeld())
+        assert at.media.hears[ADA_LEG] == (BEN_LEG,)
 
     run(scene)
 

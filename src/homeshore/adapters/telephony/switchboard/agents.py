@@ -66,6 +66,8 @@ class Agents:
             scribe.put(commands.Leave(consult, "consult", self._exchange.clock()))
             raise UnknownCall(contact=request.contact)
         self._exchange.step(live, events.consult_begun(live.call, self._exchange.clock(), consult))
+        # A colleague whose telephone answers by itself may have been quicker than this: facts may come twice.
+        self._exchange.follow(await scribe.read(scribe.records.facts_of, consult))
         return consult
 
     async def end_consult(self, request: p.EndConsult) -> None:

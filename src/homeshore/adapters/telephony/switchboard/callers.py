@@ -99,7 +99,8 @@ class Callers:
         async with self._turn(live):
             if live.plan is None or live.plan.programme != live.call.programme:
                 await self._load_plan(live)
-            await self._advance(live, flow.BackInQueue(self._exchange.clock(), await self._queue_of(live)))
+            if live.call.stage in _LEAD:  # else the next agent's telephone answered by itself
+                await self._advance(live, flow.BackInQueue(self._exchange.clock(), await self._queue_of(live)))
 
     async def _feed(self, live: Live, kind: type[flow.CallerHere] | type[flow.Said] | type[flow.TimePassed]) -> None:
         async with self._turn(live):
