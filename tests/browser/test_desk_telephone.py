@@ -280,24 +280,41 @@ def test_a_forbidden_call_is_explained_where_the_number_stands(desk, gateway, li
     assert (dialled["number"], dialled["prospecting"]) == ("06 12 34 56 78", True)
 
 
-def test_a_call_is_taken_by_itself_only_where_the_agent_chose_so(desk, gateway, live_server):
+def test_the_centre_answers_by_itself_only_where_the_agent_chose_so(desk, gateway, live_server):
     open_desk(desk, live_server)
     connected(desk)
-    gateway.offers = [offer(channel="voice")]
+    on_a_call(gateway)
     gateway.hint("state")
-    desk.wait_for_selector(".offer")
-    desk.wait_for_timeout(1500)
-    assert gateway.said("accept") == []
-    gateway.offers = []
+    expect(desk.locator("#desk-call")).to_be_visible()
+    assert gateway.said("answer_by_itself") == []
+    assert "L’appel est pris tout seul." not in spoken(desk)
+    gateway.contacts.clear()
     gateway.hint("state")
     desk.keyboard.press("Alt+u")
     desk.get_by_label("Prendre les appels tout seul").check()
     desk.keyboard.press("Escape")
-    gateway.offers = [offer(channel="voice")]
+    assert [one["on"] for one in asked(desk, gateway, "answer_by_itself")] == [True]
+    expect(desk.locator("#desk-call")).to_be_hidden()
+    on_a_call(gateway)
     gateway.hint("state")
-    desk.wait_for_selector(".offer")
-    assert asked(desk, gateway, "accept")
-    assert "L’appel est pris tout seul." in spoken(desk)
+    expect(desk.locator("#desk-call")).to_be_visible()
+    assert "L’appel est pris tout seul. " in spoken(desk)
+    assert desk.locator(".offer").count() == 0
+    assert gateway.said("accept") == []
+
+
+def test_the_choice_is_said_again_after_each_hello(desk, gateway, live_server):
+    desk.add_init_script("localStorage.setItem('homeshore.phone.automatic', 'yes')")
+    open_desk(desk, live_server)
+    connected(desk)
+    names = [one["do"] for one in gateway.asked]
+    assert names.index("answer_by_itself") == names.index("hello") + 1
+    gateway.drop()
+    for _ in range(100):
+        if len(gateway.said("answer_by_itself")) == 2:
+            return
+        desk.wait_for_timeout(100)
+    raise AssertionError("never said again")
 
 
 def test_a_poor_line_is_said_with_its_figures_and_what_to_do(desk, gateway, live_server):

@@ -9,6 +9,7 @@ from homeshore.journal import bus
 from homeshore.kit.ids import encode_id
 from homeshore.live.desk.messages import decode
 from homeshore.live.desk.telephone import request_for
+from homeshore.routing.commands import AnswerByItself
 from live.fakes import Browser, browser_at
 
 CALL = encode_id(5)
@@ -75,6 +76,31 @@ def test_the_telephone_joins_under_the_session_that_the_dispatcher_knows(live) -
         open_desk(desk)
         assert desk.ask("phone_join", sdp="v=0 offer")["sdp"] == "v=0 answer"
     assert live.telephone.asked == [p.JoinPhone(7, live.told.sent[0].session, "v=0 offer")]
+
+
+def test_a_telephone_that_answers_by_itself_is_the_dispatchers_matter(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        assert desk.ask("answer_by_itself", on=True)["ok"] is True
+        session = live.told.sent[0].session
+        told = live.told.sent[-1]
+        assert told == AnswerByItself(7, session, True, told.occurred_us)
+        assert desk.ask("answer_by_itself", on=False)["ok"] is True
+        assert live.told.sent[-1].on is False
+    assert live.telephone.asked == []
+
+
+def test_a_dispatcher_that_comes_back_is_told_again_whose_telephone_answers_by_itself(live) -> None:
+    with browser_at(live.port, "/live/desk", "agent-7") as desk:
+        open_desk(desk)
+        live.told.switch(up=False)
+        assert desk.hint()["dispatcher"] == "down"
+        assert desk.ask("answer_by_itself", on=True)["ok"] is True
+        assert not any(isinstance(each, AnswerByItself) for each in live.told.sent)
+        live.told.switch(up=True)
+        assert desk.hint()["dispatcher"] == "up"
+        assert desk.hint()["hint"] == "state"
+        assert live.told.sent[-1].on is True
 
 
 def test_nothing_is_asked_about_a_call_that_is_not_in_the_agents_hands(live) -> None:

@@ -338,6 +338,7 @@ MESSAGES: dict[str, Rule] = {
             "desk:thread",
             "desk:history",
             "desk:aids",
+            "desk:answer_by_itself",
             "desk:phone_join",
             "desk:phone_leave",
             "desk:echo",

@@ -149,6 +149,12 @@ class Aids(OnContact, frozen=True, tag="aids"):
     """What helps in a contact: reasons, canned replies, scripts, where it may be transferred."""
 
 
+class AnswerByItself(Ask, frozen=True, kw_only=True, tag="answer_by_itself"):
+    """Let the desk's telephone take calls without a click, or no more."""
+
+    on: bool
+
+
 class PhoneJoin(Ask, frozen=True, kw_only=True, tag="phone_join"):
     """Connect the desk's telephone; `sdp` empty: it is connected, only the desk's link was cut."""
 
@@ -232,6 +238,7 @@ AnyMessage = (
     | Thread
     | History
     | Aids
+    | AnswerByItself
     | PhoneJoin
     | PhoneLeave
     | Echo

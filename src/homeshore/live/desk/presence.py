@@ -8,7 +8,7 @@ from homeshore.kit.errors import Refusal
 from homeshore.live.desk.work import Login
 from homeshore.live.links import SUPERSEDED, Link
 from homeshore.live.ports import Commands, Dial
-from homeshore.routing.commands import AnyCommand, Connect, Disconnect
+from homeshore.routing.commands import AnswerByItself, AnyCommand, Connect, Disconnect
 
 SUPERSEDED_HINT = '{"hint":"superseded"}'
 _LINK_HINTS = {True: '{"hint":"link","dispatcher":"up"}', False: '{"hint":"link","dispatcher":"down"}'}
@@ -20,10 +20,21 @@ class Desk:
     `session` is the tab's own random number, by which we know it again. The dispatcher is told `opened_us`
     instead: for it the greater number is the newer desk, and no browser's clock may decide that. `contacts` are in the
     agent's hands, `past` leads from each of them to those that its history has shown; `current` is False from the
-    moment in which they may have changed.
+    moment in which they may have changed. `by_itself`: its telephone answers by itself.
     """
 
-    __slots__ = ("contacts", "current", "link", "login", "opened_us", "past", "session", "vouched_at", "who")
+    __slots__ = (
+        "by_itself",
+        "contacts",
+        "current",
+        "link",
+        "login",
+        "opened_us",
+        "past",
+        "session",
+        "vouched_at",
+        "who",
+    )
 
     def __init__(self, link: Link, login: str, who: Login, vouched_at: float) -> None:
         self.link = link
@@ -35,6 +46,7 @@ class Desk:
         self.contacts: frozenset[int] = frozenset()
         self.past: dict[int, frozenset[int]] = {}
         self.current = False
+        self.by_itself = False
 
     def has_shown(self, contact: int) -> bool:
         """Whether the history of a contact in hand has led to this one."""
@@ -69,6 +81,15 @@ class Presence:
         desk.opened_us = self.clock()
         if self.commands.up:  # if not, the link announces the desk as soon as it is up
             await self._send(Connect(desk.who.agent, desk.opened_us, desk.opened_us))
+
+    async def answer_by_itself(self, desk: Desk, on: bool) -> None:
+        """The telephone answers by itself from now on, or no more. A dispatcher that is away hears of it later."""
+        desk.by_itself = on
+        if self.commands.up:
+            await self._send(self._answering(desk))
+
+    def _answering(self, desk: Desk) -> AnswerByItself:
+        return AnswerByItself(desk.who.agent, desk.opened_us, desk.by_itself, self.clock())
 
     async def leave(self, desk: Desk) -> None:
         """The link of `desk` is gone. If it was its agent's desk, the dispatcher is told when it happened."""
@@ -117,6 +138,8 @@ class Presence:
             if not await self._send(departure):
                 self._departed.setdefault(agent, departure)
         for desk in self:
+            if desk.by_itself:
+                await self._send(self._answering(desk))
             desk.link.push('{"hint":"state"}')
 
     async def _send(self, command: AnyCommand) -> bool:

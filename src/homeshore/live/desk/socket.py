@@ -88,6 +88,10 @@ class DeskSocket:
             return await self._open(desk, message)
         if not desk.session:
             raise HelloExpected
+        if isinstance(message, m.AnswerByItself):
+            desk.current = False
+            await self.presence.answer_by_itself(desk, message.on)
+            return {}
         command = m.command_for(message, desk.who.agent, now_us())
         if command is not None:
             desk.current = False

@@ -1,6 +1,7 @@
 // The agent's desk: puts store, link and panes together.
 import { createActions } from "./actions.js";
 import { announce } from "./announce.js";
+import { beep } from "./phone/ringing.js";
 import { Telephone } from "./phone/telephone.js";
 import { keepReading } from "./reading.js";
 import { addresses, text } from "./settings.js";
@@ -57,7 +58,19 @@ const socket = new DeskSocket(addresses.socket, {
   },
 });
 
-const telephone = new Telephone({ store, request: (name, args) => socket.request(name, args) });
+/** A call that nobody clicked for: one hears that one is on the line, and for whom. What is being typed keeps the cursor. */
+function answeredByItself({ contact, brand, programme }) {
+  beep();
+  announce(`${text("offer.by_itself")} ${brand}, ${programme}.`, { urgent: true });
+  actions.select(contact);
+  desk.panes.show("thread");
+}
+
+const telephone = new Telephone({
+  store,
+  request: (name, args) => socket.request(name, args),
+  onUnasked: answeredByItself,
+});
 const desk = { store, actions, telephone };
 desk.panes = mountPanes(place("desk-panes"), desk);
 desk.status = mountStatus(place("desk-status"), desk);

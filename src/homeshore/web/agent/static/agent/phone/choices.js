@@ -12,7 +12,7 @@ export const choices = {
   /** How noise is taken out: strong (a model in the page), standard (the browser's own) or none. */
   get noise() { return read("noise", "strong"); },
   set noise(way) { write("noise", way); },
-  /** Calls are taken without a click. Everybody's own choice, off unless switched on. */
+  /** The centre has this telephone answer by itself. Everybody's own choice, off unless switched on. */
   get automatic() { return read("automatic", "no") === "yes"; },
   set automatic(on) { write("automatic", on ? "yes" : "no"); },
   /** The telephone was connected in this browser and not hung up for good: connect it without being asked. */

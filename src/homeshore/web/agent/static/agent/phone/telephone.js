@@ -31,10 +31,13 @@ export class Telephone {
   #echo = false;
   #wasTouched = false;
   #call = "";
+  #onUnasked;
 
-  constructor({ store, request }) {
+  /** `onUnasked` hears of the call that this telephone has answered by itself. */
+  constructor({ store, request, onUnasked }) {
     this.#store = store;
     this.#request = request;
+    this.#onUnasked = onUnasked;
     this.microphone = new Microphone({ onLost: () => this.reopen() });
     this.#speaker.choose(choices.speaker);
     this.#link = new AudioLink({
@@ -58,7 +61,13 @@ export class Telephone {
   /** Hello is on its way to the centre: what is asked now is answered after it, and before all else. */
   linked() {
     this.#isLinked = true;
+    if (choices.automatic) this.answerByItself().catch(() => {}); // with the next hello, if the link is cut again
     this.#waiting.splice(0).forEach((goOn) => goOn());
+  }
+
+  /** Tell the centre whether calls are answered by themselves here. Rejects with what it refuses. */
+  answerByItself() {
+    return this.#request("answer_by_itself", { on: choices.automatic });
   }
 
   unlinked() {
@@ -261,8 +270,10 @@ export class Telephone {
     if (state.contacts === before.contacts) return;
     const call = activeCall(state);
     if ((call?.contact ?? "") !== this.#call) {
+      const isUnasked = call && !this.#call && before.agent && Date.now() >= this.#expectedUntil;
       this.#call = call?.contact ?? "";
       this.#expectedUntil = 0;
+      if (isUnasked && choices.automatic) this.#onUnasked(call);
       if (call) this.#change({ muted: false });
       if (call && this.#link.state === "closed" && !this.#busy) this.greeted();
     }

@@ -105,7 +105,10 @@ export function mountDevices(dialog, { store, telephone }) {
     choices.speaker = event.target.value;
     telephone.chooseSpeaker();
   });
-  part("automatic").addEventListener("change", (event) => { choices.automatic = event.target.checked; });
+  part("automatic").addEventListener("change", (event) => {
+    choices.automatic = event.target.checked;
+    telephone.answerByItself().catch(explain);
+  });
   part("play").addEventListener("click", beep);
   part("echo").addEventListener("click", () => echo(!echoing));
   dialog.addEventListener("close", () => {

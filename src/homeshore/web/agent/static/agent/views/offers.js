@@ -1,14 +1,12 @@
 // The offer: who, why you, how long you have. It is read out, it sounds, and the title flashes.
 import { announce, flashTitle, sound, stopFlashing } from "../announce.js";
 import { copyOf, fill, reconcile, setIcon, slot } from "../dom.js";
-import { choices } from "../phone/choices.js";
-import { beep, ring } from "../phone/ringing.js";
+import { ring } from "../phone/ringing.js";
 import { has, text, word } from "../settings.js";
 import { isSpoken } from "../state.js";
 import { nowUs, spokenDuration, tick } from "../time.js";
 
 const NOTABLE_US = 5e6;
-const BY_ITSELF_MS = 1_200;
 
 export function mountOffers(root, desk) {
   const { store, actions } = desk;
@@ -25,23 +23,13 @@ export function mountOffers(root, desk) {
     const known = new Set(before.offers.map((offer) => offer.offer));
     const fresh = offers.find((offer) => !known.has(offer.offer));
     if (fresh) call(fresh);
-    ring(offers.some(isSpoken) && !choices.automatic);
+    ring(offers.some(isSpoken));
     if (offers.length === 0 && before.offers.length > 0) stopFlashing();
   }
 
-  /** Read it out and sound; a call is taken by itself where the agent has chosen so. */
   function call(offer) {
     announceOffer(offer);
     if (!isSpoken(offer)) sound("offer");
-    else if (choices.automatic) takeByItself(offer);
-  }
-
-  function takeByItself(offer) {
-    beep();
-    announce(text("offer.by_itself"), { urgent: true });
-    window.setTimeout(() => {
-      if (store.get().offers.some((still) => still.offer === offer.offer)) accept(offer);
-    }, BY_ITSELF_MS);
   }
 
   /** Whoever accepts wants to write: the thread comes up with the cursor in the reply. */
