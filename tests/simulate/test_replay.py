@@ -39,6 +39,7 @@ async def open_centre(client: DispatcherClient) -> None:
         await client.do(c.SetPermissions(agent, tuple(permissions)))
         await client.do(c.Connect(agent, 1))
         await client.do(c.SetPhone(agent, 1, True))
+        await client.do(c.AnswerByItself(agent, 1, agent % 3 == 0))
         await client.do(c.SetStatus(agent, Status.READY))
 
 

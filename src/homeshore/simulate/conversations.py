@@ -5,7 +5,7 @@ Whatever the core drafts is heard here (`hear`), at its own time.
 
 from heapq import heappush
 
-from homeshore.facts.live import ContactOffered
+from homeshore.facts.live import ContactOffered, OfferAccepted
 from homeshore.facts.record import Draft
 from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, Transfer, WrapUp
 from homeshore.simulate import streams
@@ -34,14 +34,20 @@ def hear(world: World, drafts: list[Draft]) -> None:
     reactions = world.reactions
     for draft in drafts:
         fact = draft.fact
-        if type(fact) is ContactOffered:
-            worker = world.workers[draft.agent]
-            if worker.team.at_once:
-                accept(world, worker, world.customers[draft.contact], fact.offer)
-            else:
-                _think(world, worker, world.customers[draft.contact], fact.offer)
+        if type(fact) is OfferAccepted:
+            begin(world, world.workers[draft.agent], world.customers[draft.contact])
+        elif type(fact) is ContactOffered:
+            _offered(world, world.workers[draft.agent], world.customers[draft.contact], fact.offer)
         elif type(fact) in reactions:
             reactions[type(fact)](world, draft)
+
+
+def _offered(world: World, worker: Worker, customer: Customer, offer: int) -> None:
+    """The agent answers an offer, unless their telephone answers it by itself."""
+    if not worker.team.at_once:
+        _think(world, worker, customer, offer)
+    elif not customer.line.spoken:
+        accept(world, worker, customer, offer)
 
 
 def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None:
@@ -92,11 +98,6 @@ def accept(world: World, worker: Worker, customer: Customer, offer: int) -> None
         begin(world, worker, customer)
     else:
         hear(world, drafts)
-
-
-def accepted(world: World, draft: Draft) -> None:
-    """A handling began, and something else with it."""
-    begin(world, world.workers[draft.agent], world.customers[draft.contact])
 
 
 def offer_expired(world: World, draft: Draft) -> None:

@@ -3,7 +3,7 @@
 from homeshore.facts.live import AgentStatusChanged
 from homeshore.facts.record import Draft
 from homeshore.facts.vocabulary import Status
-from homeshore.routing.commands import Connect, Disconnect, SetPhone, SetStatus
+from homeshore.routing.commands import AnswerByItself, Connect, Disconnect, SetPhone, SetStatus
 from homeshore.simulate import streams
 from homeshore.simulate.conversations import go_on, hear, interrupt
 from homeshore.simulate.model import MINUTE_US
@@ -88,6 +88,8 @@ def sit_down(world: World, worker: Worker) -> None:
     _plan_link_loss(world, worker)
     hear(world, world.say(Connect(worker.id, worker.session)))
     hear(world, world.say(SetPhone(worker.id, worker.session, True)))
+    if worker.team.at_once:
+        world.say(AnswerByItself(worker.id, worker.session, True))
     hear(world, world.say(SetStatus(worker.id, Status.READY)))
 
 

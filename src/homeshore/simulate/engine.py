@@ -11,7 +11,6 @@ from homeshore.facts.live import (
     ContactRequeued,
     ContactSetAside,
     ContactTakenUp,
-    OfferAccepted,
     OfferExpired,
     OfferWithdrawn,
 )
@@ -27,7 +26,6 @@ from homeshore.simulate.summing import outcome, start_counting
 from homeshore.simulate.world import Customer, Team, Worker, World
 
 REACTIONS: Final[dict[type[Fact], Callable[[World, Draft], None]]] = {
-    OfferAccepted: conversations.accepted,
     OfferExpired: conversations.offer_expired,
     OfferWithdrawn: conversations.offer_withdrawn,
     ContactSetAside: conversations.set_aside,
