@@ -224,26 +224,27 @@ def end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> Non
 def _free_agent(state: State, contact: Contact) -> None:
     agent = contact.agent
     assert agent is not None
-    if len(agent.work) == 1:
+    work = agent.work
+    if len(work) == 1:
         agent.work = ()
     else:
-        place = agent.work.index(contact)
-        agent.work = agent.work[:place] + agent.work[place + 1 :]
+        place = work.index(contact)
+        agent.work = work[:place] + work[place + 1 :]
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
     if agent.employee and contact.kind & CALLS:
-        _space(state, agent, contact)
+        programme = contact.programme
+        outbound = contact.placed or contact.kind == CALLBACK
+        spacing_us = programme.spacing_out_us if outbound else programme.spacing_in_us
+        if spacing_us:
+            _space(state, agent, spacing_us)
 
 
-def _space(state: State, agent: Agent, contact: Contact) -> None:
+def _space(state: State, agent: Agent, spacing_us: int) -> None:
     """An employee rests after a call (IDCC 2098), longer after one that the centre placed."""
-    programme = contact.programme
-    outbound = contact.placed or contact.kind == CALLBACK
-    spacing_us = programme.spacing_out_us if outbound else programme.spacing_in_us
-    if spacing_us:
-        if agent.spacing is None:
-            agent.spacing = Spacing(agent)
-        state.timers.arm(state.now_us + spacing_us, agent.spacing)
+    if agent.spacing is None:
+        agent.spacing = Spacing(agent)
+    state.timers.arm(state.now_us + spacing_us, agent.spacing)
 
 
 def spacing_over(state: State, spacing: Spacing) -> None:

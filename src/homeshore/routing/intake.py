@@ -9,7 +9,18 @@ from homeshore.routing.commands import Arrive, Leave, Note, Requeue
 from homeshore.routing.errors import NotANote, OtherBrand, UnknownContact, WrongState
 from homeshore.routing.handling import begin_wrap_up
 from homeshore.routing.matching import line_up, seniority, settle, withdraw_from_line, withdraw_offer
-from homeshore.routing.state import ACTIVE, OFFERED, TRANSFER_US, WAITING, WRAP_UP, Contact, State
+from homeshore.routing.state import (
+    ACTIVE,
+    OFFERED,
+    TRANSFER_US,
+    UNHURRIED,
+    WAITING,
+    WRAP_UP,
+    Contact,
+    Programme,
+    Queue,
+    State,
+)
 
 NOTES = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 """Live facts that routing only writes down."""
@@ -40,7 +51,7 @@ def receive(state: State, command: Arrive) -> Contact | None:
     start_us = command.not_before_us
     if start_us < arrived_us:  # noqa: PLR1730 - a tenth of the time of `max`
         start_us = arrived_us
-    contact = admit(state, command, Contact(id, programme, queue), start_us)
+    contact = admit(state, command, programme, queue, start_us)
     if command.preferred:
         contact.preferred = command.preferred
         contact.only = command.only
@@ -58,14 +69,16 @@ def receive(state: State, command: Arrive) -> Contact | None:
     return contact
 
 
-def admit(state: State, command: Arrive, contact: Contact, start_us: int) -> Contact:
+def admit(state: State, command: Arrive, programme: Programme, queue: Queue, start_us: int) -> Contact:
     """Let a contact be known, with the seniority of one that waits since `start_us`."""
-    state.contacts[contact.id] = contact
-    contact.queued_us = contact.since_us = start_us
-    contact.seniority_us = contact.key = seniority(contact.kind, start_us, command.due_us, command.boost_us)
-    if contact.programme.priority_us:
-        contact.key -= contact.programme.priority_us
-    contact.excluded = contact.refused = command.excluded
+    id = command.contact
+    seniority_us = start_us - command.boost_us
+    if queue.kind & UNHURRIED:
+        seniority_us = seniority(queue.kind, start_us, command.due_us, command.boost_us)
+    state.contacts[id] = contact = Contact(id, programme, queue, start_us, seniority_us)
+    excluded = command.excluded
+    if excluded:
+        contact.excluded = contact.refused = excluded
     return contact
 
 

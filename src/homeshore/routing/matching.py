@@ -39,6 +39,7 @@ from homeshore.routing.state import (
 
 TAKEN_UP: Final = ContactTakenUp(cause="urgent_over")
 FOR_URGENT: Final = ContactSetAside("urgent")
+LEFT_BY_ACTIVE: Final = {kind: leaves[ACTIVE] for kind, leaves in LEAVES_OPEN.items()}
 RINGS: Final = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
 WAITED: Final = tuple(f"waited:{seconds}s" for seconds in range(600))
 
@@ -219,14 +220,19 @@ def release_reserved(state: State, agent: Agent) -> None:
 
 def _search(state: State, contact: Contact) -> None:
     """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
-    number, ring, next_us = contact.queue.ring_at(state.now_us - contact.queued_us)
+    queue = contact.queue
+    rings = queue.rings
+    if len(rings) == 1:
+        number, ring, next_us = 1, rings[0][1], 0
+    else:
+        number, ring, next_us = queue.ring_at(state.now_us - contact.queued_us)
     found = state.index.first_idle(contact, ring)
     if found is not None:
         agent, cell = found
         offer(state, agent, contact, cell, "longest_idle", number)
         return
     before, contact.cell = contact.cell, ring
-    contact.queue.line[contact.id] = contact
+    queue.line[contact.id] = contact
     state.index.file_contact(contact, before)
     if next_us:
         state.timers.arm(contact.queued_us + next_us, contact)
@@ -289,7 +295,8 @@ def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us:
         occurred_us = _clear_desk(state, agent, occurred_us)
     contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
     contact.queue.busy += 1
-    enter(contact, ACTIVE)
+    contact.state = ACTIVE
+    contact.leaves = LEFT_BY_ACTIVE[contact.kind]
     agent.work = (*agent.work, contact) if agent.work else (contact,)
 
 

@@ -83,15 +83,21 @@ class Pools(Index):
     def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
         """See Index."""
         best: Entry | None = None
+        entry: Entry | None
         found = ring
         refused = contact.refused
         for cell in ring.above:
             idle = cell.idle
-            if not idle:
-                continue
-            entry: Entry | None = idle[0]
-            if refused or entry is None or entry[2].entry is not entry:
+            if refused:
                 entry = _first_willing_agent(idle, refused)
+            else:
+                entry = None
+                while idle:
+                    entry = idle[0]
+                    if entry[2].entry is entry:
+                        break
+                    heappop(idle)
+                    entry = None
             if entry is not None and (best is None or entry < best):
                 best = entry
                 found = cell

@@ -37,7 +37,7 @@ def recover_contact(state: State, command: RecoverContact) -> None:
     programme = state.programme(command.programme)
     queue = state.queue(programme.id, arrival.channel, arrival.language)
     start_us = max(arrival.occurred_us, arrival.not_before_us)
-    contact = admit(state, arrival, Contact(arrival.contact, programme, queue), start_us)
+    contact = admit(state, arrival, programme, queue, start_us)
     contact.queued_us, contact.since_us, contact.last_us = command.queued_us, command.since_us, command.last_us
     contact.placed = command.placed
     contact.agent = state.agents.get(command.agent)

@@ -35,6 +35,8 @@ CALLBACK: Final = 8
 CALLS: Final = CALL | CALLBACK
 """What needs a telephone."""
 EVERYTHING: Final = CHAT | CALL | DESK | CALLBACK
+UNHURRIED: Final = DESK | CALLBACK
+"""Nobody waits at the other end."""
 WITHOUT_PHONE: Final = EVERYTHING ^ CALLS
 KINDS: Final = {
     Channel.CHAT: CHAT,
@@ -278,24 +280,22 @@ class Contact(Timed):
         "waited_us",
     )
 
-    def __init__(self, id: int, programme: Programme, queue: Queue) -> None:
+    def __init__(self, id: int, programme: Programme, queue: Queue, start_us: int = 0, seniority_us: int = 0) -> None:
         self.id = id
         self.brand = programme.brand
         self.programme = programme
         self.queue = queue
         self.kind = queue.kind
         self.state = WAITING
-        self.held = False
-        self.urgent = False
-        self.transferred = False
+        self.held = self.urgent = self.transferred = False
         self.placed = False  # by an agent, who called the customer
         self.leaves = 0
-        self.queued_us = 0  # since when the rings count; in the future: not to be offered before
-        self.since_us = 0  # since when it is in its state; for a waiting or offered one, since when it waits
+        self.queued_us = start_us  # since when the rings count; in the future: not to be offered before
+        self.since_us = start_us  # since when it is in its state; for a waiting or offered one, since when it waits
         self.started_us = 0  # when the handling began
         self.last_us = 0  # `occurred_us` of its latest fact
-        self.seniority_us = 0  # the key before the programme's priority
-        self.key = 0
+        self.seniority_us = seniority_us  # the key before the programme's priority
+        self.key = seniority_us - programme.priority_us
         self.preferred = 0
         self.preferred_until_us = 0
         self.only = False  # for the preferred agent and nobody else
