@@ -37,17 +37,30 @@ def hear(world: World, drafts: list[Draft]) -> None:
         if type(fact) is OfferAccepted:
             begin(world, world.workers[draft.agent], world.customers[draft.contact])
         elif type(fact) is ContactOffered:
-            _offered(world, world.workers[draft.agent], world.customers[draft.contact], fact.offer)
-        elif type(fact) in reactions:
-            reactions[type(fact)](world, draft)
+            if fact.expires_us > draft.at_us:  # else the telephone answers by itself
+                _offered(world, world.workers[draft.agent], world.customers[draft.contact], fact.offer)
+        else:
+            reaction = reactions.get(type(fact))
+            if reaction is not None:
+                reaction(world, draft)
+
+
+def hear_after(world: World, drafts: list[Draft]) -> None:
+    """React to what followed a command's own fact: mostly nothing, or a contact offered and accepted at once."""
+    if len(drafts) == 3:
+        last = drafts[2]
+        if type(last.fact) is OfferAccepted:
+            begin(world, world.workers[last.agent], world.customers[last.contact])
+            return
+    if len(drafts) > 1:
+        hear(world, drafts)
 
 
 def _offered(world: World, worker: Worker, customer: Customer, offer: int) -> None:
-    """The agent answers an offer, unless their telephone answers it by itself."""
-    if not worker.team.at_once:
-        _think(world, worker, customer, offer)
-    elif not customer.line.spoken:
+    if worker.team.at_once:
         accept(world, worker, customer, offer)
+    else:
+        _think(world, worker, customer, offer)
 
 
 def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None:
@@ -225,8 +238,7 @@ def _close(world: World, customer: Customer, worker: Worker) -> None:
         raise refusal
     end_handling(world, customer, worker)
     _finish(world, customer)
-    if len(drafts) > 1:
-        hear(world, drafts)
+    hear_after(world, drafts)
 
 
 def closed(world: World, draft: Draft) -> None:
@@ -262,8 +274,8 @@ def end_handling(world: World, customer: Customer, worker: Worker) -> None:
     worker.handled_us += handled_us
     if worker.work is not None:
         worker.work.remove(customer)
-    worker.hands = hands = worker.hands - 1
-    if not hands:
+    worker.hands -= 1
+    if not worker.hands:
         now_us = world.now_us
         worker.busy_us += now_us - worker.busy_since_us
         worker.seen_us = now_us
@@ -282,7 +294,9 @@ def stop_activity(world: World, customer: Customer) -> None:
         return
     customer.handled_us += spent_us
     code = customer.code
-    if code == WRAP_UP_ENDS:
+    if code == TALK_ENDS:
+        line.talk_us += spent_us
+    elif code == WRAP_UP_ENDS:
         line.wrap_up_us += spent_us
     elif code == HOLD_ENDS:
         line.hold_us += spent_us

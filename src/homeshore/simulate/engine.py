@@ -23,7 +23,7 @@ from homeshore.simulate.checking import check
 from homeshore.simulate.model import DAY_US, Crew, Model
 from homeshore.simulate.outcome import Outcome
 from homeshore.simulate.summing import outcome, start_counting
-from homeshore.simulate.world import Customer, Team, Worker, World
+from homeshore.simulate.world import TALK_ENDS, Customer, Team, Worker, World
 
 REACTIONS: Final[dict[type[Fact], Callable[[World, Draft], None]]] = {
     OfferExpired: conversations.offer_expired,
@@ -162,7 +162,7 @@ def _act_before(world: World, until_us: int) -> None:
             continue
         _, number, code, subject = heappop(agenda)
         world.now_us = at_us
-        if code == codes.TALK_ENDS:
+        if code == TALK_ENDS:
             conversations.talk_ends(world, subject, number)
         else:
             ACTIONS[code](world, subject, number)

@@ -92,7 +92,6 @@ class Line:
         "redials",
         "requeued",
         "spill",
-        "spoken",
         "talk_us",
         "transfers",
         "unanswered",
@@ -113,7 +112,6 @@ class Line:
         self.channel = demand.channel
         self.language = demand.language
         self.desk = demand.channel is Channel.MAIL or demand.channel is Channel.LETTER
-        self.spoken = demand.channel is Channel.VOICE or demand.channel is Channel.CALLBACK
         self.within_us = demand.answer_within_us
         self.due_after_us = demand.due_after_us if self.desk else 0
         self.callback = demand.callback
