@@ -55,7 +55,18 @@ def by_ciw(queue: Queue, seed: int) -> Counts:
 
 
 def by_simpy(queue: Queue, seed: int) -> Counts:
-    """SimPy: a process for each customer, who asks a resource and leaves when patience ends before."""
+    """SimPy as its documentation models reneging ("Bank Renege"): every customer waits for a server or the end of their
+    patience, whichever comes first.
+    """
+    return _by_simpy(queue, seed, sparing=False)
+
+
+def by_simpy_sparing(queue: Queue, seed: int) -> Counts:
+    """SimPy with patience for those only who find no server free."""
+    return _by_simpy(queue, seed, sparing=True)
+
+
+def _by_simpy(queue: Queue, seed: int, sparing: bool) -> Counts:
     draw = random.Random(seed).expovariate
     environment = simpy.Environment()
     servers = simpy.Resource(environment, queue.servers)
@@ -65,7 +76,7 @@ def by_simpy(queue: Queue, seed: int) -> Counts:
     def customer() -> Generator[simpy.Event, Any, None]:
         arrived = environment.now
         with servers.request() as request:
-            if not request.triggered:  # a timer only for those who wait
+            if not (sparing and request.triggered):
                 yield request | environment.timeout(draw(lose))
             wait = environment.now - arrived
             if arrived >= queue.warm_up_seconds:

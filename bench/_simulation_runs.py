@@ -33,7 +33,8 @@ def impatient(peer: str, first: str) -> tuple[float, list[list[float]]]:
         from bench import _simulation_peers as peers
 
         def one(replication: int) -> Sequence[float]:
-            counts = {"ciw": peers.by_ciw, "simpy": peers.by_simpy}[peer](QUEUE, replication)
+            by = {"ciw": peers.by_ciw, "simpy": peers.by_simpy, "simpy_sparing": peers.by_simpy_sparing}[peer]
+            counts = by(QUEUE, replication)
             return counts.offered, counts.waited, counts.abandoned, counts.wait_seconds
 
     begun = time.process_time()

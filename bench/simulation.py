@@ -18,6 +18,7 @@ CONFIDENCE = 0.99
 """Of the checks against exact figures: nine of them at once."""
 FASTER = {"ciw": {False: 5, True: 10}, "simpy": {False: 2, True: 4}}
 """How many times a peer's speed is asked, interpreted and compiled."""
+SPARING = "simpy, patience only for those who wait"
 DAYS = 100
 
 
@@ -30,8 +31,9 @@ def run(report: Report) -> None:
 
 def _impatient(report: Report) -> None:
     report.section("Simulator: M/M/100+M beside Ciw and SimPy", COMMAND)
-    runners = {"ciw": ("ciw", True), "simpy": ("simpy", True)}
-    runners |= {form: ("homeshore", form == INTERPRETED) for form in forms(RUNS)}
+    ours = forms(RUNS)
+    runners = {"ciw": ("ciw", True), "simpy": ("simpy", True), SPARING: ("simpy_sparing", True)}
+    runners |= {form: ("homeshore", form == INTERPRETED) for form in ours}
     seconds: dict[str, list[float]] = {name: [] for name in runners}
     counts: dict[str, list[list[float]]] = {name: [] for name in runners}
     for turn in range(TIMES):
@@ -55,9 +57,19 @@ def _impatient(report: Report) -> None:
     report.table(columns, rows)
     _check_exact(report, counts)
     for peer, asked in FASTER.items():
-        for form in list(runners)[2:]:
-            ratios = [other / own for other, own in zip(seconds[peer], seconds[form], strict=True)]
-            report.verdict(f"times {peer}, {form}", statistics.median(ratios), asked[form != INTERPRETED])
+        for form in ours:
+            report.verdict(f"times {peer}, {form}", _times(seconds[peer], seconds[form]), asked[form != INTERPRETED])
+    sparing = ", ".join(f"{_times(seconds[SPARING], seconds[form]):.2f} times {form}" for form in ours)
+    report.note(
+        "The bound is that of the pattern which SimPy documents (Bank Renege): each customer waits for a server or the "
+        "end of their patience. A customer who finds a server free needs no timer for their patience, "
+        f"and the simulator sets none; SimPy written as sparingly is the third row: {sparing}."
+    )
+
+
+def _times(others: list[float], own: list[float]) -> float:
+    """How many times faster, as the median of runs that followed each other."""
+    return statistics.median(other / mine for other, mine in zip(others, own, strict=True))
 
 
 def _estimates(said: list[list[float]]) -> tuple[Estimate, Estimate, Estimate]:
