@@ -50,7 +50,8 @@ def build(scratch: Path) -> Path:
         shutil.copytree(SOURCES / package, scratch / "homeshore" / package)
     shutil.copy(SOURCES / "__init__.py", scratch / "homeshore")
     modules = [f"homeshore/{package}/{module}.py" for package, names in MODULES.items() for module in names]
-    environment = {**os.environ, "MYPYC_OPT_LEVEL": "3"}
+    flags = f"{os.environ.get('CFLAGS', '')} -fno-plt -fno-semantic-interposition"  # calls go to their place directly
+    environment = {**os.environ, "MYPYC_OPT_LEVEL": "3", "CFLAGS": flags}
     command = [sys.executable, "-m", "mypyc", *modules]
     subprocess.run(command, cwd=scratch, env=environment, stdout=subprocess.DEVNULL, check=True)
     shutil.rmtree(scratch / "build")

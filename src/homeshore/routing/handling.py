@@ -68,6 +68,8 @@ from homeshore.routing.state import (
     State,
 )
 
+CLOSED: Final = ContactClosed
+"""See `state.DRAFT`."""
 HELD: Final = ContactHeld()
 RESUMED: Final = ContactResumed()
 BY_AGENT: Final = ContactSetAside("agent")
@@ -203,7 +205,7 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
 def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
     agent, contact = in_hand(state, command, IN_HAND)
-    end(state, contact, ContactClosed(command.reason, command.outcome, "agent"), command.occurred_us)
+    end(state, contact, CLOSED(command.reason, command.outcome, "agent"), command.occurred_us)
     settle(state, agent)
 
 

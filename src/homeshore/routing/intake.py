@@ -1,5 +1,7 @@
 """Contacts come, leave, are offered again, and have facts noted down about them."""
 
+from typing import Final
+
 import msgspec
 
 from homeshore.facts import live, registry
@@ -24,6 +26,8 @@ from homeshore.routing.state import (
 
 NOTES = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 """Live facts that routing only writes down."""
+ARRIVED: Final = ContactArrived
+"""See `state.DRAFT`."""
 OWN_KINDS = frozenset(kind for kind, fact in registry.KINDS.items() if fact.__module__ == live.__name__) - NOTES
 """Live facts that only routing may say."""
 
@@ -56,7 +60,7 @@ def receive(state: State, command: Arrive) -> Contact | None:
         contact.preferred = command.preferred
         contact.only = command.only
         contact.preferred_until_us = start_us + (TRANSFER_US if command.only else programme.preferred_us)
-    fact = ContactArrived(
+    fact = ARRIVED(
         channel._value_,
         command.origin._value_,
         language,

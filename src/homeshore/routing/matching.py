@@ -39,6 +39,9 @@ from homeshore.routing.state import (
 
 TAKEN_UP: Final = ContactTakenUp(cause="urgent_over")
 FOR_URGENT: Final = ContactSetAside("urgent")
+OFFERED_NOW: Final = ContactOffered
+ACCEPTED_NOW: Final = OfferAccepted
+"""See `state.DRAFT`."""
 LEFT_BY_ACTIVE: Final = {kind: leaves[ACTIVE] for kind, leaves in LEAVES_OPEN.items()}
 RINGS: Final = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
 WAITED: Final = tuple(f"waited:{seconds}s" for seconds in range(600))
@@ -274,7 +277,7 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
         reason,
         WAITED[seconds] if seconds < 600 else f"waited:{seconds}s",
     )
-    fact = ContactOffered(number, cell.level, expires_us, why, waited_us)
+    fact = OFFERED_NOW(number, cell.level, expires_us, why, waited_us)
     contact.agent = agent
     agent.entry = None
     state.tell(contact, fact)
@@ -293,7 +296,7 @@ def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us:
     contact.handling = offer
     if agent.work and contact.kind != DESK:
         occurred_us = _clear_desk(state, agent, occurred_us)
-    contact.since_us = contact.started_us = state.tell(contact, OfferAccepted(offer), occurred_us)
+    contact.since_us = contact.started_us = state.tell(contact, ACCEPTED_NOW(offer), occurred_us)
     contact.queue.busy += 1
     contact.state = ACTIVE
     contact.leaves = LEFT_BY_ACTIVE[contact.kind]

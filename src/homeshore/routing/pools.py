@@ -7,8 +7,13 @@ current one is dropped when it comes to the top, or when a heap has doubled.
 
 from abc import ABC, abstractmethod
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from homeshore.routing.state import LOAD_US, Agent, Cell, Contact, Entry
+
+PUSH: Final = heappush
+POP: Final = heappop
+"""See `state.DRAFT`."""
 
 
 class Index(ABC):
@@ -51,7 +56,7 @@ class Pools(Index):
         for cell in agent.cells:
             if cell.kind & kinds:
                 idle = cell.idle
-                heappush(idle, entry)
+                PUSH(idle, entry)
                 if len(idle) > cell.limit:
                     _tidy(cell)
 
@@ -62,7 +67,7 @@ class Pools(Index):
         if contact.entry is None:
             entry: Entry = (contact.key, contact.id, contact)
             contact.entry = entry
-        heappush(cell.waiting, contact.entry)
+        PUSH(cell.waiting, contact.entry)
         for each in cell.above:
             if before is not None and each.level >= before.level:
                 break
@@ -96,7 +101,7 @@ class Pools(Index):
                     entry = idle[0]
                     if entry[2].entry is entry:
                         break
-                    heappop(idle)
+                    POP(idle)
                     entry = None
             if entry is not None and (best is None or entry < best):
                 best = entry
@@ -128,13 +133,13 @@ def _first_willing_agent(idle: list[Entry], refused: tuple[int, ...]) -> Entry |
         entry = idle[0]
         agent: Agent = entry[2]
         if agent.entry is not entry:
-            heappop(idle)
+            POP(idle)
         elif entry[1] in refused:
-            skipped.append(heappop(idle))
+            skipped.append(POP(idle))
         else:
             found = entry
     for entry in skipped:
-        heappush(idle, entry)
+        PUSH(idle, entry)
     return found
 
 
@@ -145,11 +150,11 @@ def _first_willing_contact(waiting: list[Entry], agent: int) -> Entry | None:
         entry = waiting[0]
         contact: Contact = entry[2]
         if contact.entry is not entry:
-            heappop(waiting)
+            POP(waiting)
         elif agent in contact.refused:
-            skipped.append(heappop(waiting))
+            skipped.append(POP(waiting))
         else:
             found = entry
     for entry in skipped:
-        heappush(waiting, entry)
+        PUSH(waiting, entry)
     return found

@@ -71,6 +71,10 @@ MOST_RINGS: Final = 20
 NO_OFFER: Final = ContactOffered(offer=0, level=0, expires_us=0, why=(), waited_us=0)
 
 
+DRAFT: Final = Draft
+"""Compiled code finds a Final name at its address, and asks a dictionary for any other: on the hot path that counts."""
+
+
 class Programme:
     """A programme's routing rules. `rings` holds (after_us, level), level falling."""
 
@@ -435,7 +439,7 @@ class State:
         contact.last_us = occurred_us
         agent = contact.agent
         self.out.append(
-            Draft(
+            DRAFT(
                 now_us,
                 occurred_us,
                 fact,
@@ -455,5 +459,5 @@ class State:
             occurred_us = now_us
         elif occurred_us < agent.since_us:
             occurred_us = agent.since_us
-        self.out.append(Draft(now_us, occurred_us, fact, agent=agent.id))
+        self.out.append(DRAFT(now_us, occurred_us, fact, agent=agent.id))
         return occurred_us

@@ -3,7 +3,7 @@
 Whatever the core drafts is heard here (`hear`), at its own time.
 """
 
-from heapq import heappush
+from typing import Final
 
 from homeshore.facts.live import ContactOffered, OfferAccepted
 from homeshore.facts.record import Draft
@@ -19,6 +19,7 @@ from homeshore.simulate.world import (
     GIVES_UP,
     HOLD_BEGINS,
     HOLD_ENDS,
+    PUSH,
     TALK_ENDS,
     WISHES,
     WRAP_UP_ENDS,
@@ -27,6 +28,11 @@ from homeshore.simulate.world import (
     Worker,
     World,
 )
+
+ACCEPT: Final = Accept
+CLOSE: Final = Close
+WRAP_UP: Final = WrapUp
+"""See `routing.state.DRAFT`."""
 
 
 def hear(world: World, drafts: list[Draft]) -> None:
@@ -106,7 +112,7 @@ def answers(world: World, worker: Worker, number: int) -> None:
 
 def accept(world: World, worker: Worker, customer: Customer, offer: int) -> None:
     """The agent takes the offer. (A timer of this very moment may have ended it: then its facts say so.)"""
-    drafts, refusal = world.core.handle(world.now_us, Accept(worker.id, customer.id, offer))
+    drafts, refusal = world.core.handle(world.now_us, ACCEPT(worker.id, customer.id, offer))
     if refusal is None and len(drafts) == 1:
         begin(world, worker, customer)
     else:
@@ -151,7 +157,7 @@ def begin(world: World, worker: Worker, customer: Customer) -> None:
     customer.until_us = until_us
     world.sequence = customer.next = number = world.sequence + 1
     entry: Entry = (until_us, number, code, customer)
-    heappush(world.agenda, entry)
+    PUSH(world.agenda, entry)
 
 
 def _note_answer(customer: Customer, now_us: int) -> None:
@@ -215,7 +221,7 @@ def talk_ends(world: World, customer: Customer, number: int) -> None:
     if not customer.line.plain and _is_transferred(world, customer):
         _transfer(world, customer, worker)
     elif customer.wrap_up_us:
-        drafts = world.say(WrapUp(worker.id, customer.id))
+        drafts = world.say(WRAP_UP(worker.id, customer.id))
         stop_activity(world, customer)
         customer.code = WRAP_UP_ENDS
         _go_on(world, customer, customer.wrap_up_us)
@@ -233,7 +239,7 @@ def wrap_up_ends(world: World, customer: Customer, number: int) -> None:
 
 
 def _close(world: World, customer: Customer, worker: Worker) -> None:
-    drafts, refusal = world.core.handle(world.now_us, Close(worker.id, customer.id, "other", "resolved"))
+    drafts, refusal = world.core.handle(world.now_us, CLOSE(worker.id, customer.id, "other", "resolved"))
     if refusal is not None:
         raise refusal
     end_handling(world, customer, worker)

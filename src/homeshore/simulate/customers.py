@@ -1,11 +1,16 @@
 """Customers come, give up, ask to be called back, and come again."""
 
+from typing import Final
+
 from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.routing.commands import Arrive, Leave
 from homeshore.simulate import streams
 from homeshore.simulate.arrivals import NEVER_US
 from homeshore.simulate.conversations import hear, hear_after, wait
 from homeshore.simulate.world import REDIALS, Customer, World
+
+ARRIVE: Final = Arrive
+"""See `routing.state.DRAFT`."""
 
 
 def arrive(world: World, customer: Customer) -> None:
@@ -17,11 +22,11 @@ def arrive(world: World, customer: Customer) -> None:
     world.customers[id] = customer
     if line.due_after_us:
         due_us = now_us + line.due_after_us
-        command = Arrive(
+        command = ARRIVE(
             id, id, id, line.brand, line.programme, line.channel, line.language, Origin.CUSTOMER, 0, 0, due_us
         )
     else:
-        command = Arrive(id, id, id, line.brand, line.programme, line.channel, line.language)
+        command = ARRIVE(id, id, id, line.brand, line.programme, line.channel, line.language)
     drafts, refusal = world.core.handle(now_us, command)
     if refusal is not None:
         raise refusal

@@ -35,6 +35,8 @@ REACTIONS: Final[dict[type[Fact], Callable[[World, Draft], None]]] = {
     AgentLost: desks.lost,
     AgentStatusChanged: desks.status_changed,
 }
+POP: Final = heappop
+"""See `routing.state.DRAFT`."""
 _NEVER_US: Final = 1 << 62
 MOST_DRAINING_US: Final = DAY_US
 """What nobody has taken a day after closing is counted as open."""
@@ -160,7 +162,7 @@ def _act_before(world: World, until_us: int) -> None:
             break
         if timers.due_us <= at_us and _fire(world, at_us):
             continue
-        _, number, code, subject = heappop(agenda)
+        _, number, code, subject = POP(agenda)
         world.now_us = at_us
         if code == TALK_ENDS:
             conversations.talk_ends(world, subject, number)

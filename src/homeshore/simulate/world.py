@@ -29,6 +29,8 @@ from homeshore.simulate.model import (
 from homeshore.simulate.outcome import BINS
 
 Entry: TypeAlias = tuple[Any, ...]
+PUSH: Final = heappush
+"""See `routing.state.DRAFT`."""
 
 TALK_ENDS: Final = 0
 WRAP_UP_ENDS: Final = 1
@@ -423,7 +425,7 @@ class World:
         """Put something on the agenda; returns the entry's number."""
         self.sequence = number = self.sequence + 1
         entry: Entry = (at_us, number, code, subject)
-        heappush(self.agenda, entry)
+        PUSH(self.agenda, entry)
         return number
 
     def say(self, command: Command) -> list[Draft]:
