@@ -13,7 +13,7 @@ from homeshore.facts.record import Draft
 from homeshore.kit.errors import Refusal
 from homeshore.routing.commands import Command
 from homeshore.routing.core import Core
-from homeshore.simulate import engine, world
+from homeshore.simulate import engine
 
 
 class Same(msgspec.Struct):
@@ -34,7 +34,6 @@ class Witness(Core):
         self.came: dict[int, int] = {}
         self.served: list[Served] = []
         self.abandoned = 0
-        WITNESSES.append(self)
 
     def handle(self, now_us: int, command: Command) -> tuple[list[Draft], Refusal | None]:
         """As always, and write it down."""
@@ -49,9 +48,6 @@ class Witness(Core):
         return drafts, refusal
 
 
-WITNESSES: list[Witness] = []
-
-
 def compare() -> Same:
     """Run both; a compiled core has no witness, so it is interpreted."""
     return msgspec.convert(elsewhere("bench._simulation_identical", "both", pure=True), Same)
@@ -59,9 +55,8 @@ def compare() -> Same:
 
 def both() -> dict[str, object]:
     """The simulator with a witness, then the FilterStore, timed."""
-    vars(world)["Core"] = Witness  # the engine has no door for onlookers
-    engine.run(skilled_model())
-    (seen,) = WITNESSES
+    seen = Witness()
+    engine.run(skilled_model(), core=seen)
     skills, moments = models.skills_of(*SKILLED, SKILLS), models.moments_of(SKILLED[1], PER_SECOND, SECONDS)
     callers = sorted(
         (moment, brand, models.talk_seconds(brand) * 1_000_000)

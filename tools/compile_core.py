@@ -21,11 +21,11 @@ PACKAGES = ("kit", "facts", "routing", "simulate")
 """What the core and the simulator consist of and lean on; mypyc reads their types."""
 MODULES = {
     "routing": (
-        *("state", "timers", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
+        *("state", "timers", "telling", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
         *("setup", "recovery", "core"),
     ),
     "simulate": (
-        *("streams", "durations", "arrivals", "world", "conversations", "customers", "desks", "standby"),
+        *("streams", "durations", "arrivals", "world", "hearing", "conversations", "customers", "desks", "standby"),
         "engine",
     ),
 }

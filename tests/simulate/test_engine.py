@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homeshore.facts.vocabulary import Channel, Mode
+from homeshore.routing.core import Core
 from homeshore.simulate.arrivals import Stream
 from homeshore.simulate.engine import run
 from homeshore.simulate.model import (
@@ -160,6 +161,12 @@ def test_every_contact_and_every_second_is_counted_once(given_model: Model) -> N
     begun = sum(each.answered + each.callbacks_done for each in outcome.demands)
     again = sum(each.transfers + each.requeued for each in outcome.demands)
     assert begun <= handlings <= begun + again
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(models())
+def test_a_core_that_drafts_every_fact_decides_the_same(given_model: Model) -> None:
+    assert run(given_model, core=Core()) == run(given_model)
 
 
 def test_after_draining_nobody_is_left() -> None:

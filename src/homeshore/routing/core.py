@@ -21,6 +21,7 @@ from homeshore.routing import (
 )
 from homeshore.routing.pools import Index, Pools
 from homeshore.routing.state import OFFERED, WAITING, WRAP_UP, Agent, Boundary, Contact, Spacing, State
+from homeshore.routing.telling import Drafts, Teller
 from homeshore.routing.timers import Timed, Timers
 
 HANDLERS: dict[type[commands.Command], Callable[[State, Any], None]] = {
@@ -86,8 +87,8 @@ class Core:
     Times never go back: a command or an `advance` before the latest one counts as at the latest one.
     """
 
-    def __init__(self, index: Index | None = None) -> None:
-        self._state = State(index if index is not None else Pools())
+    def __init__(self, index: Index | None = None, teller: Teller | None = None) -> None:
+        self._state = State(index if index is not None else Pools(), teller if teller is not None else Drafts())
 
     def handle(self, now_us: int, command: commands.Command) -> tuple[list[Draft], Refusal | None]:
         """Fire every timer due, each at its own time, then do what the command says.

@@ -12,7 +12,6 @@ from homeshore.facts.live import (
     ContactTransferred,
     OfferDeclined,
     OfferExpired,
-    WrapUpStarted,
 )
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState, Outcome, Status
@@ -68,8 +67,6 @@ from homeshore.routing.state import (
     State,
 )
 
-CLOSED: Final = ContactClosed
-"""See `state.DRAFT`."""
 HELD: Final = ContactHeld()
 RESUMED: Final = ContactResumed()
 BY_AGENT: Final = ContactSetAside("agent")
@@ -194,7 +191,7 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
     agent = contact.agent
     assert agent is not None
     limit_us = contact.programme.wrap_up_us
-    contact.since_us = state.tell(contact, WrapUpStarted(cause, limit_us), occurred_us)
+    contact.since_us = state.teller.wraps_up(state, contact, cause, occurred_us)
     enter(contact, WRAP_UP)
     if limit_us:
         state.timers.arm(state.now_us + limit_us, contact)
@@ -205,7 +202,9 @@ def begin_wrap_up(state: State, contact: Contact, cause: str, occurred_us: int) 
 def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
     agent, contact = in_hand(state, command, IN_HAND)
-    end(state, contact, CLOSED(command.reason, command.outcome, "agent"), command.occurred_us)
+    state.teller.closed(state, contact, command)
+    _free_agent(state, contact)
+    state.forget(contact)
     settle(state, agent)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from homeshore.facts import live, registry
-from homeshore.facts.live import ContactAbandoned, ContactArrived, ContactRequeued
+from homeshore.facts.live import ContactAbandoned, ContactRequeued
 from homeshore.facts.record import Draft, Fact
 from homeshore.routing.commands import Arrive, Leave, Note, Requeue
 from homeshore.routing.errors import NotANote, OtherBrand, UnknownContact, WrongState
@@ -26,8 +26,6 @@ from homeshore.routing.state import (
 
 NOTES = frozenset({"message_added", "customer_rated", "customer_link_lost", "customer_link_back"})
 """Live facts that routing only writes down."""
-ARRIVED: Final = ContactArrived
-"""See `state.DRAFT`."""
 OWN_KINDS = frozenset(kind for kind, fact in registry.KINDS.items() if fact.__module__ == live.__name__) - NOTES
 """Live facts that only routing may say."""
 
@@ -60,16 +58,7 @@ def receive(state: State, command: Arrive) -> Contact | None:
         contact.preferred = command.preferred
         contact.only = command.only
         contact.preferred_until_us = start_us + (TRANSFER_US if command.only else programme.preferred_us)
-    fact = ARRIVED(
-        channel._value_,
-        command.origin._value_,
-        language,
-        command.conversation,
-        command.customer,
-        command.due_us,
-        command.not_before_us,
-    )
-    state.tell(contact, fact, arrived_us)
+    state.teller.arrived(state, contact, command, arrived_us)
     return contact
 
 

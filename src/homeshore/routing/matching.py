@@ -4,10 +4,8 @@ from typing import Final
 
 from homeshore.facts.live import (
     ContactAbandoned,
-    ContactOffered,
     ContactSetAside,
     ContactTakenUp,
-    OfferAccepted,
     OfferWithdrawn,
 )
 from homeshore.facts.record import Fact
@@ -20,12 +18,10 @@ from homeshore.routing.state import (
     DESK,
     EVERYTHING,
     LEAVES_OPEN,
-    MOST_RINGS,
     NO_OFFER,
     OFFERED,
     RANK_US,
     READY,
-    SECOND_US,
     SET_ASIDE,
     UNSTATED_DUE_US,
     WAITING,
@@ -39,12 +35,7 @@ from homeshore.routing.state import (
 
 TAKEN_UP: Final = ContactTakenUp(cause="urgent_over")
 FOR_URGENT: Final = ContactSetAside("urgent")
-OFFERED_NOW: Final = ContactOffered
-ACCEPTED_NOW: Final = OfferAccepted
-"""See `state.DRAFT`."""
 LEFT_BY_ACTIVE: Final = {kind: leaves[ACTIVE] for kind, leaves in LEAVES_OPEN.items()}
-RINGS: Final = tuple(f"ring:{number}" for number in range(MOST_RINGS + 1))
-WAITED: Final = tuple(f"waited:{seconds}s" for seconds in range(600))
 
 
 def openings(agent: Agent, rested: bool = False) -> int:
@@ -262,30 +253,18 @@ def offer(state: State, agent: Agent, contact: Contact, cell: Cell, how: str, ri
     if contact.cell is not None or contact.timer is not None or contact.reserved:
         withdraw_from_line(state, contact)
     now_us = state.now_us
-    queue = contact.queue
     contact.contract, reason = grant(agent, cell, now_us)
-    waited_us = now_us - contact.since_us
-    seconds = waited_us // SECOND_US
-    by_itself = contact.kind & agent.answers
-    expires_us = now_us if by_itself else now_us + contact.programme.offer_us
     state.offers = number = state.offers + 1
-    why = (
-        "transferred" if contact.transferred and how == "preferred_agent" else how,
-        RINGS[ring or queue.ring_at(now_us - contact.queued_us)[0]],
-        cell.label,
-        queue.label,
-        reason,
-        WAITED[seconds] if seconds < 600 else f"waited:{seconds}s",
-    )
-    fact = OFFERED_NOW(number, cell.level, expires_us, why, waited_us)
     contact.agent = agent
     agent.entry = None
-    state.tell(contact, fact)
-    if by_itself:  # a call leaves room for nothing else: there is nothing to settle
-        contact.waited_us = waited_us
+    why = (how, ring, reason)
+    if contact.kind & agent.answers:  # a call leaves room for nothing else: there is nothing to settle
+        contact.waited_us = now_us - contact.since_us
+        state.teller.offered(state, contact, cell, now_us, why)
         begin(state, agent, contact, number, 0)
         return
-    contact.offer = fact
+    expires_us = now_us + contact.programme.offer_us
+    contact.offer = state.teller.offered(state, contact, cell, expires_us, why)
     contact.state = OFFERED
     agent.offer = contact
     state.timers.arm(expires_us, contact)
@@ -296,7 +275,7 @@ def begin(state: State, agent: Agent, contact: Contact, offer: int, occurred_us:
     contact.handling = offer
     if agent.work and contact.kind != DESK:
         occurred_us = _clear_desk(state, agent, occurred_us)
-    contact.since_us = contact.started_us = state.tell(contact, ACCEPTED_NOW(offer), occurred_us)
+    contact.since_us = contact.started_us = state.teller.accepted(state, contact, occurred_us)
     contact.queue.busy += 1
     contact.state = ACTIVE
     contact.leaves = LEFT_BY_ACTIVE[contact.kind]

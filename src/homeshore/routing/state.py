@@ -16,6 +16,7 @@ from homeshore.routing.timers import Timed, Timers
 
 if TYPE_CHECKING:
     from homeshore.routing.pools import Index
+    from homeshore.routing.telling import Teller
 
 READY: Final = Status.READY
 BUSY: Final = Status.BUSY
@@ -370,11 +371,13 @@ class State:
         "recent",
         "reconnect_us",
         "reserved",
+        "teller",
         "timers",
     )
 
-    def __init__(self, index: "Index") -> None:
+    def __init__(self, index: "Index", teller: "Teller") -> None:
         self.index = index
+        self.teller = teller
         self.now_us = 0
         self.out: list[Draft] = []
         self.reconnect_us = RECONNECT_US

@@ -51,17 +51,6 @@ def hear(world: World, drafts: list[Draft]) -> None:
                 reaction(world, draft)
 
 
-def hear_after(world: World, drafts: list[Draft]) -> None:
-    """React to what followed a command's own fact: mostly nothing, or a contact offered and accepted at once."""
-    if len(drafts) == 3:
-        last = drafts[2]
-        if type(last.fact) is OfferAccepted:
-            begin(world, world.workers[last.agent], world.customers[last.contact])
-            return
-    if len(drafts) > 1:
-        hear(world, drafts)
-
-
 def _offered(world: World, worker: Worker, customer: Customer, offer: int) -> None:
     if worker.team.at_once:
         accept(world, worker, customer, offer)
@@ -225,8 +214,7 @@ def talk_ends(world: World, customer: Customer, number: int) -> None:
         stop_activity(world, customer)
         customer.code = WRAP_UP_ENDS
         _go_on(world, customer, customer.wrap_up_us)
-        if len(drafts) > 1:
-            hear(world, drafts)
+        hear(world, drafts)
     else:
         _close(world, customer, worker)
 
@@ -244,7 +232,8 @@ def _close(world: World, customer: Customer, worker: Worker) -> None:
         raise refusal
     end_handling(world, customer, worker)
     _finish(world, customer)
-    hear_after(world, drafts)
+    if drafts:
+        hear(world, drafts)
 
 
 def closed(world: World, draft: Draft) -> None:

@@ -6,7 +6,7 @@ from homeshore.facts.vocabulary import Channel, Origin
 from homeshore.routing.commands import Arrive, Leave
 from homeshore.simulate import streams
 from homeshore.simulate.arrivals import NEVER_US
-from homeshore.simulate.conversations import hear, hear_after, wait
+from homeshore.simulate.conversations import hear, wait
 from homeshore.simulate.world import REDIALS, Customer, World
 
 ARRIVE: Final = Arrive
@@ -30,7 +30,8 @@ def arrive(world: World, customer: Customer) -> None:
     drafts, refusal = world.core.handle(now_us, command)
     if refusal is not None:
         raise refusal
-    hear_after(world, drafts)
+    if drafts:
+        hear(world, drafts)
     if customer.worker is None:
         wait(world, customer)
 

@@ -16,10 +16,12 @@ from homeshore.facts.live import (
 )
 from homeshore.facts.record import Draft, Fact
 from homeshore.routing.commands import ConfigureAgent, SetPermissions
+from homeshore.routing.core import Core
 from homeshore.simulate import conversations, customers, desks, standby
 from homeshore.simulate import world as codes
 from homeshore.simulate.arrivals import Stream, Window
 from homeshore.simulate.checking import check
+from homeshore.simulate.hearing import Hearing
 from homeshore.simulate.model import DAY_US, Crew, Model
 from homeshore.simulate.outcome import Outcome
 from homeshore.simulate.summing import outcome, start_counting
@@ -82,11 +84,14 @@ ACTIONS: Final[dict[int, Callable[[World, Any, int], None]]] = {
 }
 
 
-def run(model: Model, replication: int = 0) -> Outcome:
-    """Simulate a model once. Same model and replication, same outcome, on any machine. Raises ImpossibleModel."""
+def run(model: Model, replication: int = 0, core: Core | None = None) -> Outcome:
+    """Simulate a model once. Same model and replication, same outcome, on any machine. Raises ImpossibleModel.
+
+    `core` may be given to look at its drafts; it decides the same as the one here, which drafts only what is heard.
+    """
     check(model)
     stream = Stream(model, replication)
-    world = World(model, replication, stream.intervals)
+    world = World(model, replication, stream.intervals, core if core is not None else Core(teller=Hearing()))
     world.reactions = REACTIONS
     _configure(world, model)
     _plan(world, model)

@@ -400,8 +400,8 @@ class World:
         "workers",
     )
 
-    def __init__(self, model: Model, replication: int, intervals: int) -> None:
-        self.core = Core()
+    def __init__(self, model: Model, replication: int, intervals: int, core: Core) -> None:
+        self.core = core
         self.horizon: Horizon = model.horizon
         self.key = streams.root(model.seed, replication)
         self.agenda: list[Entry] = []

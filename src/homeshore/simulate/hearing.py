@@ -1,0 +1,48 @@
+"""What people at home and on the line hear of the core's decisions: no journal is kept, so nothing is written that
+nobody would read.
+"""
+
+from typing import Final
+
+from homeshore.facts.live import ContactOffered, OfferAccepted
+from homeshore.routing.commands import Arrive, Close
+from homeshore.routing.state import DRAFT, NO_OFFER, Cell, Contact, State
+from homeshore.routing.telling import OFFERED_NOW, Teller
+
+ACCEPTED: Final = OfferAccepted(offer=0)
+
+
+class Hearing(Teller):
+    """Drafts offers that somebody has to answer, acceptances, and whatever is rare."""
+
+    def arrived(self, state: State, contact: Contact, command: Arrive, arrived_us: int) -> None:
+        """Whoever arrives knows."""
+        contact.occur(arrived_us, state.now_us)
+
+    def offered(
+        self, state: State, contact: Contact, cell: Cell, expires_us: int, why: tuple[str, int, str]
+    ) -> ContactOffered:
+        """The agent hears it ring, unless the telephone answers by itself. Nobody asks why."""
+        del why
+        now_us = state.now_us
+        if expires_us == now_us:
+            return NO_OFFER
+        fact = OFFERED_NOW(state.offers, cell.level, expires_us, (), now_us - contact.since_us)
+        state.tell(contact, fact)
+        return fact
+
+    def accepted(self, state: State, contact: Contact, occurred_us: int) -> int:
+        """Both hear each other."""
+        now_us = state.now_us
+        agent = contact.agent
+        assert agent is not None
+        state.out.append(DRAFT(now_us, now_us, ACCEPTED, contact.id, agent.id))
+        return contact.occur(occurred_us, now_us)
+
+    def wraps_up(self, state: State, contact: Contact, cause: str, occurred_us: int) -> int:
+        """Whoever ends a conversation knows."""
+        return contact.occur(occurred_us, state.now_us)
+
+    def closed(self, state: State, contact: Contact, command: Close) -> None:
+        """Whoever closes a contact knows."""
+        contact.occur(command.occurred_us, state.now_us)
