@@ -21,7 +21,19 @@ PACKAGES = ("kit", "facts", "routing", "simulate")
 """What the core and the simulator consist of and lean on; mypyc reads their types."""
 MODULES = {
     "routing": (
-        *("state", "timers", "telling", "pools", "scan", "matching", "presence", "handling", "departure", "intake", "calls"),
+        *(
+            "state",
+            "timers",
+            "telling",
+            "pools",
+            "scan",
+            "matching",
+            "presence",
+            "handling",
+            "departure",
+            "intake",
+            "calls",
+        ),
         *("setup", "recovery", "core"),
     ),
     "simulate": (

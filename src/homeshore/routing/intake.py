@@ -1,7 +1,5 @@
 """Contacts come, leave, are offered again, and have facts noted down about them."""
 
-from typing import Final
-
 import msgspec
 
 from homeshore.facts import live, registry

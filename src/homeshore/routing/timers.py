@@ -71,12 +71,12 @@ class Timers:
 
     def next_due(self) -> int | None:
         """When the next timer fires."""
-        timer = self._next(_NEVER_US)
+        timer = self.next_by(_NEVER_US)
         return None if timer is None else timer[0]
 
     def pop_due(self, now_us: int) -> Timed | None:
         """Take the next timer that is due at `now_us`: returns its subject, and keeps its own time in `fired_us`."""
-        timer = self._next(now_us)
+        timer = self.next_by(now_us)
         if timer is None:
             return None
         heappop(self.near)
@@ -86,8 +86,8 @@ class Timers:
         self.fired += 1
         return subject
 
-    def _next(self, until_us: int) -> Timer | None:
-        """Bring the next live timer to the top of `near`, and return it if it is due at `until_us`."""
+    def next_by(self, until_us: int) -> Timer | None:
+        """The next live timer, brought to the top of `near`, if it is due at `until_us`."""
         near = self.near
         while True:
             while near:

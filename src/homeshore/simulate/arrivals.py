@@ -5,7 +5,7 @@ customer k when the forecast was wrong, and merely comes sooner or later. Only o
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ SMALLEST = 64
 NEVER_US = int(MOST_SECONDS) * SECOND_US
 
 Moments = NDArray[np.int64]
+Given: TypeAlias = tuple[int, int, int, float, float]
+"""Of a customer: talk, wrap-up and patience in microseconds, and the numbers between 0 and 1 by which the first agent
+who is asked answers, and by which the first conversation ends in a transfer.
+"""
 
 
 class Source:
@@ -39,6 +43,8 @@ class Source:
         self.talk = streams.generator(*of, streams.TALK, demand.id)
         self.wrap_up = streams.generator(*of, streams.WRAP_UP, demand.id)
         self.patience = streams.generator(*of, streams.PATIENCE, demand.id)
+        self.answer = streams.generator(*of, streams.ANSWER, demand.id)
+        self.transfer = streams.generator(*of, streams.TRANSFER, demand.id)
         self.rates: NDArray[Any] = np.zeros(0)
         if isinstance(demand.arrivals, Profile):
             self.rates = _rates(model, demand, demand.arrivals, replication)
@@ -98,10 +104,13 @@ class Window:
         self.columns = columns
         self.offered = offered
 
-    def customers(self) -> Iterator[tuple[int, int, int, int, tuple[int, int, int]]]:
-        """Moment, place of the line, number in it, interval, and (talk, wrap-up, patience)."""
-        moments, lines, numbers, talk, wrap_up, patience, slots = (column.tolist() for column in self.columns)
-        return zip(moments, lines, numbers, slots, zip(talk, wrap_up, patience, strict=True), strict=True)
+    def customers(self) -> Iterator[tuple[int, int, int, int, Given]]:
+        """Moment, place of the line, number in it, interval, and what is given of the customer."""
+        moments, lines, numbers, talk, wrap_up, patience, answer, transfer, slots = (
+            column.tolist() for column in self.columns
+        )
+        given = zip(talk, wrap_up, patience, answer, transfer, strict=True)
+        return zip(moments, lines, numbers, slots, given, strict=True)
 
 
 class Stream:
@@ -126,7 +135,7 @@ class Stream:
         while self.until_us < self.horizon.close_us:
             self.until_us = min(self.until_us + self.window_us, self.horizon.close_us)
             parts = [self._part(line) for line in range(len(self.sources))]
-            columns = [np.concatenate([part[place] for part in parts]) for place in range(6)]
+            columns = [np.concatenate([part[place] for part in parts]) for place in range(8)]
             if len(columns[0]):
                 order = np.argsort(columns[0], kind="stable")
                 return self._window([column[order] for column in columns])
@@ -138,7 +147,7 @@ class Stream:
         count = len(moments)
         demand = source.demand
         if not count:
-            return [moments] * 6
+            return [moments] * 8
         patience = np.full(count, NEVER_US)
         if demand.patience is not None:
             patience = block(demand.patience, source.patience, count)
@@ -151,6 +160,8 @@ class Stream:
             block(demand.talk, source.talk, count),
             block(demand.wrap_up, source.wrap_up, count) if demand.wrap_up != Constant(0.0) else np.zeros_like(moments),
             patience,
+            source.answer.random(count),
+            source.transfer.random(count),
         ]
 
     def _window(self, columns: list[NDArray[Any]]) -> Window:

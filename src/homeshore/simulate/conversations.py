@@ -68,7 +68,10 @@ def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None
     worker.answer = 0
     delay_us = team.answer_us
     if team.chooses or delay_us < 0:
-        share = world.uniform(streams.ANSWER, worker.id, number)
+        share = customer.answer
+        if share < 0.0:
+            share = world.uniform(streams.ANSWER, worker.id, number)
+        customer.answer = -1.0
         refusing = behaviour.decline + behaviour.ignore
         if share < refusing:
             worker.declines = share < behaviour.decline
@@ -214,7 +217,8 @@ def talk_ends(world: World, customer: Customer, number: int) -> None:
         stop_activity(world, customer)
         customer.code = WRAP_UP_ENDS
         _go_on(world, customer, customer.wrap_up_us)
-        hear(world, drafts)
+        if drafts:
+            hear(world, drafts)
     else:
         _close(world, customer, worker)
 
@@ -334,7 +338,11 @@ def _is_transferred(world: World, customer: Customer) -> bool:
     transfer = customer.line.demand.transfer
     if transfer is None or customer.transferred or customer.called:
         return False
-    return world.uniform(streams.TRANSFER, customer.line.id, customer.draw()) < transfer.share
+    share = customer.transfer
+    customer.transfer = -1.0
+    if share < 0.0:
+        share = world.uniform(streams.TRANSFER, customer.line.id, customer.draw())
+    return share < transfer.share
 
 
 def _transfer(world: World, customer: Customer, worker: Worker) -> None:

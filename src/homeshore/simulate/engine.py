@@ -150,11 +150,11 @@ def _receive(world: World, window: Window) -> None:
     timers = world.core.timers
     agenda = world.agenda
     arrive = customers.arrive
-    for at_us, place, number, slot, lasting in window.customers():
+    for at_us, place, number, slot, given in window.customers():
         if timers.due_us <= at_us or agenda[0][0] <= at_us:
             _act_before(world, at_us)
         world.now_us = at_us
-        arrive(world, Customer(lines[place], at_us, number, slot, lasting))
+        arrive(world, Customer(lines[place], at_us, number, slot, given))
 
 
 def _act_before(world: World, until_us: int) -> None:
@@ -165,7 +165,8 @@ def _act_before(world: World, until_us: int) -> None:
         at_us: int = agenda[0][0]
         if at_us > until_us:
             break
-        if timers.due_us <= at_us and _fire(world, at_us):
+        if timers.due_us <= at_us and timers.next_by(at_us) is not None:
+            _fire(world, at_us)
             continue
         _, number, code, subject = POP(agenda)
         world.now_us = at_us
@@ -175,20 +176,18 @@ def _act_before(world: World, until_us: int) -> None:
             ACTIONS[code](world, subject, number)
         if world.closed and _is_over(world):
             return
-    while timers.due_us <= until_us and _fire(world, until_us):
+    while timers.due_us <= until_us and timers.next_by(until_us) is not None:
+        _fire(world, until_us)
         if agenda and agenda[0][0] <= until_us:
             _act_before(world, until_us)
 
 
-def _fire(world: World, until_us: int) -> bool:
-    """Let the core's next timer fire if it is due; returns whether one did."""
+def _fire(world: World, until_us: int) -> None:
+    """Let the core's next timer fire."""
     drafts = world.core.fire_next(until_us)
-    if drafts is None:
-        return False
     if drafts:
         world.now_us = drafts[0].at_us
         conversations.hear(world, drafts)
-    return True
 
 
 def _is_over(world: World) -> bool:

@@ -2,6 +2,7 @@
 nobody would read.
 """
 
+# ruff: noqa: ARG002 - a journal would be told more
 from typing import Final
 
 from homeshore.facts.live import ContactOffered, OfferAccepted
@@ -13,17 +14,16 @@ ACCEPTED: Final = OfferAccepted(offer=0)
 
 
 class Hearing(Teller):
-    """Drafts offers that somebody has to answer, acceptances, and whatever is rare."""
+    """Drafts offers that somebody has to answer, acceptances, and whatever is rare. All occurs when it is said."""
 
     def arrived(self, state: State, contact: Contact, command: Arrive, arrived_us: int) -> None:
         """Whoever arrives knows."""
-        contact.occur(arrived_us, state.now_us)
+        contact.last_us = arrived_us
 
     def offered(
         self, state: State, contact: Contact, cell: Cell, expires_us: int, why: tuple[str, int, str]
     ) -> ContactOffered:
         """The agent hears it ring, unless the telephone answers by itself. Nobody asks why."""
-        del why
         now_us = state.now_us
         if expires_us == now_us:
             return NO_OFFER
@@ -33,16 +33,17 @@ class Hearing(Teller):
 
     def accepted(self, state: State, contact: Contact, occurred_us: int) -> int:
         """Both hear each other."""
-        now_us = state.now_us
+        contact.last_us = now_us = state.now_us
         agent = contact.agent
         assert agent is not None
         state.out.append(DRAFT(now_us, now_us, ACCEPTED, contact.id, agent.id))
-        return contact.occur(occurred_us, now_us)
+        return now_us
 
     def wraps_up(self, state: State, contact: Contact, cause: str, occurred_us: int) -> int:
         """Whoever ends a conversation knows."""
-        return contact.occur(occurred_us, state.now_us)
+        contact.last_us = now_us = state.now_us
+        return now_us
 
     def closed(self, state: State, contact: Contact, command: Close) -> None:
         """Whoever closes a contact knows."""
-        contact.occur(command.occurred_us, state.now_us)
+        contact.last_us = state.now_us

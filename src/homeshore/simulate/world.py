@@ -13,6 +13,7 @@ from homeshore.facts.vocabulary import Channel, Mode
 from homeshore.routing.commands import Command
 from homeshore.routing.core import Core
 from homeshore.simulate import streams
+from homeshore.simulate.arrivals import Given
 from homeshore.simulate.durations import draw
 from homeshore.simulate.model import (
     NOTHING,
@@ -150,9 +151,13 @@ class Line:
 
 
 class Customer:
-    """An open contact, and the person behind it. `next` is the number of the entry in the agenda that counts."""
+    """An open contact, and the person behind it. `next` is the number of the entry in the agenda that counts.
+
+    `answer` and `transfer` are numbers between 0 and 1, below 0 when they were used.
+    """
 
     __slots__ = (
+        "answer",
         "answered",
         "arrived_us",
         "aside",
@@ -169,6 +174,7 @@ class Customer:
         "since_us",
         "slot",
         "talk_us",
+        "transfer",
         "transferred",
         "until_us",
         "waits",
@@ -176,12 +182,12 @@ class Customer:
         "wrap_up_us",
     )
 
-    def __init__(self, line: Line, at_us: int, number: int, slot: int, lasting: tuple[int, int, int]) -> None:
+    def __init__(self, line: Line, at_us: int, number: int, slot: int, given: Given) -> None:
         self.line = line
         self.number = number
         self.slot = slot
         self.arrived_us = at_us  # of this attempt
-        self.talk_us, self.wrap_up_us, self.patience_us = lasting
+        self.talk_us, self.wrap_up_us, self.patience_us, self.answer, self.transfer = given
         self.id = 0
         self.next = 0
         self.code = 0  # what the present activity ends with
