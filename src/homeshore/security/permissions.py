@@ -186,6 +186,7 @@ ROUTES: dict[str, Rule] = {
             "finance:entity",
             "finance:sources",
             "finance:source_kind",
+            "finance:source_plan",
             "finance:source_file",
             "finance:source_csv",
             "finance:payrolls",

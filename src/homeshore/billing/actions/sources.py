@@ -11,6 +11,7 @@ from homeshore.billing.errors import ClosingUnderWay
 from homeshore.billing.models import Closing, SourceFile, SourceRow
 from homeshore.billing.models.cards import AGENT, BRAND
 from homeshore.billing.queries.adjusting import agreed
+from homeshore.billing.queries.planned import planned_rows
 from homeshore.billing.rules.sources import RESULTS, Row, Wrong, wrong_in
 from homeshore.kit.problems import Invalid, Problem
 from homeshore.people import queries as people
@@ -56,6 +57,15 @@ def take(kind: str, month: date, rows: Sequence[Row], by: int, today: date) -> S
             for row in rows[at : at + _ROWS_AT_ONCE]
         )
     return _finish(file)
+
+
+def take_from_plan(kind: str, month: date, by: int, today: date) -> SourceFile:
+    """Take a month's figures of one kind from the plan instead of a file (`billing.queries.planned.PLANNED`).
+
+    They are a version like any other. What is planned afterwards changes nothing until it is taken again; a forecast is
+    taken before its month begins. Raises Invalid, ClosingUnderWay.
+    """
+    return take(kind, month, planned_rows(kind, month), by, today)
 
 
 @transaction.atomic

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from homeshore.billing.actions import sources as actions
 from homeshore.billing.errors import ClosingUnderWay
 from homeshore.billing.queries import sources
+from homeshore.billing.queries.planned import PLANNED
 from homeshore.billing.queries.sources import SourceFile
+from homeshore.kit.problems import Invalid, Problem
 from homeshore.kit.zones import day_from
 from homeshore.security import queries as security
 from homeshore.web.finance.access import finance_scope
 from homeshore.web.finance.figures.cells import directory
 from homeshore.web.finance.figures.kinds import KINDS, Kind, names_of
 from homeshore.web.finance.figures.reading import SHOWN, Reading, read
-from homeshore.web.finance.sentences import refusal_sentence
+from homeshore.web.finance.sentences import refusal_sentence, sentence
 from homeshore.web.office.views.editing import edited, page_of, shown
 from homeshore.web.story.files import download
 from homeshore.web.tables.reading import MOST_BYTES
@@ -41,6 +43,7 @@ def take_in(request: HttpRequest, kind: str) -> HttpResponse:
     of = _kind(kind)
     month = _month(request, of)
     context: dict[str, object] = {"kind": of, "month": month, "months": _months(), "shown": SHOWN}
+    context["planned"] = of.code in PLANNED
     if request.method == "POST":
         taken = _taken(request, of, month)
         if isinstance(taken, SourceFile):
@@ -50,6 +53,32 @@ def take_in(request: HttpRequest, kind: str) -> HttpResponse:
         context |= taken
     status = 200 if request.method != "POST" or "reading" in context else 422
     return render(request, "finance/source_kind.html", context | _history(request, of), status=status)
+
+
+@edited
+def take_plan(request: HttpRequest, kind: str) -> HttpResponse:
+    """Take a month's figures from the plan; what is wrong with them is listed as of a file."""
+    of = _kind(kind)
+    if of.code not in PLANNED or request.method != "POST":
+        raise Http404(kind)
+    month = _month(request, of)
+    try:
+        taken = actions.take_from_plan(of.code, month, request.user.pk or 0, timezone.localdate())
+    except ClosingUnderWay as refusal:
+        messages.error(request, refusal_sentence(refusal))
+    except Invalid as invalid:
+        messages.error(request, _unplanned(invalid.problems[0], month))
+    else:
+        said = {"number": taken.number, "rows": taken.rows}
+        messages.success(request, _("Taken from the plan: version %(number)d, %(rows)d rows.") % said)
+        return redirect("finance:source_file", taken.id)
+    return redirect("finance:source_kind", of.code)
+
+
+def _unplanned(problem: Problem, month: date) -> str:
+    if problem.code == "no_rows":
+        return _("Nothing of this kind is planned for %(month)s.") % {"month": f"{month:%Y-%m}"}
+    return sentence(problem)
 
 
 def _taken(request: HttpRequest, kind: Kind, month: date) -> dict[str, object] | SourceFile:

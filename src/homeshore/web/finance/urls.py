@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/<month:month>/<slug:siren>.csv", accounting.books, name="books"),
     path("sources/", sources.overview, name="sources"),
     path("sources/<slug:kind>/", sources.take_in, name="source_kind"),
+    path("sources/<slug:kind>/plan/", sources.take_plan, name="source_plan"),
     path("sources/files/<public_id:file_id>/", sources.file, name="source_file"),
     path("sources/files/<public_id:file_id>/csv/", sources.file_csv, name="source_csv"),
     path("payroll/", payroll.latest, name="payrolls"),
