@@ -65,13 +65,13 @@ def _by_agent(shifts: Iterable[Shift]) -> defaultdict[int, list[Shift]]:
     for shift in shifts:
         found[shift.agent].append(shift)
     for mine in found.values():
-        mine.sort(key=lambda shift: min((part.from_us for part in (*shift.work, *shift.pauses)), default=0))
+        mine.sort(key=lambda shift: shift.parts)
     return found
 
 
 def _well_formed(shift: Shift) -> bool:
     """Work first and last, and its parts follow each other without gap or overlap."""
-    parts = sorted([(part.from_us, part.until_us) for part in (*shift.work, *shift.pauses)])
+    parts = shift.parts
     if not shift.work or any(until <= begin for begin, until in parts):
         return False
     joined = all(one[1] == other[0] for one, other in pairwise(parts))

@@ -66,8 +66,8 @@ def on_the_wall(at_us: int, zone: str) -> datetime:
 
 def local_day(shift: Shift, terms: Terms) -> date:
     """The day on which a shift begins, in the employee's zone."""
-    begins = min((part.from_us for part in (*shift.work, *shift.pauses)), default=0)
-    return on_the_wall(begins, terms.zone).date()
+    begins = min(shift.parts, default=(0, 0))
+    return on_the_wall(begins[0], terms.zone).date()
 
 
 def at_minute(day: date, minute: int, zone: str) -> int:
@@ -109,8 +109,11 @@ def work_of(shifts: Iterable[Shift]) -> list[Span]:
 
 def paid_of(shifts: Iterable[Shift]) -> list[Span]:
     """Paid time as spans: effective work and paid breaks."""
-    parts = [part for shift in shifts for part in (*shift.work, *(pause for pause in shift.pauses if pause.paid))]
-    return [(part.from_us, part.until_us) for part in parts]
+    found: list[Span] = []
+    for shift in shifts:
+        found += [(part.from_us, part.until_us) for part in shift.work]
+        found += [(pause.from_us, pause.until_us) for pause in shift.pauses if pause.paid]
+    return found
 
 
 def gaps(spans: list[Span], around: Span) -> Iterator[Span]:

@@ -30,6 +30,12 @@ class Shift(msgspec.Struct, frozen=True):
     contract: int = 0
 
     @property
+    def parts(self) -> list[tuple[int, int]]:
+        """Stretches and pauses together, in order, as moments."""
+        work = [(stretch.from_us, stretch.until_us) for stretch in self.work]
+        return sorted([*work, *((pause.from_us, pause.until_us) for pause in self.pauses)])
+
+    @property
     def from_us(self) -> int:
         return min(stretch.from_us for stretch in self.work)
 
