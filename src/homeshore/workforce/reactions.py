@@ -22,9 +22,12 @@ CAUSES = {
 
 
 def prepare(records: Sequence[Record]) -> Callable[[], None]:
-    """Find the bookings that their agents may no longer work; the call that is returned ends them."""
+    """Find the bookings that their agents may no longer work; the call that is returned ends them.
+
+    What concerns one agent comes before what concerns a programme: it names the cause better.
+    """
     found: list[tuple[SlotBooking, str]] = []
-    for record in records:
+    for record in sorted(records, key=lambda one: not one.agent):
         found += [(booking, CAUSES[kind_of(record.fact)]) for booking in _no_longer_workable(record)]
     return partial(_release_all, found)
 
