@@ -9,8 +9,8 @@ from homeshore.security.privacy import NothingPersonal
 class Forecast(models.Model):
     """One run for a programme and channel: local days `from_day` to `until_day` in intervals of `minutes`.
 
-    `learnt_until` is the last day of history that it knew. `basis` (JSON) says what it learnt: days of history,
-    effects of weekdays, positions in the month, holidays and events. The newest version of a day is what the plan uses.
+    `made_at` is empty until its job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON)
+    says what it learnt: days of history, scales of the effects. The newest version of a day is what the plan uses.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -20,16 +20,17 @@ class Forecast(models.Model):
     from_day = models.DateField()
     until_day = models.DateField()
     minutes = models.PositiveSmallIntegerField(default=30)
-    learnt_until = models.DateField()
+    learnt_until = models.DateField(null=True)
     basis = models.JSONField(default=dict)
     asked_by = models.BigIntegerField(default=0)
-    made_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True)
 
     privacy = NothingPersonal("expected counts; the id of who asked for them")
 
     class Meta:
-        ordering = ["-made_at"]
-        indexes = [models.Index(fields=["programme", "channel", "made_at"], name="forecast_by_programme")]
+        ordering = ["-asked_at"]
+        indexes = [models.Index(fields=["programme", "channel", "asked_at"], name="forecast_by_programme")]
 
 
 class ForecastDay(models.Model):
@@ -55,20 +56,23 @@ class ForecastDay(models.Model):
 
 
 class Backtest(models.Model):
-    """How good the model was on the past of a programme and channel; `found` is msgpack of its findings."""
+    """How good the model was on the past of a programme and channel.
+
+    `found` is msgpack of rules.forecasting.backtest.Found, empty until its job has ended.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     brand = models.BigIntegerField()
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
     minutes = models.PositiveSmallIntegerField(default=30)
-    from_day = models.DateField()
-    until_day = models.DateField()
-    found = models.BinaryField()
+    held_out = models.PositiveSmallIntegerField(default=60)
+    found = models.BinaryField(default=bytes)
     asked_by = models.BigIntegerField(default=0)
-    made_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True)
 
     privacy = NothingPersonal("errors of forecasts; the id of who asked")
 
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-asked_at"]

@@ -44,35 +44,46 @@ class Volume(models.Model):
 
 
 class OpenContact(models.Model):
-    """A contact that the volumes have seen arrive: which interval its handling counts for. Gone once it is over."""
+    """A contact under way, as the volumes follow it (rules.volumes.Seen). Gone once it is over."""
 
     contact = models.BigIntegerField(primary_key=True)
     brand = models.BigIntegerField()
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
     arrived_us = models.BigIntegerField()
-    accepted_us = models.BigIntegerField(default=0)
-    paused_us = models.BigIntegerField(default=0)
+    since_us = models.BigIntegerField(default=0)
     worked_us = models.BigIntegerField(default=0)
+    skipped = models.BooleanField(default=False)
 
     privacy = NothingPersonal("an open contact's id and moments, until it is over")
 
 
 class VolumeImport(models.Model):
-    """A CSV file of past volumes that was taken in: what it was, and what was noticed in it."""
+    """A CSV file of past volumes: checked, and once `taken_at` is set, taken in. `text` is kept until then.
+
+    `noticed` is what the check found (rules.importing.Noticed as JSON); one that `is_refused` cannot be taken in.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     brand = models.BigIntegerField()
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
     rows = models.PositiveIntegerField(default=0)
     days = models.PositiveIntegerField(default=0)
+    contacts = models.FloatField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
     noticed = models.JSONField(default=list)
-    imported_by = models.BigIntegerField()
-    imported_at = models.DateTimeField(auto_now_add=True)
+    is_refused = models.BooleanField(default=False)
+    checked_by = models.BigIntegerField()
+    checked_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)
 
-    privacy = NothingPersonal("a file's name and counts; the id of who gave it")
+    privacy = NothingPersonal("a file of counts; the id of who gave it")
 
     class Meta:
-        ordering = ["-imported_at"]
+        ordering = ["-checked_at"]
