@@ -5,15 +5,18 @@ import os
 from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
-from homeshore.workforce.actions import drawing, jobs, rostering, rosters, slots
+from homeshore.workforce.actions import drawing, forecasts, jobs, rostering, rosters, slots, staffing
 from homeshore.workforce.queries.jobs import waiting_job
 
 NICE = 10
 """Live contacts come first on a machine that answers them."""
 
 KINDS: dict[str, jobs.Work] = {
+    forecasts.FORECAST: forecasts.make_forecast,
+    forecasts.TRIAL: forecasts.try_model,
     rosters.SOLVE: rostering.solve_roster,
     slots.JOB: drawing.draw,
+    staffing.JOB: staffing.work,
 }
 """What each kind of job does."""
 

@@ -180,7 +180,6 @@ class SwapGone(Refusal):
     code = "swap_gone"
 
 
-
 class RosterOverlaps(Refusal):
     """Another published roster plans some of the same employees in the same weeks: `employees` of them."""
 
@@ -227,3 +226,39 @@ class ImpossibleStretch(Refusal):
     """A stretch begins before it ends, in the future, and lasts twelve hours at most."""
 
     code = "impossible_stretch"
+
+
+class NothingForecast(Refusal):
+    """No channel of the programme has a forecast for any of the days: make one first."""
+
+    code = "nothing_forecast"
+
+
+class TooLongAPlan(Refusal):
+    """A programme is staffed for so many `days` at most at a time."""
+
+    code = "too_long_a_plan"
+
+
+class UnknownImport(Refusal):
+    """There is no such file of volumes."""
+
+    code = "unknown_import"
+
+
+class FileRefused(Refusal):
+    """The file of volumes has problems that must be corrected in it first, or it was taken in already."""
+
+    code = "file_refused"
+
+
+class UnknownForecast(Refusal):
+    """There is no such forecast, or no such trial of it."""
+
+    code = "unknown_forecast"
+
+
+class UnknownEvent(Refusal):
+    """There is no such announced event, or it was withdrawn."""
+
+    code = "unknown_event"

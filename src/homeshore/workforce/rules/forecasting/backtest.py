@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from homeshore.workforce.rules.forecasting.calendar import Calendar
 from homeshore.workforce.rules.forecasting.errors import TooShort
@@ -175,7 +175,7 @@ def _student(rows: Array) -> Array:
     if len(rows) < 2:
         return _flat(rows.mean(axis=0))
     wide = rows.std(axis=0, ddof=1) * np.sqrt(1 + 1 / len(rows))
-    found: Array = rows.mean(axis=0)[:, None] + wide[:, None] * stats.t.ppf(LEVELS, len(rows) - 1)
+    found: Array = rows.mean(axis=0)[:, None] + wide[:, None] * special.stdtrit(len(rows) - 1, LEVELS)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from homeshore.workforce.rules.forecasting.expected import LEVELS
 
@@ -12,7 +12,7 @@ _FREEDOM = 6.0
 """Degrees of freedom of Student's t whose tails the deviations of days and intervals have: calm days outnumber what a
 bell curve of the same variance allows, and so do wild ones. Chosen on the first 60 days of the bank's calls."""
 _NORMAL = special.ndtri(LEVELS)
-_STUDENT = stats.t.ppf(LEVELS, _FREEDOM) * np.sqrt((_FREEDOM - 2) / _FREEDOM)
+_STUDENT = special.stdtrit(_FREEDOM, LEVELS) * np.sqrt((_FREEDOM - 2) / _FREEDOM)
 
 
 def count_quantiles(mean: float, variance: float) -> tuple[float, ...]:
