@@ -1,26 +1,16 @@
 """Reinforcement every minute: who is on line now, as the dispatcher knows it, and what follows for each programme."""
 
-from homeshore.contacts.dispatcher.client import ask
-from homeshore.contacts.dispatcher.protocol import DispatcherUnavailable, ShowFloor
-from homeshore.facts.vocabulary import Status
+from homeshore.contacts.queries.online import online_agents
 from homeshore.kit.clock import now_us
-from homeshore.routing.views import FloorView
 from homeshore.workforce.actions.callouts import watch
+from homeshore.workforce.actions.staffing import note_turnout
 
 EVERY_SECONDS = 60.0
-_ANSWER_SECONDS = 2.0
-_AWAY = frozenset({Status.OFFLINE, Status.AWAY})
-
-
-def online() -> frozenset[int] | None:
-    """The agents who are at their desks and not away; None while the dispatcher does not answer."""
-    try:
-        view = ask(ShowFloor(), FloorView, _ANSWER_SECONDS)
-    except DispatcherUnavailable:
-        return None
-    return frozenset(line.agent for line in view.agents if line.linked and line.status not in _AWAY)
 
 
 def step() -> None:
     """A minute's work."""
-    watch(now_us(), online())
+    online = online_agents()
+    if online is not None:
+        note_turnout(now_us(), online)
+    watch(now_us(), online)

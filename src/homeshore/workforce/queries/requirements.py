@@ -1,8 +1,14 @@
 """How many people each interval needs: the newest requirement of a programme, as others ask for it."""
 
 import msgspec
+from django.db.models import QuerySet
 
-from homeshore.workforce.models.staffing import RequiredInterval
+from homeshore.workforce.models.staffing import RequiredInterval, RequirementSource, RequirementVersion
+from homeshore.workforce.rules.staffing.needs import Why
+
+__all__ = ["Explained", "Required", "RequirementSource", "RequirementVersion", "explained", "required", "versions"]
+
+_WHY = msgspec.msgpack.Decoder(Why)
 
 
 class Required(msgspec.Struct, frozen=True):
@@ -17,6 +23,14 @@ class Required(msgspec.Struct, frozen=True):
     booked: int
 
 
+class Explained(msgspec.Struct, frozen=True):
+    """A requirement, the version it comes from, and how it came about."""
+
+    required: Required
+    version: RequirementVersion
+    why: Why
+
+
 def required(programme: int, from_us: int, until_us: int) -> list[Required]:
     """The intervals that begin in [from_us, until_us), by the newest version of each, in order of time.
 
@@ -29,5 +43,19 @@ def required(programme: int, from_us: int, until_us: int) -> list[Required]:
 
 def _newest(programme: int, from_us: int, until_us: int) -> list[RequiredInterval]:
     rows = RequiredInterval.objects.filter(programme=programme, from_us__gte=from_us, from_us__lt=until_us)
-    newest = {row.from_us: row for row in rows.order_by("from_us", "version__number")}
+    rows = rows.select_related("version").order_by("from_us", "version__number")
+    newest = {row.from_us: row for row in rows}
     return list(newest.values())
+
+
+def explained(programme: int, from_us: int, until_us: int) -> list[Explained]:
+    """As `required`, each with its reasons."""
+    return [
+        Explained(Required(row.from_us, row.until_us, row.agents, row.booked), row.version, _WHY.decode(row.why))
+        for row in _newest(programme, from_us, until_us)
+    ]
+
+
+def versions(programme: int) -> QuerySet[RequirementVersion]:
+    """The computations for a programme, the newest first."""
+    return RequirementVersion.objects.filter(programme=programme).order_by("-number")

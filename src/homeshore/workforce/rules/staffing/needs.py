@@ -45,7 +45,8 @@ class Moment(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct, frozen=True, kw_only=True):
     """What arrives on a channel: one forecast for each moment, and the promise for it.
 
-    For what can wait, `due` has the moment before which each interval's arrivals must be completed (as its number).
+    For what can wait, `due` has the moment before which each interval's arrivals must be completed (as its number), and
+    `backlog` is what waits already.
     """
 
     channel: str
@@ -53,6 +54,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     target: float
     within_seconds: float
     due: tuple[int, ...] = ()
+    backlog: tuple[Batch, ...] = ()
 
 
 class ChannelWhy(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +121,7 @@ def needs(moments: Sequence[Moment], works: Sequence[Work], terms: Terms, came: 
     found = {work.channel: _live(moments, work, terms, showing) for work in live}
     rooms = [_room(moment, place, found, terms) for place, moment in enumerate(moments)]
     waiting = [work for work in works if work.channel not in LIVE_CHANNELS]
-    filled = fill(rooms, [batch for work in waiting for batch in _batches(moments, work, terms)])
+    filled = fill(rooms, [batch for work in waiting for batch in _batches(work, terms)])
     floor = least_booked(terms.least_agents, terms.confidence, showing)
     same = _same(terms, showing)
     intervals = []
@@ -169,13 +171,17 @@ def _room(moment: Moment, place: int, found: dict[str, list[LiveNeed]], terms: T
     return Room(agents, max(0.0, agents * whole - work * moment.seconds), whole)
 
 
-def _batches(moments: Sequence[Moment], work: Work, terms: Terms) -> list[Batch]:
+def _batches(work: Work, terms: Terms) -> list[Batch]:
     """The backlog's work at the volume that is not exceeded with the confidence asked."""
     volumes = rates(work.expected).at(float(ndtri(terms.confidence)))
+    coming = enumerate(zip(work.due, work.expected, volumes, strict=True))
     return [
-        Batch(due, place, float(volume) * one.handling_seconds)
-        for place, (due, one, volume) in enumerate(zip(work.due, work.expected, volumes, strict=True))
-        if volume * one.handling_seconds > 0 and place < len(moments)
+        *work.backlog,
+        *(
+            Batch(due, place, float(volume) * one.handling_seconds)
+            for place, (due, one, volume) in coming
+            if volume * one.handling_seconds > 0
+        ),
     ]
 
 
