@@ -90,6 +90,18 @@ ROUTES: dict[str, Rule] = {
         ],
         AGENT,
     ),
+    **_allow(
+        [
+            "agent:reinforcement",
+            "agent:answer_callout",
+            "agent:give_back_callout",
+            "agent:callout_wish",
+            "agent:stand_by",
+            "agent:push_device",
+        ],
+        AGENT,
+    ),
+    **_allow(["agent:callout_link"], PUBLIC),  # the link is signed, and good for one answer to one question
     # floor
     **_allow(
         [
@@ -153,8 +165,36 @@ ROUTES: dict[str, Rule] = {
     **_allow(
         [
             "planning:home",
+            "planning:reinforcement",
+            "planning:reinforcement_live",
+            "planning:start_callout",
+            "planning:stop_callout",
+            "planning:reinforcement_terms",
             "planning:job",
             "planning:stop_job",
+            "planning:rosters",
+            "planning:new_roster",
+            "planning:adherence",
+            "planning:answer_change",
+            "planning:roster",
+            "planning:roster_figures",
+            "planning:solve_roster",
+            "planning:publish_roster",
+            "planning:new_roster_version",
+            "planning:drop_roster",
+            "planning:roster_coverage",
+            "planning:roster_people",
+            "planning:drop_roster_member",
+            "planning:roster_changes",
+            "planning:roster_day",
+            "planning:roster_shift",
+            "planning:terms",
+            "planning:contract_terms",
+            "planning:agree_terms",
+            "planning:authorise_work",
+            "planning:end_authorisation",
+            "planning:note_absence",
+            "planning:drop_absence",
         ],
         PLANNER,
         SUPERVISOR,
@@ -355,7 +395,7 @@ MESSAGES: dict[str, Rule] = {
         AGENT,
     ),
     # floor socket: what happens to the supervisor's own listening
-    **_allow(["floor:hello", "floor:ping"], SUPERVISOR, ADMINISTRATOR),
+    **_allow(["floor:hello", "floor:ping"], SUPERVISOR, PLANNER, ADMINISTRATOR),
     # widget socket
     **_allow(["widget:hello", "widget:start", "widget:offline", "widget:ping", "widget:call"], PUBLIC),
     **_allow(["widget:say", "widget:typing", "widget:end", "widget:rate", "widget:transcript"], CUSTOMER),

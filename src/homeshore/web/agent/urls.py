@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.agent import check, day, earnings, statements, views
+from homeshore.web.agent import check, day, earnings, schedule, statements, views
 
 app_name = "agent"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,4 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/<public_id:contact>/say", views.say, name="say"),
     path("message/<public_id:message>/html", views.message_html, name="message_html"),
     path("attachment/<public_id:attachment>", views.attachment, name="attachment"),
+    path("shifts/", schedule.shifts, name="shifts"),
+    path("shifts/wishes/", schedule.wish, name="wish"),
+    path("shifts/wishes/<public_id:wish_id>/drop/", schedule.drop_wish, name="drop_wish"),
+    path("shifts/changes/", schedule.ask_change, name="ask_shift_change"),
+    path("shifts/changes/<public_id:change_id>/", schedule.answer, name="answer_shift_change"),
 ]

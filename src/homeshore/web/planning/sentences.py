@@ -14,6 +14,35 @@ REFUSALS: dict[str, Promise] = {
         "The work was begun %(attempts)s times and its process ended each time, as one does that needs more memory "
         "than there is. Ask who runs the centre to look at the log."
     ),
+    # rosters
+    "hours_of_an_independent": _(
+        "An independent chooses their brands and hours: nobody sets them (Code du travail, L8221-6; Cass. soc., "
+        "13 November 1996, 94-13.187; 6 May 2015, 13-27.535; 4 March 2020, 19-13.316). Publish slots instead."
+    ),
+    "roster_breaches": _("The roster is not published: the judge finds %(breaches)s breaches (%(articles)s)."),
+    "roster_not_open": _("This roster is published or replaced: begin a new version, or change single shifts."),
+    "roster_is_empty": _("The roster has no shift yet: let the solver fill it, or add shifts by hand."),
+    "roster_not_published": _("This roster is not the published one any more. Look at the newest version."),
+    "roster_overlaps": _(
+        "%(employees)s of these employees have shifts in another published roster of these weeks: take them out."
+    ),
+    "short_notice": _(
+        "%(shifts)s shifts would change from %(first)s on with less notice than the terms of work grant (%(article)s). "
+        "Leave them as they were published, and ask the employees one by one."
+    ),
+    "shift_begun": _("Shifts of today and of days past are not changed: attendance says what was worked."),
+    "shift_breaches": _("The shift would break rules, so it stays as it was: %(articles)s."),
+    "nothing_to_change": _("The shift is that already."),
+    "change_answered": _("This was answered or taken back already, or the shift is another by now."),
+    "solving_stopped": _("Somebody stopped the solver. The shifts are as they were."),
+    "nothing_needed": _("No requirement is known for these programmes and weeks: staff them first."),
+    "invalid": _("What the solver was asked makes no sense: look at the terms of work and the requirement."),
+    # reinforcement
+    "nobody_to_ask": _(
+        "Nobody may be asked now: everybody certified is at work, was asked just now, wishes not to be, or may not be "
+        "contacted at this hour."
+    ),
+    "impossible_stretch": _("A stretch begins before it ends, ends in the future, and lasts twelve hours at most."),
 }
 ELSE = _("This is not possible (%(code)s).")
 

@@ -3,11 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.planning import home, jobs
+from homeshore.web.planning import home, jobs, reinforcement, roster_urls
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("reinforcement/", reinforcement.reinforcement, name="reinforcement"),
+    path("reinforcement/<public_id:programme>/live", reinforcement.live, name="reinforcement_live"),
+    path("reinforcement/<public_id:programme>/start", reinforcement.start, name="start_callout"),
+    path("reinforcement/<public_id:programme>/rules/", reinforcement.terms, name="reinforcement_terms"),
+    path("reinforcement/stop/<public_id:callout>", reinforcement.stop, name="stop_callout"),
     path("jobs/<public_id:job_id>/", jobs.progress, name="job"),
     path("jobs/<public_id:job_id>/stop/", jobs.stop, name="stop_job"),
+    *roster_urls.urlpatterns,
 ]

@@ -30,9 +30,8 @@ from homeshore.workforce.models.rosters import (
     ShiftChange,
 )
 from homeshore.workforce.queries import rostering, terms
-from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.clockface import local_day
-from homeshore.workforce.rules.notice import NOTICE_DAYS, working_days_before
+from homeshore.workforce.rules.notice import NOTICE_DAYS
 from homeshore.workforce.rules.parts import Parts, shift_of
 
 
@@ -115,7 +114,7 @@ def _noted(roster: Roster, member: RosterMember, change: Change, *, by_employee:
         before=before,
         after=after,
         reason=change.reason.strip(),
-        notice_days=working_days_before(today, change.day, public_holidays(today, change.day)),
+        notice_days=rostering.notice(today, change.day),
         needed_days=held.notice_days if held else NOTICE_DAYS,
         by_employee=by_employee,
         state=ASKED,

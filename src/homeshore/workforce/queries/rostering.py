@@ -9,6 +9,7 @@ from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, 
 from homeshore.workforce.queries import requirements, terms
 from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.employment import is_part_time
+from homeshore.workforce.rules.notice import NOTICE_DAYS, working_days_before
 from homeshore.workforce.rules.parts import shift_of
 from homeshore.workforce.rules.rostering.checking import Breach, breaches
 from homeshore.workforce.rules.rostering.problem import Need, RosterProblem
@@ -168,3 +169,20 @@ def problem_of(roster: Roster, seconds: float) -> RosterProblem:
         previous=tuple(shifts_before(roster, agents)),
         seconds=seconds,
     )
+
+
+def margins(roster: Roster, rows: Iterable[RosterMember]) -> dict[int, str]:
+    """How far complementary hours may go, by contract, as the terms stand on the roster's first day."""
+    held = terms.terms_on([row.contract_id for row in rows], last_day(roster))
+    return {contract: one.complementary for contract, one in held.items()}
+
+
+def notice(today: date, day: date) -> int:
+    """Whole working days between today and a day."""
+    return working_days_before(today, day, public_holidays(today, day))
+
+
+def needed_notice(roster: Roster, contract_id: int) -> int:
+    """The notice of the employee's terms of work, in working days; the law's where none are on file."""
+    held = terms.terms_on([contract_id], last_day(roster)).get(contract_id)
+    return held.notice_days if held else NOTICE_DAYS

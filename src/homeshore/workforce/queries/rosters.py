@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from homeshore.workforce.errors import UnknownRoster
-from homeshore.workforce.models.rosters import ASKED, PUBLISHED, Roster, RosterShift, ShiftChange
+from homeshore.workforce.models.rosters import ASKED, PUBLISHED, Roster, RosterMember, RosterShift, ShiftChange
 from homeshore.workforce.rules.parts import LUNCH, WORK
 from homeshore.workforce.rules.worked import Worked
 
-__all__ = ["Roster", "RosterShift", "ShiftChange"]
+__all__ = ["Roster", "RosterMember", "RosterShift", "ShiftChange"]
 
 _LONGEST_US = 86_400_000_000 * 2
 
@@ -74,8 +74,10 @@ def roster(roster_id: int) -> Roster:
 
 
 def own_shifts(agent: int, from_us: int, until_us: int) -> list[RosterShift]:
-    """An employee's published shifts that overlap a time, in order, for themselves and for adherence."""
-    rows = RosterShift.objects.filter(roster__state=PUBLISHED, agent=agent, from_us__lt=until_us, until_us__gt=from_us)
+    """Published shifts that overlap a time, in order, of one employee or (0) of all: there are no others' shifts."""
+    rows = RosterShift.objects.filter(roster__state=PUBLISHED, from_us__lt=until_us, until_us__gt=from_us)
+    if agent:
+        rows = rows.filter(agent=agent)
     return list(rows.select_related("roster").order_by("from_us"))
 
 
@@ -93,7 +95,7 @@ def own_changes(agent: int, *, waiting: bool = False) -> QuerySet[ShiftChange]:
 
 def change(change_id: int) -> ShiftChange:
     """One change. Raises UnknownRoster."""
-    found = ShiftChange.objects.filter(id=change_id).select_related("contract__person").first()
+    found = ShiftChange.objects.filter(id=change_id).select_related("contract__person", "contract__entity").first()
     if found is None:
         raise UnknownRoster(change=change_id)
     return found
