@@ -34,9 +34,9 @@ def _forecast(month: date) -> Iterator[Row]:
     for programme in brands.programmes(CENTRE).prefetch_related("channels"):
         expected: dict[date, float] = {}
         for line in programme.channels.all():
-            for day in forecasts.days(programme.id, line.channel, *_span(month, programme.time_zone)):
-                seconds = sum(one.mean * one.handling_seconds for one in day.intervals)
-                expected[day.day] = expected.get(day.day, 0.0) + seconds
+            for each in forecasts.days(programme.id, line.channel, *_span(month, programme.time_zone)):
+                seconds = sum(one.mean * one.handling_seconds for one in each.intervals)
+                expected[each.day] = expected.get(each.day, 0.0) + seconds
         for day, seconds in sorted(expected.items()):
             if day.replace(day=1) == month:
                 minutes_us = round(seconds / 60) * MINUTE_US

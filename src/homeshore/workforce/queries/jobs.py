@@ -1,5 +1,7 @@
 """Jobs as pages show them and as their process finds them."""
 
+from datetime import datetime, timedelta
+
 from homeshore.workforce.errors import UnknownJob
 from homeshore.workforce.models.jobs import OPEN, Job, JobState
 
@@ -27,3 +29,8 @@ def waiting_job() -> int | None:
 def is_open(job: Job) -> bool:
     """Whether it waits or is being done."""
     return job.state in OPEN
+
+
+def failed_since(now: datetime) -> int:
+    """How many jobs failed within a day before a moment."""
+    return Job.objects.filter(state=JobState.FAILED, ended_at__gt=now - timedelta(days=1)).count()
