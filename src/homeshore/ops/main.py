@@ -8,7 +8,7 @@ from datetime import date
 
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
-from homeshore.ops import setup
+from homeshore.ops import rostering, setup
 from homeshore.ops.simulating import options as simulating
 from homeshore.ops.supervisor import Supervisor, processes
 
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     close.set_defaults(command=_close)
 
     simulating.add_to(commands)
+    rostering.add_to(commands)
 
     work_off = commands.add_parser("work-off", help="do the runs of scenarios that wait (the worker starts this)")
     work_off.set_defaults(command=_work_off)
