@@ -147,7 +147,7 @@ class Whole(msgspec.Struct, frozen=True):
 
 def silent_model() -> highspy.Highs:
     """A solver of one thread that prints nothing and does the same each time."""
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor carries no types
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("random_seed", 1)

@@ -158,7 +158,8 @@ class Pricer:
             yield from self._led_to(ways, costs, (ending, weekends, minutes + self._least, *rest), most)
 
     def _led_to(self, ways: list[Costs], costs: Costs, end: Used, most: float) -> Iterator[Priced]:
-        stack = [(self._days - 1, end[0], end[1:], 0.0, (self._endings[end[0]].shift,))]
+        last: Row = (self._endings[end[0]].shift,)
+        stack = [(self._days - 1, end[0], end[1:], 0.0, last)]
         while stack:
             day, place, state, after, row = stack.pop()
             after += self._cost(place, day, costs)

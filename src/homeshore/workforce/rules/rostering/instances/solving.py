@@ -155,7 +155,8 @@ class _Search:
         return saved, added
 
     def _costs(self, place: int, optimum: Shares) -> Costs:
-        return self._programme.wishes[place] - optimum.worth
+        costs: Costs = self._programme.wishes[place] - optimum.worth
+        return costs
 
     def _raise_bound(self, value: float, step: str) -> None:
         if value > self._bound + EPSILON:
