@@ -76,7 +76,7 @@ class Gateway:
         """Hear hints and keep watch until left."""
         await self.presence.commands.start()
         await self.telephone.start()
-        subscription = bus.Subscription("agent", "contact", "journal", "supervisor")
+        subscription = bus.Subscription("agent", "contact", "journal", "reinforcement", "supervisor")
         subscription.attach(self._heard)
         self._spawn(self.logins.run())
         self._spawn(self.chat_hints.run())
@@ -104,6 +104,8 @@ class Gateway:
                 self._spawn(self._contact(int(number), hint.payload))
             elif family == "supervisor" and number.isdigit():
                 self.floor_socket.supervisor(int(number), hint.payload)
+            elif family == "reinforcement":
+                self.floor_socket.everybody(family)
 
     async def _compare_with_journal(self) -> None:
         """Until cancelled: ask where the journal stands, and refresh when its last hints never came."""

@@ -102,6 +102,28 @@ ROUTES: dict[str, Rule] = {
         AGENT,
     ),
     **_allow(["agent:callout_link"], PUBLIC),  # the link is signed, and good for one answer to one question
+    **_allow(
+        [  # each shows the agent's own slots and wishes, and what everybody may check
+            "agent:my_slots",
+            "agent:book_slots",
+            "agent:seen_slot_notices",
+            "agent:new_slot_calendar",
+            "agent:revoke_slot_calendar",
+            "agent:slot_round",
+            "agent:save_wishes",
+            "agent:slot_draw",
+            "agent:accept_swap",
+            "agent:withdraw_swap",
+            "agent:slot",
+            "agent:give_back_slot",
+            "agent:keep_slot",
+            "agent:wait_slot",
+            "agent:leave_slot_line",
+            "agent:propose_swap",
+        ],
+        AGENT,
+    ),
+    **_allow(["agent:slot_calendar"], PUBLIC),  # the address is the secret
     # floor
     **_allow(
         [

@@ -37,6 +37,12 @@ class FloorSocket:
             for link in tuple(self._links.get(account, ())):
                 link.tell({"hint": payload["hint"], "contact": encode_id(contact)})
 
+    def everybody(self, hint: str) -> None:
+        """Something changed that every page of planning and of the floor may show: they fetch it again."""
+        for links in tuple(self._links.values()):
+            for link in tuple(links):
+                link.tell({"hint": hint})
+
     async def serve(self, websocket: WebSocket, cookie: str) -> None:
         """One page, to the end of its link."""
         loop = asyncio.get_running_loop()

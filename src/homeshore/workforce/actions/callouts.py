@@ -124,8 +124,7 @@ def answer(ask_id: int, now_us: int, *, yes: bool) -> CalloutAsk:
     Raises UnknownAsk when the stretch is over. Fact of a yes: CallOutAnswered.
     """
     with transaction.atomic():
-        found = CalloutAsk.objects.filter(id=ask_id).values_list("callout_id", flat=True).first()
-        callout = Callout.objects.select_for_update().filter(id=found).first()
+        callout = Callout.objects.select_for_update().filter(asks=ask_id).first()
         row = CalloutAsk.objects.select_related("callout", "agent__person").filter(id=ask_id).first()
         if row is None or callout is None or callout.until_us <= now_us:
             raise UnknownAsk(ask=ask_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q
@@ -101,14 +100,9 @@ def chances(candidates: Iterable[Candidate], modes: dict[int, Mode], now_us: int
 
 def _busy(span: tuple[int, int]) -> frozenset[int]:
     from_, until = span
-    return frozenset(
-        one.agent
-        for one in chain(
-            slots.booked(from_us=from_, until_us=until),
-            rosters.shifts(from_us=from_, until_us=until),
-            callouts.joined(from_us=from_, until_us=until),
-        )
-    )
+    held = [*slots.booked(from_us=from_, until_us=until), *callouts.joined(from_us=from_, until_us=until)]
+    shifts = rosters.shifts(from_us=from_, until_us=until)
+    return frozenset({one.agent for one in held} | {one.agent for one in shifts})
 
 
 def _asked_lately(now_us: int) -> frozenset[int]:
@@ -134,10 +128,10 @@ def _within_legal_hours(
     employees = {one for one in agents if modes[one] == Mode.EMPLOYEE}
     worked: dict[int, list[Span]] = {one: [] for one in employees}
     around = (span[0] - 8 * 86_400_000_000, span[1] + 8 * 86_400_000_000)
-    for one in chain(
-        rosters.shifts(from_us=around[0], until_us=around[1]), callouts.joined(from_us=around[0], until_us=around[1])
-    ):
-        if one.agent in worked:
-            worked[one.agent].append((one.from_us, one.until_us))
+    spans = [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(from_us=around[0], until_us=around[1])]
+    joined = callouts.joined(from_us=around[0], until_us=around[1])
+    for agent, begins, ends in [*spans, *((one.agent, one.from_us, one.until_us) for one in joined)]:
+        if agent in worked:
+            worked[agent].append((begins, ends))
     refused = {one for one in employees if not may_work_more(worked[one], span, zones[one])}
     return frozenset(agents) - refused
