@@ -14,6 +14,9 @@ REFUSALS: dict[str, Promise] = {
         "The work was begun %(attempts)s times and its process ended each time, as one does that needs more memory "
         "than there is. Ask who runs the centre to look at the log."
     ),
+    # staffing
+    "nothing_forecast": _("No channel of this programme has a forecast for these days: make one first."),
+    "too_long_a_plan": _("A programme is staffed for %(days)s days at most at a time."),
     # rosters
     "hours_of_an_independent": _(
         "An independent chooses their brands and hours: nobody sets them (Code du travail, L8221-6; Cass. soc., "
