@@ -141,7 +141,7 @@ def place_shift(roster_id: int, contract_id: int, day: date, parts: Parts) -> li
     Raises UnknownRoster, RosterNotOpen. A breach does not stop a draft: it stops its publication.
     """
     roster = _open(roster_id)
-    member = _member(roster, contract_id)
+    member = member_of(roster, contract_id)
     write_shift(roster, member, day, parts)
     return rostering.judged(roster, member.agent)
 
@@ -150,7 +150,7 @@ def place_shift(roster_id: int, contract_id: int, day: date, parts: Parts) -> li
 def remove_shift(roster_id: int, contract_id: int, day: date) -> list[Breach]:
     """Take a shift out, and say what the judge finds of the employee. Raises UnknownRoster, RosterNotOpen."""
     roster = _open(roster_id)
-    member = _member(roster, contract_id)
+    member = member_of(roster, contract_id)
     roster.shifts.filter(contract=contract_id, day=day).delete()
     return rostering.judged(roster, member.agent)
 
@@ -269,8 +269,10 @@ def _open(roster_id: int) -> Roster:
     return roster
 
 
-def _member(roster: Roster, contract_id: int) -> RosterMember:
+def member_of(roster: Roster, contract_id: int) -> RosterMember:
+    """Raises HoursOfAnIndependent for the contract of one, UnknownRoster for any other that is not in the roster."""
     member = roster.members.select_related("contract__entity").filter(contract=contract_id).first()
     if member is None:
+        employment(contract_id)
         raise UnknownRoster(roster=roster.id)
     return member

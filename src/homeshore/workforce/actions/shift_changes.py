@@ -10,7 +10,7 @@ from homeshore.facts import Draft
 from homeshore.facts.office import ShiftChanged
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import now_us
-from homeshore.workforce.actions.rosters import write_shift
+from homeshore.workforce.actions.rosters import member_of, write_shift
 from homeshore.workforce.errors import (
     ChangeAnswered,
     NothingToChange,
@@ -54,7 +54,7 @@ def change_shift(roster_id: int, change: Change) -> ShiftChange:
     with the articles of what the judge finds new. Fact when in force: ShiftChanged.
     """
     roster = _published(roster_id)
-    member = _member(roster, change.contract)
+    member = member_of(roster, change.contract)
     row = _noted(roster, member, change)
     if row.notice_days >= row.needed_days:
         _put_in_force(roster, member, row, consent=False)
@@ -65,7 +65,7 @@ def change_shift(roster_id: int, change: Change) -> ShiftChange:
 def ask_for_change(roster_id: int, change: Change) -> ShiftChange:
     """An employee's wish to have a published shift changed: a planner answers. Raises as change_shift does."""
     roster = _published(roster_id)
-    return _noted(roster, _member(roster, change.contract), change, by_employee=True)
+    return _noted(roster, member_of(roster, change.contract), change, by_employee=True)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def answer_change(change_id: int, by: int, *, agreed: bool) -> ShiftChange:
     """
     row = _asked(change_id)
     roster = _published(row.roster_id)
-    member = _member(roster, row.contract_id)
+    member = member_of(roster, row.contract_id)
     row.answered_by, row.answered_at = by, timezone.now()
     if not agreed:
         return _end(row, DECLINED)
@@ -182,9 +182,3 @@ def _published(roster_id: int) -> Roster:
         raise RosterNotPublished(roster=roster_id)
     return roster
 
-
-def _member(roster: Roster, contract_id: int) -> RosterMember:
-    member = roster.members.select_related("contract__entity").filter(contract=contract_id).first()
-    if member is None:
-        raise UnknownRoster(roster=roster.id)
-    return member

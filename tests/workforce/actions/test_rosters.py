@@ -1,0 +1,189 @@
+"""Rosters: drafted, filled by hand, judged, published."""
+
+from datetime import timedelta
+
+import pytest
+
+from homeshore.journal.models import Outbox
+from homeshore.kit.clock import now_us
+from homeshore.kit.problems import Invalid
+from homeshore.kit.zones import day_start_us
+from homeshore.workforce.actions import rosters as actions
+from homeshore.workforce.errors import (
+    HoursOfAnIndependent,
+    RosterBreaches,
+    RosterIsEmpty,
+    RosterNotOpen,
+    RosterOverlaps,
+    ShortNotice,
+)
+from homeshore.workforce.queries import rosters, terms
+from homeshore.workforce.rules.parts import Typed, parts_from
+from workforce.roster_staff import PLANNER, ZONE, Firm, a_day, agree, contract_of, draft, monday, working_week
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_an_independent_cannot_be_in_a_roster() -> None:
+    firm = Firm()
+    with pytest.raises(HoursOfAnIndependent):
+        draft(firm.programme, firm.contract, contract_of(firm.ines), first=monday(4))
+    assert not rosters.rosters().exists()
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    with pytest.raises(HoursOfAnIndependent):
+        actions.add_member(row.id, contract_of(firm.ines))
+    assert row.members.count() == 1
+
+
+def test_an_independent_cannot_be_given_a_shift() -> None:
+    firm = Firm()
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    with pytest.raises(HoursOfAnIndependent):
+        actions.place_shift(row.id, contract_of(firm.ines), row.first_day, a_day(firm.programme.id, row.first_day))
+
+
+def test_a_roster_begins_on_a_monday_and_lasts_some_weeks() -> None:
+    firm = Firm()
+    with pytest.raises(Invalid) as refused:
+        draft(firm.programme, firm.contract, first=monday(4) + DAY, weeks=9)
+    assert refused.value.fields == {"first_day": "not_a_monday", "weeks": "out_of_range"}
+
+
+def test_nobody_is_in_a_roster_twice() -> None:
+    firm = Firm()
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    with pytest.raises(Invalid):
+        actions.add_member(row.id, firm.contract)
+
+
+def test_a_hand_made_week_is_judged_at_once() -> None:
+    firm = Firm()
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    long = parts_from(Typed(programme=firm.programme.id, from_minute=540, until_minute=1020), row.first_day, ZONE)
+    found = actions.place_shift(row.id, firm.contract, row.first_day, long)
+    rules = {one.rule: one.article for one in found}
+    assert rules["stretch_most"] == "IDCC 2098"
+    assert rules["break_due_at"] == "L3121-16"
+    working_week(row, firm.contract)
+    assert actions.remove_shift(row.id, firm.contract, row.first_day + 6 * DAY) == []
+
+
+def test_a_breach_stops_publication_and_names_the_article() -> None:
+    firm = Firm()
+    row = firm.roster()
+    sunday = row.first_day + 6 * DAY
+    assert actions.place_shift(row.id, firm.contract, sunday, a_day(firm.programme.id, sunday))
+    with pytest.raises(RosterBreaches) as refused:
+        actions.publish(row.id, PLANNER)
+    assert "L3132-3" in str(refused.value.fields["articles"])
+    assert rosters.roster(row.id).state == "draft"
+
+
+def test_an_empty_roster_is_not_published() -> None:
+    firm = Firm()
+    with pytest.raises(RosterIsEmpty):
+        actions.publish(draft(firm.programme, firm.contract, first=monday(4)).id, PLANNER)
+
+
+def test_a_published_roster_says_who_works_when() -> None:
+    firm = Firm()
+    row = firm.roster()
+    from_us, until_us = day_start_us(row.first_day, ZONE), day_start_us(row.first_day + 7 * DAY, ZONE)
+    assert rosters.shifts(from_us=from_us, until_us=until_us) == []
+    actions.publish(row.id, PLANNER)
+    found = rosters.shifts(firm.claire.id, from_us=from_us, until_us=until_us)
+    assert len(found) == 20
+    assert sum(one.until_us - one.from_us for one in found) == 5 * 390 * 60_000_000
+    assert {one.programme for one in found} == {firm.programme.id}
+    assert rosters.shifts(firm.bruno.id, from_us=from_us, until_us=until_us) == []
+    paid = rosters.paid(firm.claire.id, from_us, until_us)
+    assert len(paid) == 10
+    assert sum(ends - begins for begins, ends in paid) == 35 * 3_600_000_000
+
+
+def test_shifts_are_clipped_to_the_time_asked_for() -> None:
+    firm = Firm()
+    row = firm.roster()
+    actions.publish(row.id, PLANNER)
+    ten = day_start_us(row.first_day, ZONE) + 10 * 3_600_000_000
+    (found,) = rosters.shifts(from_us=ten, until_us=ten + 60_000_000)
+    assert (found.from_us, found.until_us) == (ten, ten + 60_000_000)
+
+
+def test_publishing_is_told_to_the_journal_for_each_employee() -> None:
+    firm = Firm()
+    Outbox.objects.all().delete()
+    actions.publish(firm.roster(4, firm.contract).id, PLANNER)
+    assert Outbox.objects.count() == 2
+
+
+def test_a_published_roster_is_not_edited_as_a_draft() -> None:
+    firm = Firm()
+    row = firm.roster()
+    actions.publish(row.id, PLANNER)
+    for act in (
+        lambda: actions.publish(row.id, PLANNER),
+        lambda: actions.remove_shift(row.id, firm.contract, row.first_day),
+        lambda: actions.ask_to_solve(row.id, PLANNER),
+        lambda: actions.drop_draft(row.id),
+        lambda: actions.drop_member(row.id, firm.contract),
+    ):
+        with pytest.raises(RosterNotOpen):
+            act()
+
+
+def test_two_published_rosters_do_not_plan_the_same_employee_at_once() -> None:
+    firm = Firm()
+    actions.publish(firm.roster().id, PLANNER)
+    with pytest.raises(RosterOverlaps) as refused:
+        actions.publish(firm.roster().id, PLANNER)
+    assert refused.value.fields["employees"] == 1
+
+
+def test_a_version_that_is_published_replaces_the_one_before() -> None:
+    firm = Firm()
+    first = firm.roster()
+    actions.publish(first.id, PLANNER)
+    second = actions.new_version(first.id, PLANNER)
+    assert (second.version, second.shifts.count()) == (2, 5)
+    day = second.first_day + DAY
+    actions.place_shift(second.id, firm.contract, day, a_day(firm.programme.id, day, 8 * 60))
+    actions.publish(second.id, PLANNER)
+    assert rosters.roster(first.id).state == "replaced"
+    found = rosters.own_shifts(firm.claire.id, now_us(), day_start_us(second.first_day + 7 * DAY, ZONE))
+    assert {row.roster_id for row in found} == {second.id}
+
+
+def test_a_version_cannot_take_the_notice_away() -> None:
+    firm = Firm()
+    agree(firm.claire, notice_days=30)
+    first = firm.roster(1)
+    actions.publish(first.id, PLANNER)
+    second = actions.new_version(first.id, PLANNER)
+    actions.place_shift(second.id, firm.contract, first.first_day, a_day(firm.programme.id, first.first_day, 8 * 60))
+    with pytest.raises(ShortNotice) as refused:
+        actions.publish(second.id, PLANNER)
+    assert refused.value.fields["shifts"] == 1
+    assert rosters.roster(first.id).state == "published"
+
+
+def test_the_rest_after_the_roster_before_is_judged() -> None:
+    firm = Firm()
+    first = monday(4)
+    early = draft(firm.programme, firm.contract, first=first)
+    late = draft(firm.programme, firm.contract, first=first + 7 * DAY)
+    working_week(early, firm.contract)
+    actions.publish(early.id, PLANNER)
+    working_week(late, firm.contract)
+    assert actions.remove_shift(late.id, firm.contract, late.first_day + 6 * DAY) == []
+
+
+def test_part_time_and_its_terms_reach_the_judge() -> None:
+    firm = Firm()
+    agree(firm.claire, week_minutes=28 * 60, days_off=(2,))
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    wednesday = row.first_day + 2 * DAY
+    found = actions.place_shift(row.id, firm.contract, wednesday, a_day(firm.programme.id, wednesday))
+    assert "fixed_day_off" in {one.rule for one in found}
+    assert terms.terms_on([firm.contract], wednesday)[firm.contract].days_off == [2]
