@@ -34,7 +34,7 @@ cd / # the server's user may not be allowed to read the directory that we are in
     -E UTF8 --locale=C.UTF-8 --no-sync >"$directory/initdb.log" || { cat "$directory/initdb.log" >&2; exit 1; }
 # Nothing here outlives the command, so nothing needs to reach the disk.
 "${owner[@]}" "$binaries/pg_ctl" -D "$directory/data" -l "$directory/data/server.log" -s -w start -o \
-    "-c listen_addresses=127.0.0.1 -p $port -k $directory -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200" ||
+    "-c listen_addresses=127.0.0.1 -p $port -k $directory -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300" ||
     { cat "$directory/data/server.log" >&2; exit 1; }
 PGPASSWORD=$password "$binaries/createdb" -h 127.0.0.1 -p "$port" -U homeshore homeshore
 cd "$repository"

@@ -19,7 +19,7 @@ AGENTS, PLACES = 200, 10
 
 def all_at_once(works: Sequence[Callable[[], object]]) -> list[str]:
     """Run each in a thread and connection of its own, from one signal on; what each was refused with, or ''."""
-    barrier = threading.Barrier(len(works))
+    barrier = threading.Barrier(len(works), timeout=60)
     answers = [""] * len(works)
 
     def run(place: int) -> None:

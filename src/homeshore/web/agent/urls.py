@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.agent import check, day, earnings, schedule, statements, views
+from homeshore.web.agent import check, day, earnings, reinforcement, schedule, slot_urls, statements, views
 
 app_name = "agent"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("earnings/statements/<public_id:document>/accept", statements.accepted, name="accept_statement"),
     path("earnings/contests/<public_id:contest_id>/withdraw", statements.withdrawn, name="withdraw_contest"),
     path("earnings/statements/<public_id:document>/pdf", statements.pdf, name="statement_pdf"),
+    path("reinforcement/", reinforcement.reinforcement, name="reinforcement"),
+    path("reinforcement/<public_id:ask>/answer", reinforcement.answer, name="answer_callout"),
+    path("reinforcement/<public_id:ask>/give-back", reinforcement.give_back, name="give_back_callout"),
+    path("reinforcement/answer/<str:token>/", reinforcement.link, name="callout_link"),
+    path("reinforcement/wish", reinforcement.wish, name="callout_wish"),
+    path("reinforcement/stand-by", reinforcement.stand_by, name="stand_by"),
+    path("reinforcement/device", reinforcement.push_device, name="push_device"),
+    *slot_urls.urlpatterns,
     path("check/", check.check, name="check"),
     path("check/line", check.check_line, name="check_line"),
     path("check/figures", check.save_check, name="save_check"),

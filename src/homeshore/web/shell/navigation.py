@@ -32,6 +32,7 @@ ENTRIES = (
     Entry(_("Desk"), "agent:desk", "desk", "/desk/", home_of="agent"),
     Entry(_("My day"), "agent:day", "clock", "/desk/day/"),
     Entry(_("Reinforcement"), "agent:reinforcement", "bell", "/desk/reinforcement/"),
+    Entry(_("My slots"), "agent:my_slots", "calendar", "/desk/slots/"),
     Entry(_("My earnings"), "agent:earnings", "money", "/desk/earnings/"),
     Entry(_("Floor"), "floor:floor", "floor", "/floor/", home_of="supervisor"),
     Entry(_("Wallboard"), "floor:wallboard", "wallboard", "/floor/wallboard/"),

@@ -1,5 +1,7 @@
 """What slots there are, who holds them, and what an agent may do with each."""
 
+from hashlib import sha256
+
 from django.db.models import QuerySet
 
 from homeshore.kit.clock import from_us as moment
@@ -8,7 +10,7 @@ from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.workforce.errors import UnknownRound
-from homeshore.workforce.models.slots import CANCELLED, DRAFT, Slot, SlotBooking, SlotRound
+from homeshore.workforce.models.slots import CANCELLED, DRAFT, Slot, SlotBooking, SlotFeed, SlotRound
 from homeshore.workforce.queries import callouts, rosters
 from homeshore.workforce.rules.booked import Booked
 from homeshore.workforce.rules.slots.permitting import Reach
@@ -68,3 +70,14 @@ def announced_round(round_id: int, at_us: int = 0) -> SlotRound:
     if found.state in (DRAFT, CANCELLED) or found.announced_at > moment(at_us or now_us()):
         raise UnknownRound(round=round_id)
     return found
+
+
+def feed(token: str) -> SlotFeed | None:
+    """Whose calendar a secret address shows; None once it was revoked, or for an agent who left."""
+    rows = SlotFeed.objects.filter(digest=sha256(token.encode()).hexdigest(), agent__archived_at=None)
+    return rows.select_related("agent").first()
+
+
+def has_feed(agent: int) -> bool:
+    """Whether an agent's calendar can be read somewhere."""
+    return SlotFeed.objects.filter(agent_id=agent).exists()
