@@ -4,6 +4,8 @@ A contact is counted in the interval in which it arrived, and its outcome with i
 contacts. Tuples by interval have one number for each of the horizon's intervals.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 OCTAVE = 4
@@ -17,6 +19,19 @@ def wait_bin(wait_us: int) -> int:
         return 0
     octave = wait_us.bit_length()
     return 1 + OCTAVE * (octave - 4) + (wait_us >> (octave - 3) & 3)
+
+
+def wait_quantile_us(histogram: Sequence[int], share: float) -> float:
+    """The wait that this share of all waits does not exceed, in microseconds, evenly spread within a bin; 0 of none."""
+    left = share * sum(histogram)
+    for place, count in enumerate(histogram):
+        if count and left <= count:
+            if not place:
+                return 0.0
+            octave, quarter = divmod(place - 1, OCTAVE)
+            return (OCTAVE + quarter + left / count) * 2.0 ** (octave + 1)
+        left -= count
+    return 0.0
 
 
 class Intervals(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ KEYS = (
     "on_time",
     "abandonment",
     "answer_seconds",
+    "answer_95_seconds",
     "occupancy",
     "agents_at_work",
     "fill_minutes",

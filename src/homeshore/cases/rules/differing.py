@@ -32,6 +32,7 @@ LESS_IS_BETTER = frozenset(
         "operator_cost",
         "abandonment",
         "answer_seconds",
+        "answer_95_seconds",
         "paid_idle_hours",
         "commuting_hours",
         "commuting_km",

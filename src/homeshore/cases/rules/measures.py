@@ -10,7 +10,7 @@ from homeshore.cases.rules.pricing import Line, Prices, Worked
 from homeshore.cases.rules.scenario import Group, Scenario, Variant
 from homeshore.cases.rules.staffing import Plan
 from homeshore.facts.vocabulary import LIVE_CHANNELS
-from homeshore.simulate.outcome import DemandOutcome, Outcome
+from homeshore.simulate.outcome import DemandOutcome, Outcome, wait_quantile_us
 
 SECOND_US, MINUTE_US = 1_000_000, 60_000_000
 
@@ -132,6 +132,14 @@ def _live(outcomes: Sequence[DemandOutcome], demand: str) -> Iterator[Measure]:
     yield Measure("service_level", "percent", 100 * within, counted, demand)
     yield Measure("abandonment", "percent", 100 * sum(each.abandoned for each in outcomes), offered, demand)
     yield Measure("answer_seconds", "seconds", waited, answered, demand)
+    yield Measure(
+        "answer_95_seconds", "seconds", _slowest_us([each.wait_histogram for each in outcomes]) / SECOND_US, 1, demand
+    )
+
+
+def _slowest_us(histograms: Sequence[Sequence[int]]) -> float:
+    """What 95 in 100 did not wait longer than."""
+    return wait_quantile_us([sum(bins) for bins in zip(*histograms, strict=True)], 0.95)
 
 
 def _on_time(outcomes: Sequence[DemandOutcome], demand: str) -> Measure:
@@ -145,6 +153,8 @@ def _reinforcement(day: Day) -> Iterator[Measure]:
         return
     filled = sum(each.filled for each in called)
     yield Measure("fill_minutes", "minutes", sum(each.fill_us for each in called) / MINUTE_US, filled)
+    slowest_us = _slowest_us([each.fill_histogram for each in called])
+    yield Measure("fill_95_minutes", "minutes", slowest_us / MINUTE_US)
     yield Measure("standby_called", "agents", sum(each.called for each in called))
     yield Measure("standby_came", "agents", filled)
 
