@@ -12,12 +12,14 @@ from homeshore.billing.queries import sources
 from homeshore.billing.queries.attendance import attendance, under
 from homeshore.billing.rules.attendance import Times, clipped
 from homeshore.billing.rules.bands import holidays_of
-from homeshore.billing.rules.payroll import Hours, Worked, first_monday, following, hours
+from homeshore.billing.rules.payroll import Hours, Worked, days_worked, first_monday, following, hours
 from homeshore.billing.rules.sources import ROSTERS, TRAINING
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.zones import day_start_us
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent, Contract
+from homeshore.workforce.queries import telework
+from homeshore.workforce.rules.telework import Allowance
 
 HOLIDAYS_OF = {
     "57": "57", "67": "6AE", "68": "6AE",
@@ -27,12 +29,13 @@ HOLIDAYS_OF = {
 
 
 class Payslip(msgspec.Struct, frozen=True):
-    """An employment's month. `contract_week_us`: 0 for full time."""
+    """An employment's month. `contract_week_us`: 0 for full time; `telework` what its days at home are worth."""
 
     contract: Contract
     agent: Agent
     contract_week_us: int
     hours: Hours
+    telework: Allowance
 
 
 def employments(month: date) -> QuerySet[Contract]:
@@ -64,7 +67,8 @@ def payslip(contract: Contract, month: date, now_us: int) -> Payslip:
         week_us=week_us,
         margin=margin,
     )
-    return Payslip(contract, agent, week_us, hours(month, worked))
+    at_home = telework.allowance(contract.id, month, days_worked(month, worked))
+    return Payslip(contract, agent, week_us, hours(month, worked), at_home)
 
 
 def holidays_at(municipality: str) -> str:

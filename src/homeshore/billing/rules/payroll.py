@@ -121,6 +121,13 @@ def hours(month: date, worked: Worked) -> Hours:
     )
 
 
+def days_worked(month: date, worked: Worked) -> list[date]:
+    """The local days of a month on which there was effective work."""
+    days = [month + timedelta(days=place) for place in range((following(month) - month).days)]
+    lengths = lengths_us(effective_times(worked), _days(month, worked, lambda _: True))
+    return [day for day, worked_us in zip(days, lengths, strict=True) if worked_us]
+
+
 def effective_times(worked: Worked) -> list[Times]:
     """Work, from whatever source, each moment once."""
     at_desk = [span for kind, times in worked.attendance.items() if kind in EFFECTIVE for span in times]

@@ -20,6 +20,7 @@ from homeshore.web.office.views.editing import shown
 from homeshore.web.shell import formats
 from homeshore.web.story.files import download
 from homeshore.web.tables.writing import written
+from homeshore.workforce.rules.telework import rate_of
 
 TITLES: dict[str, Promise] = {
     "effective": pgettext_lazy("hours of a payslip", "Effective"),
@@ -43,14 +44,22 @@ REMARKS: dict[str, Promise] = {
     "complementary_too_many": gettext_lazy("More complementary hours than agreed"),
     "part_time_at_35h": gettext_lazy("Part time reached 35 h in a week"),
 }
-COLUMNS = ("contract", "name", "employer", "month", "weekly_hours", *KINDS, "remarks")
+COLUMNS = (
+    *("contract", "name", "employer", "month", "weekly_hours"),
+    *KINDS,
+    *("telework_days", "telework_allowance", "remarks"),
+)
 
 
 class Slip(msgspec.Struct, frozen=True):
-    """A payslip as the page shows it: hours of the kinds that are shown, each with its title; empty for none."""
+    """A payslip as the page shows it: hours of the kinds that are shown, each with its title; empty for none.
+
+    `allowance` for telework, in cents.
+    """
 
     slip: Payslip
     cells: list[tuple[Promise, str]]
+    allowance: int
     remarks: list[Promise]
 
 
@@ -75,6 +84,8 @@ def month(request: HttpRequest, of: date) -> HttpResponse:
         "titles": [TITLES[kind] for kind in kinds],
         "slips": slips,
         "remarks": sum(1 for slip in slips if slip.remarks),
+        "at_home": any(one.slip.telework.days for one in slips),
+        "rate": rate_of(of),
     }
     return render(request, "finance/payroll.html", context)
 
@@ -89,7 +100,7 @@ def month_csv(request: HttpRequest, of: date) -> HttpResponse:
 
 def _told(slip: Payslip, kinds: Sequence[str]) -> Slip:
     cells = [(TITLES[kind], _shown_hours(getattr(slip.hours, kind))) for kind in kinds]
-    return Slip(slip, cells, [REMARKS[code] for code in slip.hours.remarks])
+    return Slip(slip, cells, int(slip.telework.amount * 100), [REMARKS[code] for code in slip.hours.remarks])
 
 
 def _rows(of: date) -> Iterator[tuple[str, ...]]:
@@ -102,6 +113,8 @@ def _rows(of: date) -> Iterator[tuple[str, ...]]:
             f"{of:%Y-%m}",
             _hours(slip.contract_week_us or 35 * 3_600_000_000),
             *(_hours(getattr(slip.hours, kind)) for kind in KINDS),
+            str(slip.telework.days),
+            f"{slip.telework.amount:.2f}".replace(".", ","),
             " ".join(slip.hours.remarks),
         )
 

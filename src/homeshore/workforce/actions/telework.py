@@ -92,7 +92,7 @@ def _contract_problems(contract: Contract, details: TermsDetails) -> Iterator[Pr
     if contract.mode != Mode.EMPLOYEE:
         yield Problem("contract", "independents_choose_their_hours")
     if details.from_day < contract.starts_on or (contract.ends_on is not None and contract.ends_on < details.from_day):
-        yield Problem("from_day", "outside_the_contract")
+        yield Problem("from_day", "outside_contract")
 
 
 def _accord_problems(contract: Contract, details: TermsDetails) -> Iterator[Problem]:

@@ -148,9 +148,14 @@ def days_at_home(terms: Sequence[Term], worked: Collection[date]) -> frozenset[d
     return frozenset(day for day, term in held.items() if term is not None and day.weekday() in term.days)
 
 
+def rate_of(month: date) -> Rate:
+    """The rate in force on a month's first day; before the first of all, that one."""
+    return next((one for one in reversed(RATES) if one.from_day <= month), RATES[0])
+
+
 def allowance(month: date, days: int) -> Allowance:
     """What so many days at home are worth in the month that begins on `month`: exact euros, up to the month's cap."""
-    rate = next(one for one in (*reversed(RATES), RATES[0]) if one.from_day <= month or one is RATES[0])
+    rate = rate_of(month)
     full = rate.per_day * days
     return Allowance(days=days, amount=min(full, rate.month_most), capped=full > rate.month_most, rate=rate)
 
