@@ -187,6 +187,17 @@ ROUTES: dict[str, Rule] = {
     **_allow(
         [
             "planning:home",
+            "planning:forecasts",
+            "planning:new_forecast",
+            "planning:forecast",
+            "planning:forecast_csv",
+            "planning:trials",
+            "planning:trial",
+            "planning:events",
+            "planning:withdraw_event",
+            "planning:volume_files",
+            "planning:volume_file",
+            "planning:take_volumes",
             "planning:reinforcement",
             "planning:reinforcement_live",
             "planning:start_callout",

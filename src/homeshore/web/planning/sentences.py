@@ -17,6 +17,14 @@ REFUSALS: dict[str, Promise] = {
     # staffing
     "nothing_forecast": _("No channel of this programme has a forecast for these days: make one first."),
     "too_long_a_plan": _("A programme is staffed for %(days)s days at most at a time."),
+    # forecasts
+    "no_history": _("There is no day with contacts to learn from yet. Import past volumes as CSV, or wait for a day."),
+    "history_too_short": _(
+        "The history has %(days)s whole days; a trial needs %(least)s: 20 to learn from and 50 held out."
+    ),
+    "unknown_forecast": _("This forecast is not known."),
+    "unknown_programme": _("This programme is not known, or closed."),
+    "file_refused": _("This file cannot be taken in: correct what was found in it, or it was taken in already."),
     # rosters
     "hours_of_an_independent": _(
         "An independent chooses their brands and hours: nobody sets them (Code du travail, L8221-6; Cass. soc., "

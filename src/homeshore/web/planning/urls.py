@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.planning import home, jobs, reinforcement, roster_urls, staffing_urls
+from homeshore.web.planning import forecast_urls, home, jobs, reinforcement, roster_urls, staffing_urls
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reinforcement/stop/<public_id:callout>", reinforcement.stop, name="stop_callout"),
     path("jobs/<public_id:job_id>/", jobs.progress, name="job"),
     path("jobs/<public_id:job_id>/stop/", jobs.stop, name="stop_job"),
+    *forecast_urls.urlpatterns,
     *roster_urls.urlpatterns,
     *staffing_urls.urlpatterns,
 ]

@@ -13,7 +13,18 @@ from homeshore.workforce.rules.forecasting import LEVELS, DayExpected, Expected
 from homeshore.workforce.rules.forecasting.backtest import Found
 from homeshore.workforce.rules.forecasting.today import Today, rest_of_day
 
-__all__ = ["LEVELS", "DayExpected", "Expected", "Found", "Today", "days", "expected", "today"]
+__all__ = [
+    "LEVELS",
+    "Backtest",
+    "DayExpected",
+    "Expected",
+    "Forecast",
+    "Found",
+    "Today",
+    "days",
+    "expected",
+    "today",
+]
 
 _DECODER = msgspec.msgpack.Decoder(DayExpected)
 

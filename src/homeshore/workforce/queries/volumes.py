@@ -15,11 +15,13 @@ from homeshore.kit.clock import SECOND_US, from_us, now_us
 from homeshore.kit.zones import day_start_us
 from homeshore.security.scope import CENTRE
 from homeshore.workforce.errors import UnknownImport
-from homeshore.workforce.models.events import AnnouncedEvent
+from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.volumes import Volume, VolumeImport, VolumeSource
 from homeshore.workforce.rules.forecasting.calendar import Calendar, Event
 from homeshore.workforce.rules.forecasting.history import Count, History, history
 
+KINDS = EventKind.choices
+"""Kinds of events with their names."""
 COUNTRIES = {
     "Europe/Paris": "FR",
     "Europe/Brussels": "BE",
@@ -121,6 +123,15 @@ def events(brand: int, programme: int = 0, channel: str = "") -> QuerySet[Announ
     if programme:
         rows = rows.filter(programme__in=[0, programme])
     return rows.filter(Q(channel="") | Q(channel=channel)) if channel else rows
+
+
+def all_events(brand_ids: Iterable[int]) -> QuerySet[AnnouncedEvent]:
+    """Events of these brands, the latest first."""
+    return (
+        AnnouncedEvent.objects.filter(brand_id__in=brand_ids, withdrawn_at=None)
+        .select_related("brand")
+        .order_by("-from_day")
+    )
 
 
 def imports(programmes: Iterable[int]) -> QuerySet[VolumeImport]:

@@ -80,14 +80,16 @@ FLAGS = ("holiday", "after_holiday", "before_holiday")
 
 
 def habits(days: Sequence[date], calendar: Calendar) -> Habits:
-    """What the days with contacts say.
+    """What the days with contacts say. A weekday that has not passed yet is taken to be open.
 
     Where no holiday fell on a usual weekday yet, those who work weekends are taken to work holidays.
     """
-    weekdays = frozenset(day.weekday() for day in days)
+    passed = {(days[0] + n * _DAY).weekday() for n in range(min((days[-1] - days[0]).days + 1, 7))} if days else set()
+    seen = {day.weekday() for day in days}
+    weekdays = frozenset(range(7)) - (passed - seen)
     known = set(days)
     usual = [day for day in calendar.holidays if days and days[0] <= day <= days[-1] and day.weekday() in weekdays]
-    works_weekends = bool(weekdays & {5, 6})
+    works_weekends = bool(seen & {5, 6})
     return Habits(weekdays, any(day in known for day in usual) if usual else works_weekends)
 
 
