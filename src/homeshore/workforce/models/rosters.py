@@ -207,6 +207,24 @@ class RosterShift(models.Model):
         ]
 
 
+class RosterBreach(models.Model):
+    """What the judge found when it last looked at an employee's part of a roster: `rules.rostering.checking.Breach`."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="breaches")
+    agent = models.BigIntegerField()
+    day = models.DateField()
+    rule = models.CharField(max_length=40)
+    article = models.CharField(max_length=80)
+    found = models.IntegerField(default=0)
+    limit = models.IntegerField(default=0)
+
+    privacy = NothingPersonal("rules, figures and references")
+
+    class Meta:
+        indexes = [models.Index(fields=["roster", "agent"], name="breach_by_agent")]
+
+
 class ShiftChange(models.Model):
     """A change to a published shift: what it was, what it becomes, who asked, how long before, what was answered.
 
