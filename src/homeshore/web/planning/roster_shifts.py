@@ -65,7 +65,7 @@ def shift(request: HttpRequest, roster_id: int, contract_id: int, day: date) -> 
         "notice": rostering.notice(today, day),
         "needed": rostering.needed_notice(row, contract_id),
         "before": rosters.changes(row.id).filter(contract=contract_id, day=day),
-        **faults_context(rostering.judged(row, member.agent)),
+        **faults_context(rosters.breaches(row.id, member.agent)),
     }
     status = 422 if form.is_bound and form.errors else (409 if refused else 200)
     return render(request, "planning/rosters/shift.html", context, status=status)

@@ -11,7 +11,7 @@ from homeshore.web.planning.roster_words import article_text, clock, hours, rule
 from homeshore.web.shell import charts
 from homeshore.web.shell.charts import Chart, Frame, Series
 from homeshore.web.shell.formats import local
-from homeshore.workforce.queries import rostering, weeks
+from homeshore.workforce.queries import rostering, rosters, weeks
 from homeshore.workforce.queries.rosters import Roster
 from homeshore.workforce.queries.weeks import Cell, Line
 from homeshore.workforce.rules.rostering.checking import Breach
@@ -69,7 +69,7 @@ def week_context(request: HttpRequest, roster: Roster, *, light: bool = False) -
     number = min(max(0, int(asked) - 1), roster.weeks - 1) if asked.isdecimal() else 0
     if light:
         return {"number": number}
-    found = rostering.judged(roster) if roster.shifts.exists() else []
+    found = rosters.breaches(roster.id)
     text, only = request.GET.get("q", "").strip().casefold(), "faulty" in request.GET
     rows = [row_of(line) for line in weeks.week(roster, number, found)]
     monday = roster.first_day + timedelta(weeks=number)

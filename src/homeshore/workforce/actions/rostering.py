@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from homeshore.workforce.actions.jobs import Tell
+from homeshore.workforce.actions.judging import judge_again
 from homeshore.workforce.errors import NothingNeeded, RosterNotOpen, SolvingStopped, UnknownRoster
 from homeshore.workforce.models.jobs import Job
 from homeshore.workforce.models.rosters import DRAFT, SOLVED, Roster, RosterShift
@@ -59,6 +60,7 @@ def keep_solution(roster_id: int, solution: RosterSolution, zones: dict[int, str
         for shift in solution.shifts
     ]
     RosterShift.objects.bulk_create(rows, batch_size=500)
+    judge_again(roster)
 
 
 class _Telling:

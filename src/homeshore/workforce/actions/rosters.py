@@ -19,6 +19,7 @@ from homeshore.kit.ids import new_id
 from homeshore.kit.problems import Problem, refuse
 from homeshore.people.queries import Contract
 from homeshore.workforce.actions import jobs
+from homeshore.workforce.actions.judging import judge_again
 from homeshore.workforce.actions.terms import employment
 from homeshore.workforce.errors import (
     RosterBreaches,
@@ -125,7 +126,9 @@ def drop_member(roster_id: int, contract_id: int) -> None:
     """One employee less, with the shifts. Raises UnknownRoster, RosterNotOpen."""
     roster = _open(roster_id)
     roster.shifts.filter(contract=contract_id).delete()
-    roster.members.filter(contract=contract_id).delete()
+    gone = roster.members.filter(contract=contract_id)
+    roster.breaches.filter(agent__in=gone.values("agent")).delete()
+    gone.delete()
 
 
 @transaction.atomic
@@ -143,7 +146,7 @@ def place_shift(roster_id: int, contract_id: int, day: date, parts: Parts) -> li
     roster = _open(roster_id)
     member = member_of(roster, contract_id)
     write_shift(roster, member, day, parts)
-    return rostering.judged(roster, member.agent)
+    return judge_again(roster, [member.agent])
 
 
 @transaction.atomic
@@ -152,7 +155,7 @@ def remove_shift(roster_id: int, contract_id: int, day: date) -> list[Breach]:
     roster = _open(roster_id)
     member = member_of(roster, contract_id)
     roster.shifts.filter(contract=contract_id, day=day).delete()
-    return rostering.judged(roster, member.agent)
+    return judge_again(roster, [member.agent])
 
 
 @transaction.atomic
@@ -165,6 +168,7 @@ def new_version(roster_id: int, by: int) -> Roster:
     roster = Roster.objects.create(**kept, version=newest.version + 1, entered_by=by)
     _enlist(roster, [row.contract for row in rostering.members(old)])
     RosterShift.objects.bulk_create([_copied(row, roster) for row in old.shifts.all()], batch_size=500)
+    judge_again(roster)
     return roster
 
 
@@ -190,7 +194,7 @@ def publish(roster_id: int, by: int) -> Roster:
     roster = _open(roster_id)
     if not roster.shifts.exists():
         raise RosterIsEmpty(roster=roster_id)
-    found = rostering.judged(roster)
+    found = judge_again(roster)
     if found:
         articles = sorted({one.article for one in found})
         raise RosterBreaches(roster=roster_id, breaches=len(found), articles=", ".join(articles))

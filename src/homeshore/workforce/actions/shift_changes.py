@@ -128,8 +128,8 @@ def _refuse_new_breaches(roster: Roster, member: RosterMember, day: date, after:
     shifts = [shift_of(row.agent, row.contract_id, row.parts) for row in rows]
     if after:
         shifts.append(shift_of(member.agent, member.contract_id, after))
-    known = set(rostering.judged(roster, member.agent))
-    found = [one for one in rostering.judged(roster, member.agent, instead=shifts) if one not in known]
+    known = set(rostering.judged(roster, [member.agent]))
+    found = [one for one in rostering.judged(roster, [member.agent], instead=shifts) if one not in known]
     if found:
         articles = ", ".join(sorted({one.article for one in found}))
         rules = " ".join(sorted({one.rule for one in found}))
@@ -181,4 +181,3 @@ def _published(roster_id: int) -> Roster:
     if roster.state != PUBLISHED:
         raise RosterNotPublished(roster=roster_id)
     return roster
-

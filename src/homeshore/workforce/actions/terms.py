@@ -9,6 +9,7 @@ from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Problem, refuse
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
+from homeshore.workforce.actions.judging import judge_contract
 from homeshore.workforce.errors import HoursOfAnIndependent, UnknownTerms
 from homeshore.workforce.models.rosters import HOLIDAY, NIGHT, SUNDAY, Absence, Authorisation, TermsOfWork, Wish
 from homeshore.workforce.rules.employment import TermsDetails, WishDetails, terms_problems, wish_problems
@@ -45,6 +46,7 @@ def agree_terms(contract_id: int, details: TermsDetails, by: int) -> TermsOfWork
     values = {**msgspec.structs.asdict(details), "days_off": sorted(set(details.days_off)), "entered_by": by}
     del values["from_day"]
     row, _ = TermsOfWork.objects.update_or_create(contract=contract, from_day=details.from_day, defaults=values)
+    judge_contract(contract_id)
     return row
 
 
@@ -62,7 +64,9 @@ def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int)
     if details.until_day is not None and details.until_day < details.from_day:
         problems.append(Problem("until_day", "ends_before_it_starts"))
     refuse(problems)
-    return Authorisation.objects.create(contract=contract, entered_by=by, **msgspec.structs.asdict(details))
+    row = Authorisation.objects.create(contract=contract, entered_by=by, **msgspec.structs.asdict(details))
+    judge_contract(contract_id)
+    return row
 
 
 @transaction.atomic
@@ -73,9 +77,10 @@ def end_authorisation(contract_id: int, authorisation_id: int, last_day: date) -
         raise UnknownTerms(contract=contract_id)
     if last_day < row.from_day:
         row.delete()
-        return
-    row.until_day = last_day
-    row.save(update_fields=["until_day"])
+    else:
+        row.until_day = last_day
+        row.save(update_fields=["until_day"])
+    judge_contract(contract_id)
 
 
 @transaction.atomic
@@ -84,7 +89,9 @@ def note_absence(contract_id: int, first: date, last: date, by: int) -> Absence:
     contract = employment(contract_id)
     if last < first:
         refuse([Problem("until_day", "ends_before_it_starts")])
-    return Absence.objects.create(contract=contract, from_day=first, until_day=last, entered_by=by)
+    row = Absence.objects.create(contract=contract, from_day=first, until_day=last, entered_by=by)
+    judge_contract(contract_id)
+    return row
 
 
 @transaction.atomic
@@ -93,6 +100,7 @@ def take_absence_back(contract_id: int, absence_id: int) -> None:
     gone, _ = Absence.objects.filter(id=absence_id, contract=contract_id).delete()
     if not gone:
         raise UnknownTerms(contract=contract_id)
+    judge_contract(contract_id)
 
 
 @transaction.atomic

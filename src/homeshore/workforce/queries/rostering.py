@@ -1,6 +1,6 @@
 """What the solver and the judge are told of a roster: its employees' terms, their shifts before, the needs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from homeshore.kit.zones import day_start_us
@@ -125,20 +125,20 @@ def shifts_before(roster: Roster, agents: Iterable[int]) -> list[Shift]:
     return [shift_of(row.agent, row.contract_id, row.parts) for row in rows.order_by("agent", "from_us")]
 
 
-def judged(roster: Roster, agent: int = 0, instead: Iterable[Shift] | None = None) -> list[Breach]:
-    """What the independent judge finds in a roster, or in one agent's part of it.
+def judged(roster: Roster, agents: Collection[int] = (), instead: Iterable[Shift] | None = None) -> list[Breach]:
+    """What the independent judge finds in a roster, or in some employees' part of it.
 
-    With `instead`, that agent's shifts are these: what a change would come to.
+    With `instead`, their shifts are these: what a change would come to.
     """
-    rows = [row for row in members(roster) if agent in (0, row.agent)]
-    agents = [row.agent for row in rows]
-    shifts = roster_shifts(roster, agents) if instead is None else list(instead)
+    rows = [row for row in members(roster) if not agents or row.agent in agents]
+    concerned = [row.agent for row in rows]
+    shifts = roster_shifts(roster, concerned) if instead is None else list(instead)
     return breaches(
         shifts,
         member_terms(roster, rows),
         roster.first_day,
         roster.weeks,
-        previous=shifts_before(roster, agents),
+        previous=shifts_before(roster, concerned),
         holidays=holidays(roster),
     )
 

@@ -5,8 +5,17 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from homeshore.workforce.errors import UnknownRoster
-from homeshore.workforce.models.rosters import ASKED, PUBLISHED, Roster, RosterMember, RosterShift, ShiftChange
+from homeshore.workforce.models.rosters import (
+    ASKED,
+    PUBLISHED,
+    Roster,
+    RosterBreach,
+    RosterMember,
+    RosterShift,
+    ShiftChange,
+)
 from homeshore.workforce.rules.parts import LUNCH, WORK
+from homeshore.workforce.rules.rostering.checking import Breach
 from homeshore.workforce.rules.worked import Worked
 
 __all__ = ["Roster", "RosterMember", "RosterShift", "ShiftChange"]
@@ -79,6 +88,14 @@ def own_shifts(agent: int, from_us: int, until_us: int) -> list[RosterShift]:
     if agent:
         rows = rows.filter(agent=agent)
     return list(rows.select_related("roster").order_by("from_us"))
+
+
+def breaches(roster_id: int, agent: int = 0) -> list[Breach]:
+    """What the judge found in a roster when it last looked, of all or of one employee, by day."""
+    rows = RosterBreach.objects.filter(roster=roster_id).order_by("day", "agent", "rule")
+    if agent:
+        rows = rows.filter(agent=agent)
+    return [Breach(row.agent, row.day, row.rule, row.article, row.found, row.limit) for row in rows]
 
 
 def changes(roster_id: int) -> QuerySet[ShiftChange]:
