@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -97,7 +97,7 @@ def terms_text(ask: CalloutAsk) -> str:
         return leave_text(ask)
     if callout.bonus_cents:
         return _("The brand adds %(amount)s € an hour to your usual price.") % {
-            "amount": f"{callout.bonus_cents / 100:.2f}".replace(".", _("."))
+            "amount": number_format(callout.bonus_cents / 100, 2),
         }
     return ""
 
