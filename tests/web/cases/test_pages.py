@@ -238,6 +238,8 @@ def test_two_runs_are_compared_with_what_was_changed(planner, kept):
     assert "+volumes_a_day = 36" in page
     assert "-volumes_a_day = 24" in page
     assert "Both runs drew the same customers" in page
+    costs = next(row for row in page.split("<tr>") if "Cost for the brand, per day" in row)
+    assert costs.count('class="interval"') == 3, "of each run, and of their difference, paired day by day"
     assert planner.get(f"/cases/compare/?run={encode_id(first.id)}").status_code == 422
     assert planner.get("/cases/compare/?run=x&run=y").status_code == 404
 

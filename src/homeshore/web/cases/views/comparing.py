@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from homeshore.cases.queries import cases, wording
-from homeshore.cases.queries.amounts import signed
+from homeshore.cases.queries.amounts import signed, span
 from homeshore.cases.queries.cases import Run
 from homeshore.cases.rules.costs import Assessment
+from homeshore.cases.rules.differing import differ
 from homeshore.cases.rules.findings import Findings
 from homeshore.kit.ids import decode_id
 from homeshore.web.cases.access import run_for
@@ -28,11 +29,12 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A figure in both runs."""
+    """A figure in both runs; `interval` is the difference's, paired day by day, where both drew the same days."""
 
     name: str
     cells: list[Cell]
     difference: str
+    interval: str = ""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -49,12 +51,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     if len(heads) != 2:
         return render(request, "cases/compare_two.html", status=422)
     first, second = (one.findings for one in heads)
+    same_days = (first.seed, first.replications) == (second.seed, second.replications)
     context = {
         "heads": heads,
         "case": heads[1].run.version.case,
-        "same_days": (first.seed, first.replications) == (second.seed, second.replications),
+        "same_days": same_days,
         "changes": _changes(heads[0].run.version.text, heads[1].run.version.text),
-        "compared": _compared(first, second),
+        "compared": _compared(first, second, same_days),
     }
     return render(request, "cases/compare.html", context)
 
@@ -70,23 +73,26 @@ def _head(request: HttpRequest, text: str) -> Head:
     return Head(run, findings)
 
 
-def _compared(first: Findings, second: Findings) -> list[Compared]:
+def _compared(first: Findings, second: Findings, same_days: bool) -> list[Compared]:
     before = {one.variant: one for one in first.assessments}
     return [
-        Compared(after.label, _rows(before[after.variant], after))
+        Compared(after.label, _rows(before[after.variant], after, same_days))
         for after in second.assessments
         if after.variant in before
     ]
 
 
-def _rows(first: Assessment, second: Assessment) -> list[Row]:
+def _rows(first: Assessment, second: Assessment, same_days: bool) -> list[Row]:
+    paired = {one.key: one for one in differ(second, first)} if same_days else {}
     rows = []
     for after in second.figures:
         before = first.figure(after.key)
         if (after.demand, after.group) != ("", "") or before is None:
             continue
         difference = signed(after.mean - before.mean, after.unit)
-        rows.append(Row(wording.figure_name(after.key), [cell_of(before), cell_of(after)], difference))
+        one = paired.get(after.key)
+        interval = span(one.low, one.high, one.unit) if one is not None and one.low != one.high else ""
+        rows.append(Row(wording.figure_name(after.key), [cell_of(before), cell_of(after)], difference, interval))
     return rows
 
 
