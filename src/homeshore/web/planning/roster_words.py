@@ -74,6 +74,13 @@ PROBLEMS: dict[str, Promise] = {
     "nobody_by_that_name": _("No agent goes by that name."),
     "no_contract_then": _("This person has no contract in these weeks."),
     "not_a_time": _("“%(value)s” is not a time of day such as 9:00."),
+    "not_an_accord_kind": _("Choose an agreement or a charter."),
+    "not_an_employer": _("An independent's business employs nobody."),
+    "independents_choose_their_hours": _("An independent may be reached when they like: nobody sets contact hours."),
+    "another_employers": _("This accord is another employer's."),
+    "outside_the_accord": _("The accord is not in force on this day."),
+    "file_too_large": _("The file is larger than %(most)s MB."),
+    "not_a_document": _("Give a PDF, PNG or JPEG file."),
 }
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 

@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.planning import forecast_urls, home, jobs, reinforcement, roster_urls, staffing_urls
+from homeshore.web.planning import (
+    forecast_urls,
+    home,
+    jobs,
+    reinforcement,
+    roster_urls,
+    slot_urls,
+    staffing_urls,
+    telework_urls,
+)
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,5 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<public_id:job_id>/stop/", jobs.stop, name="stop_job"),
     *forecast_urls.urlpatterns,
     *roster_urls.urlpatterns,
+    *slot_urls.urlpatterns,
     *staffing_urls.urlpatterns,
+    *telework_urls.urlpatterns,
 ]

@@ -95,10 +95,8 @@ def terms_row(contract: int, terms_id: int) -> TeleworkTerms:
 def terms_of(contracts: Iterable[int]) -> dict[int, tuple[Term, ...]]:
     """What holds when, by employment; a collective text that ends takes with it what hangs on it."""
     found: dict[int, tuple[Term, ...]] = {}
-    rows = TeleworkTerms.objects.filter(contract__in=list(contracts)).select_related(
-        "accord", "contract__person__agent"
-    )
-    for row in rows.order_by("from_day", "id"):
+    rows = TeleworkTerms.objects.filter(contract__in=list(contracts)).exclude(contract__person__agent=None)
+    for row in rows.select_related("accord", "contract__person__agent").order_by("from_day", "id"):
         found[row.contract_id] = (*found.get(row.contract_id, ()), _term(row))
     return found
 
