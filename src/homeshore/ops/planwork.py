@@ -5,6 +5,7 @@ import os
 from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
+from homeshore.ops.demo import DEMO_PASSWORD, PLAN, plan
 from homeshore.workforce.actions import drawing, forecasts, jobs, rostering, rosters, slots, staffing
 from homeshore.workforce.queries.jobs import waiting_job
 
@@ -19,6 +20,7 @@ KINDS: dict[str, jobs.Work] = {
     staffing.JOB: staffing.work,
 }
 """What each kind of job does."""
+KINDS[PLAN] = plan.plan_work(DEMO_PASSWORD, KINDS)
 
 
 def work_off() -> int:

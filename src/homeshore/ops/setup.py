@@ -99,6 +99,7 @@ def initialise(*, demo: bool) -> None:
     elif demo:
         load_demo()
         _play_history()
+    _ask_for_the_demo_plan()
     _make_prompts()
     push_keys.key_path()
     (home() / DONE_FILE).touch()
@@ -134,6 +135,15 @@ def _play_history() -> None:
     print("Playing the demo company's last weeks ...", flush=True)
     today = timezone.localdate()
     load_history(first_day(today), today)
+
+
+def _ask_for_the_demo_plan() -> None:
+    """The demo's planner finds a plan: it is made beside the running centre, once."""
+    if os.environ.get("HOMESHORE_DEMO_HISTORY") == "0":
+        return
+    from homeshore.ops.demo import ask_for_plan
+
+    ask_for_plan()
 
 
 def _make_home() -> None:

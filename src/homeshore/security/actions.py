@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -27,6 +28,23 @@ def open_account(email: str, name: str, password: str = "", language: str = "fr"
     _set_password(user, password)
     user.save()
     return user
+
+
+@transaction.atomic
+def open_demo_accounts(accounts: Sequence[tuple[str, str]], password: str) -> list[User]:
+    """Accounts (address, name) of a demo that all share one password, which is hashed once: it protects nobody.
+
+    Raises Invalid.
+    """
+    users = [User(email=email.strip().lower(), name=name.strip(), language="fr") for email, name in accounts]
+    for user in users:
+        refuse(list(_user_problems(user)))
+    if users:
+        refuse(list(password_problems(password, users[0])))
+        _set_password(users[0], password)
+    for user in users:
+        user.password = users[0].password
+    return User.objects.bulk_create(users)
 
 
 @transaction.atomic

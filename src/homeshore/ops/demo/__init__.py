@@ -13,6 +13,11 @@ from homeshore.ops.demo.houses import open_houses
 from homeshore.ops.demo.money import add_money
 from homeshore.ops.demo.team import AGENTS, BRAND_MANAGERS, CENTRE_STAFF, hire_agents, open_accounts
 from homeshore.ops.demo.telephones import LINES, SOFTPHONE, add_telephones
+from homeshore.workforce.actions.jobs import ask
+from homeshore.workforce.queries.jobs import newest
+
+PLAN = "demo plan"
+"""The kind of job that makes the demo's plan (`ops.demo.plan`)."""
 
 DEMO_PASSWORD = "bienvenue-chez-nous"  # noqa: S105  # printed at every start: the demo holds nobody's data
 DEMO_LOGINS: list[tuple[str, str]] = [
@@ -55,6 +60,12 @@ def complete_demo() -> None:
         open_accounts(DEMO_PASSWORD, {slug: brands.brand_by_slug(slug).id for slug in LINES})
         add_telephones(DEMO_PASSWORD)
         add_money()
+
+
+def ask_for_plan() -> None:
+    """Have the demo's plan made by the process that does long work; asked for once."""
+    if is_loaded() and newest(PLAN, 0) is None:
+        ask(PLAN, 0)
 
 
 def demo_logins(address: str) -> list[str]:
