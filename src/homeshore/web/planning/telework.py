@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from homeshore.brands.rules.opening import Hours
@@ -20,7 +21,7 @@ from homeshore.web.finance.forms.agreements import DOCUMENTS, media_type_of
 from homeshore.web.office.forms.hours import hours_text
 from homeshore.web.office.views.editing import attempt, page_of, posted, shown
 from homeshore.web.planning.access import planning_scope
-from homeshore.web.planning.roster_words import WEEKDAYS, PlanningForm
+from homeshore.web.planning.roster_words import PlanningForm
 from homeshore.web.planning.telework_forms import AccordForm, EndForm, TermsForm, initial_hours
 from homeshore.workforce.actions import telework as actions
 from homeshore.workforce.queries import telework
@@ -207,7 +208,7 @@ def _in_words(row: TeleworkTerms, holds: bool) -> Held:
 def _days_text(days: Sequence[int]) -> str:
     if tuple(days) == EVERY_DAY:
         return _("every day")
-    return ", ".join(str(WEEKDAYS[day]).lower() for day in days)
+    return ", ".join(str(WEEKDAYS[day]) for day in days)
 
 
 def week_of(hours: Sequence[Hours]) -> list[Week]:
@@ -223,6 +224,4 @@ def week_of(hours: Sequence[Hours]) -> list[Week]:
 
 
 def _span(first: int, last: int) -> str:
-    if first == last:
-        return str(WEEKDAYS[first])
-    return f"{WEEKDAYS[first]} – {str(WEEKDAYS[last]).lower()}"
+    return str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]} – {WEEKDAYS[last]}"

@@ -37,10 +37,10 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 
 RATES = (
     Rate(
-        from_day=date(2024, 1, 1),
+        from_day=date(2026, 1, 1),
         per_day=Decimal("2.70"),
         month_most=Decimal("59.40"),
-        source="URSSAF, frais professionnels, télétravail: flat allowance (secondary source, to be checked yearly)",
+        source="URSSAF, frais professionnels : télétravail, 2026",  # by a secondary source, to be checked
     ),
 )
 """Dated, the newest last: another amount is a row more."""
