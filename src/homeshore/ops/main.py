@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 from datetime import date
+from pathlib import Path
 
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
@@ -62,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 
     work_plan = commands.add_parser("work-plan", help="do long work on the plan that waits (the worker starts this)")
     work_plan.set_defaults(command=_work_plan)
+
+    verify = commands.add_parser("verify-draw", help="check a recorded draw of slots: seals, seed, every place")
+    verify.add_argument("file", type=Path, metavar="FILE", help="the record, as downloaded from the round's page")
+    verify.add_argument("--number", type=int, default=0, help="also say what became of the entry with this number")
+    verify.set_defaults(command=_verify_draw)
 
     traffic = commands.add_parser("traffic", help="demo customers and agents who use the real doors")
     traffic.add_argument("--minutes", type=float, default=0, help="stop after so many minutes (default: when stopped)")
@@ -144,6 +150,12 @@ def _work_plan(_options: argparse.Namespace) -> int:
     from homeshore.ops import planwork
 
     return planwork.work_off()
+
+
+def _verify_draw(options: argparse.Namespace) -> int:
+    from homeshore.ops import verifying
+
+    return verifying.verify(options.file, options.number)
 
 
 def _close(options: argparse.Namespace) -> int:

@@ -174,6 +174,12 @@ class BelowTaken(Refusal):
     code = "below_taken"
 
 
+class NothingRequired(Refusal):
+    """No requirement is known for the programme in these days: staff it first."""
+
+    code = "nothing_required"
+
+
 class SwapGone(Refusal):
     """The swap is no longer there: taken, withdrawn, or one of the bookings changed hands."""
 

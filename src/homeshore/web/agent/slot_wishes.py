@@ -1,7 +1,7 @@
 """A round of slots as an agent sees it: wishes while they are taken, then the draw, its reasons and its proof."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -43,11 +43,13 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a wish, in words."""
+    """What became of wishes for neighbouring slots of a programme, in words."""
 
-    slot: Slot
+    starts_at: datetime
+    ends_at: datetime
     programme: str
-    reason: Reason
+    rank: int
+    granted: bool
     text: str
 
 
@@ -176,12 +178,29 @@ def _pattern(request: HttpRequest, rows: Iterable[Slot]) -> Iterator[str]:
 def _outcomes(of_round: SlotRound, reasons: Iterable[Reason]) -> list[tuple[date, list[Outcome]]]:
     rows = {encode_id(row.id): row for row in of_round.slots.all()}
     names = brands.programme_names({row.programme_id for row in rows.values()})
-    found = [
-        Outcome(rows[one.slot], names.get(rows[one.slot].programme_id, ""), one, reason_sentence(one))
-        for one in reasons
-        if one.slot in rows
-    ]
-    return [(day, list(group)) for day, group in groupby(found, key=lambda one: _local(one.slot))]
+    found = []
+    for one in reasons:
+        if row := rows.get(one.slot):
+            name, text = names.get(row.programme_id, ""), reason_sentence(one)
+            found.append(Outcome(row.starts_at, row.ends_at, name, one.rank, one.code == "granted", text))
+    found.sort(key=lambda one: (timezone.localtime(one.starts_at).date(), one.programme, one.starts_at))
+    by_day = groupby(_joined(found), key=lambda one: timezone.localtime(one.starts_at).date())
+    return [(day, sorted(group, key=lambda one: (one.starts_at, one.programme))) for day, group in by_day]
+
+
+def _joined(found: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Neighbours of which the same is to be said as one line."""
+    last: Outcome | None = None
+    for one in found:
+        same = msgspec.structs.replace(one, starts_at=last.starts_at, ends_at=last.ends_at) == last if last else False
+        if last is not None and same and last.ends_at == one.starts_at:
+            last = msgspec.structs.replace(last, ends_at=one.ends_at)
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last
 
 
 def _minutes(request: HttpRequest, name: str) -> int:

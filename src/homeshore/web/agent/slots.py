@@ -202,7 +202,7 @@ def _week_context(request: HttpRequest, agent: Agent) -> dict[str, object]:
     span = (day_start_us(monday, agent.time_zone), day_start_us(monday + WEEK, agent.time_zone))
     found = slot_weeks.week_of(agent, *span)
     wanted = request.GET.get("programme", "")
-    shown = [one for one in found if not wanted or wanted == str(one.programme)]
+    shown = [one for one in found if one.state != slot_weeks.BUSY and wanted in ("", str(one.programme))]
     tiles = _tiles(shown, worth_of(agent, shown))
     days = _days(tiles, monday, _chosen(request, monday, today), agent)
     return {

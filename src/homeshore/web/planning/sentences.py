@@ -25,6 +25,11 @@ REFUSALS: dict[str, Promise] = {
     "unknown_forecast": _("This forecast is not known."),
     "unknown_programme": _("This programme is not known, or closed."),
     "file_refused": _("This file cannot be taken in: correct what was found in it, or it was taken in already."),
+    # slots
+    "unknown_round": _("This round of slots is not known."),
+    "round_moved": _("The round is in another state by now: load its page again."),
+    "below_taken": _("%(taken)s places are taken already: nobody's booking is taken away."),
+    "nothing_required": _("No requirement is known for this programme in these days: staff it first."),
     # rosters
     "hours_of_an_independent": _(
         "An independent chooses their brands and hours: nobody sets them (Code du travail, L8221-6; Cass. soc., "

@@ -100,7 +100,7 @@ def try_model(job: Job, tell: Tell) -> None:
         raise UnknownForecast(forecast=job.subject)
     past = volumes.history_of(row.programme, row.channel, row.minutes)
     calendar = volumes.calendar_of(row.programme, row.channel, past.days[0], past.days[-1])
-    found = backtest(past, calendar, volumes.zone_of(row.programme), row.held_out, tell)
+    found = backtest(past, calendar, row.held_out, tell)
     row.found, row.made_at = msgspec.msgpack.encode(found), timezone.now()
     row.save(update_fields=["found", "made_at"])
 

@@ -19,9 +19,11 @@ from homeshore.kit.zones import days_us
 from homeshore.security.scope import CENTRE
 from homeshore.security.sealing import seal
 from homeshore.workforce.actions import jobs
-from homeshore.workforce.errors import BelowTaken, RoundMoved, UnknownRound, UnknownSlot
+from homeshore.workforce.errors import BelowTaken, NothingRequired, RoundMoved, UnknownRound, UnknownSlot
 from homeshore.workforce.models.slots import ANNOUNCED, CANCELLED, CLOSED, DRAFT, DRAWN, Slot, SlotRound
-from homeshore.workforce.rules.slots.publishing import Offered, RoundPlan, plan_problems
+from homeshore.workforce.queries import rosters
+from homeshore.workforce.queries.requirements import required
+from homeshore.workforce.rules.slots.publishing import Need, Offered, RoundPlan, left_to_publish, plan_problems
 from homeshore.workforce.rules.slots.sealing import commitment, public_text
 
 JOB = "slots_draw"
@@ -44,15 +46,15 @@ def change_round(round_id: int, plan: RoundPlan, at_us: int = 0) -> None:
 def put_places(round_id: int, programme_id: int, offered: Sequence[Offered]) -> int:
     """Publish, in this round, so many places of a programme at these times; returns how many slots it now has.
 
-    In a draft they replace what stood there. Later they are added or their number changes, never below what is taken,
-    and between the end of wishes and the draw not at all. Raises UnknownRound, RoundMoved, BelowTaken, Invalid.
+    Slots are added or their number of places changes, never below what is taken, and between the end of wishes and the
+    draw not at all; no places take a slot out of a draft. Times at which another round publishes the programme are
+    left out. Raises UnknownRound, RoundMoved, BelowTaken, Invalid.
     """
     of_round = _locked(round_id, DRAFT, ANNOUNCED, DRAWN)
     programme = brands.programme(CENTRE, programme_id)
+    offered = sorted(offered)
     refuse(_time_problems(of_round, offered))
     mine = Slot.objects.filter(round=of_round, programme_id=programme_id)
-    if of_round.state == DRAFT:
-        mine.delete()
     known = {slot.starts_at: slot for slot in mine}
     elsewhere = _elsewhere(of_round, programme_id, offered)
     fresh = []
@@ -60,14 +62,35 @@ def put_places(round_id: int, programme_id: int, offered: Sequence[Offered]) -> 
         starts = from_us(one.from_us)
         if starts in known:
             _set_quota(known[starts], one.places)
-        elif starts not in elsewhere:
+        elif starts not in elsewhere and one.places:
             slot = Slot(brand_id=programme.brand_id, programme=programme, round=of_round, quota=one.places)
             slot.starts_at, slot.ends_at = starts, from_us(one.until_us)
             fresh.append(slot)
     Slot.objects.bulk_create(fresh, batch_size=500)
-    if of_round.state != DRAFT and offered:
+    if of_round.state == DRAFT:
+        mine.filter(quota=0).delete()
+    elif offered:
         _note_change(programme.brand_id, programme_id, offered[0].from_us, offered[-1].until_us)
     return mine.count()
+
+
+def fill_from_requirement(round_id: int, programme_id: int, minutes: int = 30) -> int:
+    """Set a programme's places to what its newest requirement asks beyond employees' shifts; returns its slots.
+
+    In a draft, slots that are needed no more go. Raises UnknownRound, RoundMoved, NothingRequired.
+    """
+    of_round = _round(round_id)
+    start, end = days_us(of_round.first_day, of_round.last_day, of_round.time_zone)
+    needs = [Need(one.from_us, one.until_us, one.booked) for one in required(programme_id, start, end)]
+    if not needs:
+        raise NothingRequired(programme=programme_id)
+    shifts = rosters.shifts(from_us=start, until_us=end)
+    covered = [(one.from_us, one.until_us) for one in shifts if one.programme == programme_id]
+    offered = left_to_publish(needs, covered, minutes)
+    wanted = {from_us(one.from_us) for one in offered}
+    stale = Slot.objects.filter(round=of_round, programme_id=programme_id).exclude(starts_at__in=wanted)
+    gone = [Offered(to_us(slot.starts_at), to_us(slot.ends_at), slot.taken) for slot in stale]
+    return put_places(round_id, programme_id, sorted([*offered, *gone]))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from homeshore.workforce.errors import UnknownForecast
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.queries import volumes
 from homeshore.workforce.rules.forecasting import LEVELS, DayExpected, Expected
-from homeshore.workforce.rules.forecasting.backtest import Found
+from homeshore.workforce.rules.forecasting.backtest import Found, Horizon
 from homeshore.workforce.rules.forecasting.today import Today, rest_of_day
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Expected",
     "Forecast",
     "Found",
+    "Horizon",
     "Today",
     "days",
     "expected",

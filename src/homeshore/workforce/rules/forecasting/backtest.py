@@ -26,6 +26,8 @@ LEAST_DAYS = 50
 """Fewer held-out days tell chance, not quality."""
 _TRAINING, _FEWEST = 20, 10
 _RENEWED = 5
+_EVEN_DAYS = "UTC"
+"""Slots are local minutes; days whose clocks change are compared as though they did not."""
 _SAME_WEEKDAYS = 8
 
 
@@ -51,9 +53,9 @@ class Horizon(msgspec.Struct, frozen=True):
 
 
 class Within(msgspec.Struct, frozen=True):
-    """The rest of the day after `slot` intervals: WAPE of the model updated, not updated, and of the mean of 8."""
+    """The rest of the day from local `minute` on: WAPE of the model updated, not updated, and of the mean of 8."""
 
-    slot: int
+    minute: int
     updated: float
     morning: float
     mean: float
@@ -83,24 +85,29 @@ Progress = Callable[[int], object]
 
 
 def backtest(
-    past: History, calendar: Calendar, zone: str, held_out: int = 60, progress: Progress | None = None
+    past: History,
+    calendar: Calendar,
+    held_out: int = 60,
+    progress: Progress | None = None,
+    updates: Sequence[int] = (),
 ) -> Found:
-    """Try the model on the last `held_out` days. `progress` is told percentages.
+    """Try the model on the last `held_out` days, which are known to be open. `progress` is told percentages.
 
-    Raises TooShort unless 20 days of history stand before 50 held-out ones.
+    `updates` are the minutes of the day at which the rest of the day is forecast again; without any, three of the
+    morning and the afternoon. Raises TooShort unless 20 days of history stand before 50 held-out ones.
     """
     count = min(held_out, len(past.days) - _TRAINING)
     if count < LEAST_DAYS:
         raise TooShort(days=len(past.days), least=LEAST_DAYS + _TRAINING)
     first = len(past.days) - count
-    told = _forecasts(past, calendar, zone, first, progress or _unseen)
+    told = _forecasts(past, calendar, first, progress or _unseen)
     horizons = [one for one in HORIZONS if first - one >= _FEWEST]
     return Found(
         held_out=count,
         from_day=past.days[first].isoformat(),
         until_day=past.days[-1].isoformat(),
         horizons=tuple(_horizon(past, first, one, told[one]) for one in horizons),
-        within=tuple(within(past, first, int(len(past.slots) * share), told[1]) for share in (0.2, 0.4, 0.6)),
+        within=tuple(_within(past, first, minute, told[1]) for minute in updates or _moments(past)),
         days=_days(past, first, told[1]),
     )
 
@@ -116,9 +123,7 @@ def _unseen(_percent: int) -> None:
     """Nobody watches."""
 
 
-def _forecasts(
-    past: History, calendar: Calendar, zone: str, first: int, progress: Progress
-) -> dict[int, list[DayExpected]]:
+def _forecasts(past: History, calendar: Calendar, first: int, progress: Progress) -> dict[int, list[DayExpected]]:
     """For each horizon, the forecasts of all held-out days."""
     told: dict[int, list[DayExpected]] = {one: [] for one in HORIZONS}
     scales, last = None, len(past.days) - 1
@@ -127,22 +132,23 @@ def _forecasts(
         learnt = model(past.until(row + 1), calendar, None if row % _RENEWED == 0 else scales)
         scales = np.array(learnt.totals.scales)
         wanted = [one for one in HORIZONS if first <= row + one <= last]
-        for one, day in zip(wanted, forecast(learnt, [past.days[row + one] for one in wanted], zone), strict=True):
+        days = forecast(learnt, [past.days[row + one] for one in wanted], _EVEN_DAYS, known_open=True)
+        for one, day in zip(wanted, days, strict=True):
             told[one].append(day)
         progress(100 * (row - origin + 1) // (last - origin))
     return told
 
 
-def _table(past: History, told: Sequence[DayExpected]) -> tuple[Array, Array]:
-    """Means (days x slots) and quantiles (days x slots x LEVELS). Clock changes are left to the production's path."""
-    means = np.array([[one.mean for one in day.intervals[: len(past.slots)]] for day in told])
-    quantiles = np.array([[one.quantiles for one in day.intervals[: len(past.slots)]] for day in told])
+def _table(told: Sequence[DayExpected]) -> tuple[Array, Array]:
+    """Means (days x slots) and quantiles (days x slots x LEVELS)."""
+    means = np.array([[one.mean for one in day.intervals] for day in told])
+    quantiles = np.array([[one.quantiles for one in day.intervals] for day in told])
     return means, quantiles
 
 
 def _horizon(past: History, first: int, horizon: int, told: Sequence[DayExpected]) -> Horizon:
     actual = past.counts[first:]
-    means, quantiles = _table(past, told)
+    means, quantiles = _table(told)
     days = np.array([day.quantiles for day in told])
     eight = [same_weekdays(past, row, horizon) for row in range(first, len(past.days))]
     naive = np.array([rows[-1] for rows in eight])
@@ -179,10 +185,15 @@ def _student(rows: Array) -> Array:
     return found
 
 
-def within(past: History, first: int, slot: int, told: Sequence[DayExpected]) -> Within:
-    """The rest of the held-out days after `slot` intervals, from forecasts of the evening before."""
+def _moments(past: History) -> list[int]:
+    return [past.slots[int(len(past.slots) * share)] for share in (0.2, 0.4, 0.6)]
+
+
+def _within(past: History, first: int, minute: int, told: Sequence[DayExpected]) -> Within:
+    """The rest of the held-out days from a minute on, from forecasts of the evening before."""
     actual = past.counts[first:]
-    morning, _ = _table(past, told)
+    slot = sum(one < minute for one in past.slots)
+    morning, _ = _table(told)
     updated = np.array(
         [
             [one.mean for one in rest_of_day(day, came[:slot], slot).intervals]
@@ -191,7 +202,7 @@ def within(past: History, first: int, slot: int, told: Sequence[DayExpected]) ->
     )
     mean = np.array([same_weekdays(past, row, 1).mean(axis=0) for row in range(first, len(past.days))])
     rest = actual[:, slot:]
-    return Within(slot, wape(updated, rest), wape(morning[:, slot:], rest), wape(mean[:, slot:], rest))
+    return Within(minute, wape(updated, rest), wape(morning[:, slot:], rest), wape(mean[:, slot:], rest))
 
 
 def _days(past: History, first: int, told: Sequence[DayExpected]) -> tuple[Day, ...]:

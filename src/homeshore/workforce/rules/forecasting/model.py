@@ -59,9 +59,12 @@ def model(past: History, calendar: Calendar, scales: Array | None = None) -> Mod
     return Model(past, calendar, worked, totals, profiles(past), handling(past, USUAL_HANDLING_SECONDS), correction)
 
 
-def forecast(learnt: Model, days: Sequence[date], zone: str) -> list[DayExpected]:
-    """What each local day of `zone` will bring; a closed day has no intervals. `days` may be any, in any order."""
-    ahead = [day for day in days if learnt.habits.is_open(day, learnt.calendar)]
+def forecast(learnt: Model, days: Sequence[date], zone: str, known_open: bool = False) -> list[DayExpected]:
+    """What each local day of `zone` will bring; `days` may be any, in any order.
+
+    A closed day has no intervals; with `known_open`, all are taken to be open.
+    """
+    ahead = [day for day in days if known_open or learnt.habits.is_open(day, learnt.calendar)]
     if not ahead:
         return [_closed(day) for day in days]
     logs, relative = predict(learnt.totals, features(ahead, learnt.calendar, learnt.habits))

@@ -67,6 +67,7 @@ class Crew(msgspec.Struct, frozen=True, eq=False):
     classes: tuple[WeekClass, ...]
     cohorts: tuple[Cohort, ...]
     levels: int
+    due: dict[int, int]  # units of all weeks, by employee
 
     def by_person(self) -> dict[tuple[int, int], WeekClass]:
         """The class of a person in a week; weeks without hours are not there."""
@@ -210,15 +211,22 @@ def crew_of(problem: RosterProblem, maker: MenuMaker) -> Crew:
         cohorts.append(_cohort(problem, maker, members))
         classes += _classes(problem, maker, len(cohorts) - 1, members, last)
     classes.sort(key=lambda one: (one.week, one.members))
-    return Crew(maker.patterns, tuple(classes), tuple(cohorts), maker.levels)
+    due = {place: _due(problem, [place]) // problem.step_minutes for group in groups.values() for place in group}
+    return Crew(maker.patterns, tuple(classes), tuple(cohorts), maker.levels, due)
 
 
 def _cohort(problem: RosterProblem, maker: MenuMaker, members: list[int]) -> Cohort:
-    mondays = [problem.from_day + timedelta(weeks=week) for week in range(problem.weeks)]
-    some = [problem.terms[place] for place in members]
-    due = sum(one.due_minutes(monday, problem.holidays) for one in some for monday in mondays)
+    due = _due(problem, members)
     legal = figure("legal_week", problem.from_day)
-    return Cohort(tuple(members), some[0].modulated, due // problem.step_minutes, due / legal / len(members))
+    return Cohort(
+        tuple(members), problem.terms[members[0]].modulated, due // problem.step_minutes, due / legal / len(members)
+    )
+
+
+def _due(problem: RosterProblem, members: list[int]) -> int:
+    """Paid minutes of all weeks of some employees."""
+    mondays = [problem.from_day + timedelta(weeks=week) for week in range(problem.weeks)]
+    return sum(problem.terms[place].due_minutes(monday, problem.holidays) for place in members for monday in mondays)
 
 
 def _classes(

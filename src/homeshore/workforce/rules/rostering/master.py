@@ -57,7 +57,7 @@ class Master:
         self._place = {key: place for place, key in enumerate(kept)}
         self._known: set[tuple[int, tuple[Placed, ...]]] = set()
         self.highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1)):
+        for option, value in (("output_flag", False), ("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
             self.highs.setOptionValue(option, value)
         self._low: list[float] = []
         self._high: list[float] = []
@@ -114,6 +114,7 @@ class Master:
     def _slacks(self) -> None:
         """Shortage, mild and deep, and surplus of each need; evenings and weekends beyond the fair share."""
         weights, hours = self.grid.weights, self.grid.hours
+        self._slack_at = self.highs.getNumCol()
         entries = []
         for row, length in enumerate(hours):
             entries.append(Entry(weights.under * length, [(row, 1.0)], float(self.grid.cap[row])))
@@ -146,6 +147,16 @@ class Master:
         duals = Duals(need, np.clip(-evening, 0.0, weights.evening), np.clip(-weekend, 0.0, weights.weekend), unit)
         menus = dual[self.menu_row : self.cohort_row].reshape(-1, 3)
         return float(self.highs.getInfo().objective_function_value), duals, menus
+
+    def cover(self) -> Floats:
+        """What the solution gives for each need."""
+        return self.grid.need - self._slack()
+
+    def _slack(self) -> Floats:
+        """Shortage less surplus: the slacks of needs come first of those that `_slacks` added."""
+        values = np.array(self.highs.getSolution().col_value)[self._slack_at :][: 3 * len(self.grid.need)]
+        mild, deep, over = values.reshape(-1, 3).T
+        return np.asarray(mild + deep - over)
 
     def widen(self, weeks: Weeks, duals: Duals, menus: Floats) -> int:
         """Add the best shift of each group of each menu, where it is worth more than it costs; returns how many."""

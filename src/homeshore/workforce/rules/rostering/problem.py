@@ -52,7 +52,7 @@ class RosterProblem(msgspec.Struct, frozen=True, kw_only=True):
     weights: Weights = Weights()
     fair_evenings: int = 0
     fair_weekends: int = 0
-    seconds: float = 600.0  # roughly how long the solver may take
+    effort: int = 20  # how often each employee's week is tried anew, on the mean, once there is a roster
 
 
 class Collision(msgspec.Struct, frozen=True):

@@ -1,0 +1,58 @@
+"""How full slots are: of a round, by programme, and each."""
+
+import msgspec
+from django.db.models import Count, Q, QuerySet, Sum
+
+from homeshore.workforce.models.slots import Slot, SlotEntry
+
+
+class Fill(msgspec.Struct, frozen=True):
+    """Places published and taken, slots, slots without anybody, and who waits; `entries` sealed in the round."""
+
+    slots: int
+    places: int
+    taken: int
+    empty: int
+    waiting: int
+    entries: int = 0
+
+    @property
+    def ratio(self) -> float | None:
+        """The share that is taken; None without places."""
+        return self.taken / self.places if self.places else None
+
+
+class OfProgramme(msgspec.Struct, frozen=True):
+    """A programme's part of a round."""
+
+    programme: int
+    name: str
+    brand: str
+    fill: Fill
+
+
+def fill_of(round_id: int) -> Fill:
+    """A whole round."""
+    return _fill(Slot.objects.filter(round_id=round_id), SlotEntry.objects.filter(round_id=round_id).count())
+
+
+def by_programme(round_id: int) -> list[OfProgramme]:
+    """A round's programmes, by brand and name."""
+    rows = Slot.objects.filter(round_id=round_id)
+    known = rows.order_by().values_list("programme_id", "programme__name", "brand__name").distinct()
+    found = [OfProgramme(id, name, brand, _fill(rows.filter(programme_id=id))) for id, name, brand in known]
+    return sorted(found, key=lambda one: (one.brand, one.name))
+
+
+def slots_of(round_id: int, programme_id: int = 0) -> QuerySet[Slot]:
+    """A round's slots, of one programme or (0) of all, in the order of time."""
+    rows = Slot.objects.filter(round_id=round_id)
+    return rows.filter(programme_id=programme_id) if programme_id else rows
+
+
+def _fill(rows: QuerySet[Slot], entries: int = 0) -> Fill:
+    sums = rows.aggregate(
+        slots=Count("id"), places=Sum("quota"), taken=Sum("taken"), empty=Count("id", filter=Q(taken=0, quota__gt=0))
+    )
+    waiting = rows.aggregate(waiting=Count("waiting"))["waiting"]
+    return Fill(sums["slots"], sums["places"] or 0, sums["taken"] or 0, sums["empty"], waiting, entries)
