@@ -16,7 +16,7 @@ from homeshore.workforce.queries.weeks import Part
 from homeshore.workforce.rules.parts import BREAK, LUNCH, shift_of
 from homeshore.workforce.rules.rostering.shifts import MINUTE_US
 
-WIDTH = 960
+WIDTH = 480
 """User units of the drawing; a day of 24 hours is so wide at most."""
 
 

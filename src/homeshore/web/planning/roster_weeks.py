@@ -188,7 +188,7 @@ def _chart(roster: Roster, first: date, last: date, title: object) -> Chart | No
     labels = [local(one.from_us).strftime(form) for one in found]
     frame = Frame(title=title, heading=_("From"))
     series = [
-        Series(_("Needed"), [one.needed for one in found]),
+        Series(_("To be booked"), [one.needed for one in found]),
         Series(_("Rostered"), [one.rostered for one in found]),
     ]
     return charts.steps(frame, labels, series)
