@@ -124,6 +124,9 @@ ROUTES: dict[str, Rule] = {
         AGENT,
     ),
     **_allow(["agent:slot_calendar"], PUBLIC),  # the address is the secret
+    **_allow(  # each shows the employee's own shifts alone
+        ["agent:shifts", "agent:wish", "agent:drop_wish", "agent:ask_shift_change", "agent:answer_shift_change"], AGENT
+    ),
     # floor
     **_allow(
         [
