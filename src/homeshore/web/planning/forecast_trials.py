@@ -10,9 +10,11 @@ from homeshore.web.planning.forecast_charts import errors_chart, trial_chart
 from homeshore.web.planning.forecast_forms import TrialForm
 from homeshore.web.planning.forecasts import choices, programme_names
 from homeshore.web.planning.jobs import progress_of
+from homeshore.web.planning.roster_words import clock
 from homeshore.workforce.actions import forecasts as actions
 from homeshore.workforce.actions.forecasts import TRIAL
 from homeshore.workforce.queries import forecasts
+from homeshore.workforce.queries.forecasts import Horizon
 
 
 @edited
@@ -45,8 +47,14 @@ def trial(request: HttpRequest, trial_id: int) -> HttpResponse:
         "programme": names[row.programme],
         "channel": brands.channel_name(row.channel),
         "found": found,
-        "horizons": [(one, 1 - one.model.wape / one.mean.wape) for one in found.horizons] if found else [],
+        "horizons": [(one, _better(one)) for one in found.horizons] if found else [],
+        "within": [(one, clock(one.minute)) for one in found.within] if found else [],
         "charts": [trial_chart(found), errors_chart(found)] if found else [],
         **progress_of(TRIAL, row.id),
     }
     return render(request, "planning/forecasts/trial.html", context)
+
+
+def _better(one: Horizon) -> float | None:
+    """By which share the model's error is below the mean's; None where that made none."""
+    return 1 - one.model.wape / one.mean.wape if one.mean.wape > 0 else None
