@@ -88,7 +88,7 @@ def _worker(
         begins=clock(parts[0].from_minute),
         ends=clock(parts[-1].until_minute),
         lunch=", ".join(_span(part) for part in parts if part.kind == LUNCH),
-        breaks=", ".join(_span(part) for part in parts if part.kind == BREAK),
+        breaks=", ".join(_break(part) for part in parts if part.kind == BREAK),
         paid=hours(shift_of(shift.agent, shift.contract_id, shift.parts).paid_us // MINUTE_US),
         programmes=", ".join(served),
         bars=[_bar(part, ground) for part in parts],
@@ -97,6 +97,10 @@ def _worker(
 
 def _span(part: Part) -> str:
     return f"{clock(part.from_minute)}–{clock(part.until_minute)}"
+
+
+def _break(part: Part) -> str:
+    return f"{clock(part.from_minute)} ({part.until_minute - part.from_minute})"
 
 
 def _bar(part: Part, ground: tuple[int, float]) -> Bar:
