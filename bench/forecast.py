@@ -1,10 +1,10 @@
 """Forecasts of a bank's calls in half-hours, beside the mean of the last 8 same weekdays and the weekday before.
 
-The calls are `bank_calls.csv` of the shared data. Every choice (typical scales, memory, tails) has the value that scored
-best on its first TUNED days; the days after them are reported. They were looked at between rounds of choosing, so they
-are not untouched: docs/algorithms/forecasting.md, "What was measured". The forecast for day d at horizon h is made at the end of day d - h,
-counted in days of the file; scales are found anew every fifth day from the days before alone. Public holidays of the
-United States are known in advance.
+The calls are `bank_calls.csv` of the shared data. Values (typical scales, memory, tails) were chosen on its first TUNED
+days; the days after them are reported. Those were looked at between rounds of choosing, so they are not untouched:
+docs/algorithms/forecasting.md, "How far to trust this". The forecast for day d at horizon h is made at the end of day
+d - h, counted in days of the file; scales are found anew every fifth day from the days before alone. Public holidays of
+the United States are known in advance.
 """
 
 from pathlib import Path
