@@ -7,7 +7,7 @@ from homeshore.brands import queries as brands
 from homeshore.brands.queries import Programme
 from homeshore.brands.rules.opening import Timetable, add_opening_seconds, opening_seconds_between
 from homeshore.brands.rules.programmes import Promise
-from homeshore.facts.vocabulary import LIVE_CHANNELS
+from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
 from homeshore.kit import clock
 from homeshore.workforce.models.staffing import StaffingTerms, Turnout
 from homeshore.workforce.models.volumes import OpenContact
@@ -57,10 +57,13 @@ def turnout(programme: int, at_us: int) -> list[showing.Turnout]:
 
 
 def forecast(programme: Programme, from_us: int, until_us: int) -> dict[str, list[Expected]]:
-    """What is expected on each channel that the programme promises something for; empty where nobody forecast."""
+    """What is expected on each channel that the programme promises something for; empty where nobody forecast.
+
+    Not callbacks: they come out of the queue of calls, whose forecast counts them already.
+    """
     return {
         promise.channel: forecasts.expected(programme.id, promise.channel, from_us, until_us)
-        for promise in brands.promises(programme)
+        for promise in _staffed(programme)
     }
 
 
@@ -80,7 +83,7 @@ def works(programme: Programme, expected: dict[str, list[Expected]], plan: list[
         return
     timetable, length = brands.timetable_of(programme), plan[0].until_us - plan[0].from_us
     starts = [moment.from_us for moment in plan]
-    for promise in brands.promises(programme):
+    for promise in _staffed(programme):
         found = spans.on_grid(expected[promise.channel], starts, length)
         live = promise.channel in LIVE_CHANNELS
         yield Work(
@@ -91,6 +94,10 @@ def works(programme: Programme, expected: dict[str, list[Expected]], plan: list[
             due=() if live else tuple(_due(timetable, start, promise.seconds, plan) for start in starts),
             backlog=() if live else tuple(_waiting(programme, promise, found, plan, now_us)),
         )
+
+
+def _staffed(programme: Programme) -> list[Promise]:
+    return [promise for promise in brands.promises(programme) if promise.channel != Channel.CALLBACK]
 
 
 def _is_open(timetable: Timetable, from_us: int, until_us: int) -> bool:
