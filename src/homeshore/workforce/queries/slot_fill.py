@@ -52,7 +52,7 @@ def slots_of(round_id: int, programme_id: int = 0) -> QuerySet[Slot]:
 
 def _fill(rows: QuerySet[Slot], entries: int = 0) -> Fill:
     sums = rows.aggregate(
-        slots=Count("id"), places=Sum("quota"), taken=Sum("taken"), empty=Count("id", filter=Q(taken=0, quota__gt=0))
+        empty=Count("id", filter=Q(taken=0, quota__gt=0)), count=Count("id"), all=Sum("quota"), given=Sum("taken")
     )
     waiting = rows.aggregate(waiting=Count("waiting"))["waiting"]
-    return Fill(sums["slots"], sums["places"] or 0, sums["taken"] or 0, sums["empty"], waiting, entries)
+    return Fill(sums["count"], sums["all"] or 0, sums["given"] or 0, sums["empty"], waiting, entries)

@@ -68,14 +68,14 @@ def _turns(board: Board) -> None:
     heapq.heapify(waiting)
     while waiting:
         _, agent = heapq.heappop(waiting)
-        chosen = _choice(board, agent)
+        chosen = choice(board, agent)
         for place in chosen:
             board.take(agent, place)
         if chosen:  # who finds nothing now never will: places only get fewer and limits tighter
             heapq.heappush(waiting, (board.minutes[agent], agent))
 
 
-def _choice(board: Board, agent: int) -> tuple[int, ...]:
+def choice(board: Board, agent: int) -> tuple[int, ...]:
     """The place or stretch that the agent wants most now; among equals the one with the most free places."""
     open_now = [
         place
