@@ -47,6 +47,8 @@ class TermsOfWork(models.Model):
     days_off = models.JSONField(_("fixed days off"), default=list)
     shortest_day = models.PositiveSmallIntegerField(_("shortest day"), default=3 * 60)
     longest_day = models.PositiveSmallIntegerField(_("longest day"), default=10 * 60)
+    earliest_minute = models.PositiveSmallIntegerField(_("not before"), default=0)
+    latest_minute = models.PositiveSmallIntegerField(_("not after"), default=24 * 60)
     complementary = models.CharField(_("complementary hours"), max_length=8, choices=MARGINS, default="tenth")
     notice_days = models.PositiveSmallIntegerField(_("notice of changes, in working days"), default=7)
     least_week_granted = models.BooleanField(_("less than 24 hours was asked for in writing"), default=False)
