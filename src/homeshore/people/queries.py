@@ -70,10 +70,10 @@ def agents_between_contracts(first: date, last: date) -> list[int]:
 def modes_of(agent_ids: Iterable[int], at_us: int = 0) -> dict[int, Mode]:
     """The legal mode of each agent with a contract in force at a moment (0: now), read at once."""
     held: dict[int, list[Engagement]] = {}
-    rows = Contract.objects.filter(person__agent__in=list(agent_ids)).select_related("entity", "person__agent")
-    for row in rows.order_by("id"):
-        term = engagement(row.id, row.mode, row.starts_on, row.ends_on, row.entity.time_zone)
-        held.setdefault(row.person.agent.id, []).append(term)
+    rows = Contract.objects.filter(person__agent__in=list(agent_ids)).order_by("id")
+    columns = ("person__agent", "id", "mode", "starts_on", "ends_on", "entity__time_zone")
+    for agent, *term in rows.values_list(*columns):
+        held.setdefault(agent, []).append(engagement(*term))
     holders = {agent: in_force(terms, at_us or now_us()) for agent, terms in held.items()}
     return {agent: Mode(holder.mode) for agent, holder in holders.items() if holder is not None}
 

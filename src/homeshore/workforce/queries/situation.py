@@ -133,7 +133,7 @@ def _promise(channel: str, level: tuple[int, int], one: Expected, terms: Staffin
     chats = terms.chats_at_once if channel == Channel.CHAT else 1
     slower = 1 + terms.chat_slowdown_percent / 100 * (chats - 1) if chats > 1 else 1.0
     return Promise(
-        round(max(one.handling_seconds, 1.0) * slower, 1),
+        float(round(max(one.handling_seconds, 1.0) * slower)),
         float(terms.patience_seconds),
         min(percent, 99) / 100,
         float(seconds),

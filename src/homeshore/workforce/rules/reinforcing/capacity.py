@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from homeshore.simulate.erlang import Traffic, steady_state
+from homeshore.simulate.queues import figures
 
 _EXACT, _GROWTH = 48, 1.07
 """Up to so many agents each number is worked out; beyond, numbers that grow by this factor, and straight lines between:
@@ -43,12 +43,8 @@ def agents_needed(promise: Promise, per_second: ArrayLike) -> NDArray[np.int64]:
 @lru_cache(maxsize=256)
 def carried(promise: Promise, most: int) -> NDArray[np.float64]:
     """The greatest rate of arrival, contacts a second, at which 0, 1, ... `most` agents keep the promise."""
-    known = [0, *_numbers(most)]
-    rates, before = [0.0], 0.0
-    for agents in known[1:]:
-        before = _greatest_rate(promise, agents, before)
-        rates.append(before)
-    table = np.interp(np.arange(most + 1), known, rates)
+    known = np.array(_numbers(most), dtype=np.float64)
+    table = np.interp(np.arange(most + 1), [0, *known], [0.0, *_greatest_rates(promise, known)])
     table.setflags(write=False)
     return table
 
@@ -60,19 +56,18 @@ def _numbers(most: int) -> list[int]:
     return found
 
 
-def _greatest_rate(promise: Promise, agents: int, least: float) -> float:
-    """By halving: the service level falls as the rate grows. `least` is kept by fewer agents already."""
-    low, high = least, max(2 * least, agents / promise.handling_seconds)
-    while _keeps(promise, agents, high):
-        low, high = high, 2 * high
-    while high - low > _PRECISION * high:
+def _greatest_rates(promise: Promise, agents: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By halving, all numbers at once: the service level falls as the rate grows."""
+    low, high = np.zeros(len(agents)), 2 * agents / promise.handling_seconds
+    while (kept := _keeps(promise, agents, high)).any():
+        low, high = np.where(kept, high, low), np.where(kept, 2 * high, high)
+    while (high - low > _PRECISION * high).any():
         middle = (low + high) / 2
-        low, high = (middle, high) if _keeps(promise, agents, middle) else (low, middle)
+        kept = _keeps(promise, agents, middle)
+        low, high = np.where(kept, middle, low), np.where(kept, high, middle)
     return low
 
 
-def _keeps(promise: Promise, agents: int, per_second: float) -> bool:
-    traffic = Traffic(per_second, promise.handling_seconds, promise.patience_seconds)
-    if np.isinf(promise.patience_seconds) and traffic.erlangs >= agents:
-        return False
-    return steady_state(traffic, agents, promise.within_seconds).service_level >= promise.service_level
+def _keeps(promise: Promise, agents: NDArray[np.float64], per_second: NDArray[np.float64]) -> NDArray[np.bool_]:
+    traffic = (per_second, promise.handling_seconds, promise.patience_seconds)
+    return figures(*traffic, agents, promise.within_seconds).service_level >= promise.service_level
