@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from homeshore.kit.problems import Problem
 from homeshore.web.office.forms.fields import OfficeForm
@@ -45,7 +44,6 @@ PROBLEMS: dict[str, Promise] = {
     "unknown_zone": _("This time zone is not known."),
     "missing": _("Say what is announced."),
 }
-TIMES = ngettext_lazy("%(count)s time", "%(count)s times", "count")
 
 
 class ForecastForm(OfficeForm):
