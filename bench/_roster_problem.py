@@ -17,8 +17,8 @@ PROFILE = {8: 0.55, 9: 0.95, 10: 1.15, 11: 1.1, 12: 0.75, 13: 0.8, 14: 1.05, 15:
 LATE = {19: 0.55, 20: 0.3}
 WEEKDAYS = (1.2, 1.05, 1.0, 0.98, 0.95, 0.45)
 ZONE = "Europe/Paris"
-LOAD = 1.05
-"""What is needed beside the hours that contracts owe: the rest is for slots."""
+LOAD = 1.2
+"""Agent-hours needed for each hour that contracts owe: employees are placed first, the rest becomes slots."""
 
 
 def problem(people: int = 300, weeks: int = 4, load: float = LOAD) -> RosterProblem:
@@ -29,8 +29,7 @@ def problem(people: int = 300, weeks: int = 4, load: float = LOAD) -> RosterProb
     shape = [need for week in range(weeks) for day in range(6) for need in _day(MONDAY + timedelta(7 * week + day))]
     total = sum(need.agents for need in shape) / 2
     needs = tuple(
-        Need(need.programme, need.from_us, need.until_us, round(need.agents * owed * 0.93 * load / total, 1))
-        for need in shape
+        Need(need.programme, need.from_us, need.until_us, round(need.agents * owed * load / total)) for need in shape
     )
     return RosterProblem(from_day=MONDAY, weeks=weeks, terms=terms, needs=needs, holidays=HOLIDAYS)
 
@@ -52,7 +51,9 @@ def _day(day: date) -> list[Need]:
 def _terms(place: int, chance: random.Random, weeks: int) -> Terms:
     """Six in ten full time; part times with fixed days off; some modulated; wishes and leave here and there."""
     kind = chance.choices(("full", "four_days", "part_28", "part_24", "modulated"), (50, 10, 15, 15, 10))[0]
-    hours, most_days = {"full": (35, 5), "four_days": (32, 4), "part_28": (28, 5), "part_24": (24, 4)}.get(kind, (35, 5))
+    hours, most_days = {"full": (35, 5), "four_days": (32, 4), "part_28": (28, 5), "part_24": (24, 4)}.get(
+        kind, (35, 5)
+    )
     wishes = []
     if chance.random() < 0.3:
         wishes.append(Wish(weekday=chance.choice((2, 5)), weight=1))

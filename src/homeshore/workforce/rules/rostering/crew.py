@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from homeshore.kit.zones import day_start_us
 from homeshore.workforce.rules.rostering.grid import CLOSED, Grid, changes_clock
@@ -17,6 +18,7 @@ from homeshore.workforce.rules.rostering.terms import SUNDAY, Terms, week_of
 
 SATURDAY = 5
 HOUR = 60 // ATOM
+Flags = NDArray[np.bool_]
 
 
 class Menu(msgspec.Struct, frozen=True, eq=False):
@@ -90,7 +92,7 @@ class MenuMaker:
         lows, highs = [], []
         for zone in sorted(zones):
             for step in range(7 * self.problem.weeks):
-                window = self._open(self.problem.from_day + timedelta(days=step), zone).any(axis=0).nonzero()[0]
+                window = np.flatnonzero(self._open(self.problem.from_day + timedelta(days=step), zone).any(axis=0))
                 if len(window):
                     lows.append(int(window[0]))
                     highs.append(int(window[-1]) + 1)
@@ -115,14 +117,14 @@ class MenuMaker:
         day = self.problem.from_day - timedelta(days=1 if shift.until_us > begin - 24 * HOUR * ATOM * 60_000_000 else 2)
         return min(self._level(self.grid.atom(shift.until_us) - self.grid.midnight(day, terms.zone)), self.levels - 1)
 
-    def _open(self, day: date, zone: str) -> np.ndarray:
+    def _open(self, day: date, zone: str) -> Flags:
         """Which local atoms of a day are open, by programme."""
         start = self.grid.midnight(day, zone)
         window = self.grid.row[:, max(start, 0) : start + 24 * HOUR] != CLOSED
         if changes_clock(day, zone):
             window = window.copy()
             window[:, : 4 * HOUR] = False  # not across the change: the clock's hours are not those worked
-        return window
+        return np.asarray(window)
 
     def menu(self, terms: Terms, day: date) -> Menu | None:
         """What an employee may be given on a day; None: nothing."""
@@ -152,8 +154,8 @@ class MenuMaker:
             return None
         return self._grouped(terms, day, options, np.concatenate(programme), wishes)
 
-    def _allowed(self, terms: Terms, day: date) -> np.ndarray:
-        """By law and contract, whatever is open: hours of the day, length, rest where a week ends or the clock turns."""
+    def _allowed(self, terms: Terms, day: date) -> Flags:
+        """By law and contract, whatever is open: hours, length, and rest where a week ends or the clock turns."""
         p = self.patterns
         earliest, latest = terms.earliest_minute, terms.latest_minute
         if not terms.night:
@@ -179,11 +181,11 @@ class MenuMaker:
         order = np.lexsort((last, first, evening, units))
         keys = np.stack([units, evening, first, last])[:, order]
         starts = np.concatenate([[0], (np.diff(keys, axis=1) != 0).any(axis=0).nonzero()[0] + 1])
-        direct = self._direct(terms, day, options, wishes)
+        direct = self._direct(day, options, wishes)
         midnight = self.grid.midnight(day, terms.zone)
         return Menu(day, midnight, options[order], programme[order], direct[order], starts, *keys[:, starts])
 
-    def _direct(self, terms: Terms, day: date, options: Ints, wishes: tuple[tuple[int, int, int], ...]) -> Floats:
+    def _direct(self, day: date, options: Ints, wishes: tuple[tuple[int, int, int], ...]) -> Floats:
         p, weights = self.patterns, self.problem.weights
         direct = np.zeros(len(options))
         begin, end = p.begin[options] * ATOM, p.end[options] * ATOM
@@ -208,14 +210,14 @@ def crew_of(problem: RosterProblem, maker: MenuMaker) -> Crew:
     last = {shift.agent: shift for shift in sorted(problem.previous, key=lambda shift: shift.until_us)}
     cohorts, classes = [], []
     for members in groups.values():
-        cohorts.append(_cohort(problem, maker, members))
+        cohorts.append(_cohort(problem, members))
         classes += _classes(problem, maker, len(cohorts) - 1, members, last)
     classes.sort(key=lambda one: (one.week, one.members))
     due = {place: _due(problem, [place]) // problem.step_minutes for group in groups.values() for place in group}
     return Crew(maker.patterns, tuple(classes), tuple(cohorts), maker.levels, due)
 
 
-def _cohort(problem: RosterProblem, maker: MenuMaker, members: list[int]) -> Cohort:
+def _cohort(problem: RosterProblem, members: list[int]) -> Cohort:
     due = _due(problem, members)
     legal = figure("legal_week", problem.from_day)
     return Cohort(

@@ -46,21 +46,6 @@ class Grid(msgspec.Struct, frozen=True, eq=False):
         under = self.hours * (self.weights.under * mild + self.weights.deep * (short - mild))
         return under, self.hours * self.weights.over * np.maximum(cover - self.need, 0.0)
 
-    def smooth_cost(self, cover: Floats, width: float) -> Floats:
-        """What shortage and surplus cost together, their slope changing over `width` agents instead of at once."""
-        weights = self.weights
-        mild = _bend(cover - self.need + self.cap, width) * (weights.deep - weights.under)
-        over = _bend(cover - self.need, width) * (weights.under + weights.over)
-        return np.asarray(self.hours * (weights.deep * (self.need - cover) + mild + over))
-
-
-def _bend(x: Floats, width: float) -> Floats:
-    """max(x, 0), with the bend drawn out."""
-    if not width:
-        return np.maximum(x, 0.0)
-    inside = np.clip(x + width / 2, 0.0, width)
-    return np.asarray(inside * inside / (2 * width) + np.maximum(x - width / 2, 0.0))
-
 
 def changes_clock(day: date, zone: str) -> bool:
     """Whether a local day has not 24 hours."""
@@ -79,9 +64,10 @@ def grid_of(problem: RosterProblem) -> Grid:
         begin, end = (need.from_us - origin) // ATOM_US, (need.until_us - origin) // ATOM_US
         row[place[need.programme], max(begin, 0) : max(end, 0)] = index
     atoms = np.array([(need.until_us - need.from_us) // ATOM_US for need in needs], np.int64)
+    hours = np.asarray(atoms * (ATOM / 60), np.float64)
     agents = np.array([need.agents for need in needs], np.float64)
     cap = agents * problem.weights.deep_share
-    return Grid(origin, programmes, row, agents, atoms, atoms * (ATOM / 60), cap, problem.weights)
+    return Grid(origin, programmes, row, agents, atoms, hours, cap, problem.weights)
 
 
 def order_of(needs: tuple[Need, ...]) -> tuple[Need, ...]:

@@ -12,13 +12,15 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from homeshore.workforce.rules.rostering.crew import Crew, WeekClass
+from homeshore.workforce.rules.rostering.crew import Crew
 from homeshore.workforce.rules.rostering.grid import CLOSED, Grid
 from homeshore.workforce.rules.rostering.master import Duals, Fair
 from homeshore.workforce.rules.rostering.patterns import Floats, Ints
 from homeshore.workforce.rules.rostering.problem import Costs
 from homeshore.workforce.rules.rostering.weeks import NEVER, Column, Prices, Search, Weeks, covered
 
+Heard = Callable[[float, float], None]
+"""Told now and then: which share is done, and what the roster costs."""
 Seat = tuple[int, int]
 """An employee (place in the terms) and a week."""
 
@@ -51,10 +53,10 @@ class Plan:
         self.columns: dict[Seat, Column] = {}
         self.cover = np.zeros(len(grid.need))
         self._served: dict[Seat, tuple[Ints, Floats]] = {}
-        self._cohort = {member: place for place, one in enumerate(crew.cohorts) for member in one.members}
+        self.cohort = {member: place for place, one in enumerate(crew.cohorts) for member in one.members}
         self._rows = np.where(grid.row == CLOSED, len(grid.need), grid.row)
-        self.evenings: dict[int, int] = dict.fromkeys(self._cohort, 0)
-        self.weekends: dict[int, int] = dict.fromkeys(self._cohort, 0)
+        self.evenings: dict[int, int] = dict.fromkeys(self.cohort, 0)
+        self.weekends: dict[int, int] = dict.fromkeys(self.cohort, 0)
 
     def put(self, seat: Seat, column: Column) -> None:
         """Give an employee a week."""
@@ -84,11 +86,11 @@ class Plan:
 
     def _late(self) -> float:
         fair, weight = self.fair.evenings, self.grid.weights.evening
-        return weight * sum(max(0.0, count - fair[self._cohort[who]]) for who, count in self.evenings.items())
+        return float(weight * sum(max(0.0, n - fair[self.cohort[who]]) for who, n in self.evenings.items()))
 
     def _off(self) -> float:
         fair, weight = self.fair.weekends, self.grid.weights.weekend
-        return weight * sum(max(0.0, count - fair[self._cohort[who]]) for who, count in self.weekends.items())
+        return float(weight * sum(max(0.0, n - fair[self.cohort[who]]) for who, n in self.weekends.items()))
 
     def total(self) -> float:
         return self.costs().total
@@ -108,7 +110,7 @@ class Plan:
 
     def _unfair(self, member: int, guide: "Guide | None") -> tuple[Floats, Floats]:
         """What one more evening and weekend cost: the part beyond the fair share, and never less than a guide says."""
-        cohort, count = self._cohort[member], len(self.crew.cohorts)
+        cohort, count = self.cohort[member], len(self.crew.cohorts)
         late = self._margin(self.evenings[member], float(self.fair.evenings[cohort])) * self.grid.weights.evening
         off = self._margin(self.weekends[member], float(self.fair.weekends[cohort])) * self.grid.weights.weekend
         if guide is not None:
@@ -123,7 +125,7 @@ class Plan:
 
 def settle(plan: Plan, member: int, weeks: list[int], guide: Guide | None = None) -> None:
     """Give one employee the best weeks as things stand; their seats must be empty. Modulated: all weeks at once."""
-    if plan.crew.cohorts[plan._cohort[member]].modulated:
+    if plan.crew.cohorts[plan.cohort[member]].modulated:
         _settle_modulated(plan, member, weeks, guide)
         return
     for week in weeks:
@@ -164,51 +166,50 @@ def shared_out(worths: dict[int, Floats], due: int) -> dict[int, int]:
 
 def together(plan: Plan, member: int, week: int) -> list[int]:
     """The weeks that are tried anew with one: all of a modulated employee, whose hours they share."""
-    if plan.crew.cohorts[plan._cohort[member]].modulated:
+    if plan.crew.cohorts[plan.cohort[member]].modulated:
         return [other for (who, other) in plan.seats if who == member]
     return [week]
 
 
-SLOPES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.6)
+ALONE = 4
+"""So many rounds try one seat at a time, before groups are."""
+SLOPES = (0.1, 0.3, 0.8)
 """By how much an hour's price falls for each agent too many, in turn: the guide lets go of its prices."""
 
 
-def seat_all(plan: Plan, crowd: Floats, duals: Duals, heard: Callable[[float], None]) -> None:
+def seat_all(plan: Plan, crowd: Floats, duals: Duals, heard: Heard) -> None:
     """Everybody joins, one by one, while the linear programme's crowd fades; then all adapt to each other."""
-    members = sorted(plan._cohort)
+    members = sorted(plan.cohort)
     weeks = {member: sorted(week for (who, week) in plan.seats if who == member) for member in members}
     hours = plan.grid.hours
     guide = Guide(duals.need, crowd, SLOPES[0] * hours, crowd, duals.evening, duals.weekend)
     for place, member in enumerate(members):
         settle(plan, member, weeks[member], replace(guide, beside=crowd * (1 - (place + 1) / len(members))))
-    for slope in SLOPES:
+    for done, slope in enumerate(SLOPES, 1):
         for member in members:
             for week in weeks[member]:
                 plan.take((member, week))
             settle(plan, member, weeks[member], replace(guide, slope=slope * hours, beside=crowd * 0.0))
-        heard(plan.total())
+        heard(done / len(SLOPES), plan.total())
 
 
-def improve(plan: Plan, effort: int, seed: int, heard: Callable[[float], bool]) -> None:
-    """Try weeks anew until so many tries a seat are spent; `heard(total)` is told now and then, False stops."""
+def improve(plan: Plan, effort: int, seed: int, heard: Heard) -> None:
+    """Try weeks anew until each seat had so many tries on the mean."""
     seats = sorted(plan.seats)
     if not seats:
         return
     chance = np.random.Generator(np.random.PCG64(seed))
-    total, quiet = plan.total(), 0
+    total = plan.total()
     for turn in range(effort):
-        before = total
-        size = 1 if turn < 2 or quiet == 0 and turn < 4 else int(chance.integers(2, 7))
+        size = 1 if turn < ALONE else int(chance.integers(2, 7))
         order = chance.permutation(len(seats))
         for begin in range(0, len(order), size):
-            group = _group(plan, [seats[place] for place in order[begin : begin + size]], chance)
+            group = _group(plan, [seats[place] for place in order[begin : begin + size]])
             total = retry(plan, group, total)
-        quiet = quiet + 1 if total >= before else 0
-        if not heard(total):
-            return
+        heard((turn + 1) / effort, total)
 
 
-def _group(plan: Plan, some: list[Seat], chance: np.random.Generator) -> list[tuple[int, list[int]]]:
+def _group(plan: Plan, some: list[Seat]) -> list[tuple[int, list[int]]]:
     """Seats to empty together: those of one week bind each other."""
     week = some[0][1]
     found: dict[int, list[int]] = {}

@@ -56,7 +56,7 @@ class Master:
         self.menus: list[Menu] = list(kept.values())
         self._place = {key: place for place, key in enumerate(kept)}
         self._known: set[tuple[int, tuple[Placed, ...]]] = set()
-        self.highs = highspy.Highs()
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the library is half typed
         for option, value in (("output_flag", False), ("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
             self.highs.setOptionValue(option, value)
         self._low: list[float] = []
@@ -188,7 +188,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def bound_of(grid: Grid, crew: Crew, fair: Fair, duals: Duals) -> float:
-    """What no roster can undercut, from any prices (Lagrange): the best legal week of each class under them, exactly."""
+    """What no roster undercuts, from any prices (Lagrange): the best legal week of each class under them, exactly."""
     weeks, prices = Weeks(grid, crew), prices_of(grid, duals)
     total = _constant(grid, crew, fair, duals)
     for week in sorted({one.week for one in crew.classes}):

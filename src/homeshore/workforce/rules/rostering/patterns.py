@@ -44,9 +44,9 @@ class Limits(NamedTuple):
 
 def limits_on(day: date) -> Limits:
     """The figures in force on a day. A break is one atom: the agreement's fifteen minutes for three hours."""
-    codes = ("stretch_most", "long_break_per", "break_due_at", "lunch_least", "lunch_from", "lunch_until")
-    found = [figure(code, day) // ATOM for code in codes]
-    return Limits(*found, before_lunch=figure("lunch_after_most", day) // ATOM)
+    lunch = ("lunch_least", "lunch_from", "lunch_until", "lunch_after_most")
+    codes = ("stretch_most", "long_break_per", "break_due_at", *lunch)
+    return Limits(*(figure(code, day) // ATOM for code in codes))
 
 
 class Stretches(msgspec.Struct, frozen=True, eq=False):

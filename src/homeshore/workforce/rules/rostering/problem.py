@@ -52,7 +52,7 @@ class RosterProblem(msgspec.Struct, frozen=True, kw_only=True):
     weights: Weights = Weights()
     fair_evenings: int = 0
     fair_weekends: int = 0
-    effort: int = 20  # how often each employee's week is tried anew, on the mean, once there is a roster
+    effort: int = 10  # how often each employee's week is tried anew, on the mean, once there is a roster
 
 
 class Collision(msgspec.Struct, frozen=True):

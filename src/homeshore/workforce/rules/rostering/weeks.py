@@ -150,7 +150,7 @@ class Search:
         """One day on: off, or any shift whose start the level allows."""
         after = state.copy()
         reach = np.maximum.accumulate(state, axis=3)
-        open_units = (table > NEVER / 2).any(axis=(0, 2, 3)).nonzero()[0]
+        open_units = np.flatnonzero(np.any(table > NEVER / 2, axis=(0, 2, 3)))
         for units in open_units[open_units <= self.most]:
             for first in range(self.levels):
                 before = reach[:, :-1, : self.most + 1 - units, first]
