@@ -10,11 +10,15 @@ from company import Company
 from homeshore.billing.actions.sources import take
 from homeshore.billing.registry import ATTENDANCE
 from homeshore.billing.rules.sources import Row
+from homeshore.brands.rules.opening import Hours
 from homeshore.facts.vocabulary import Status
 from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import to_us
+from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.routing.commands import SetStatus
+from homeshore.workforce.actions.telework import agree_telework
+from homeshore.workforce.rules.telework import TermsDetails
 from served import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +80,26 @@ def test_the_csv_is_what_payroll_software_reads(zoe: Agent, finance: Client) -> 
         "0,17",
         "2,00",
     )
+
+
+def test_days_at_home_under_an_accord_bring_the_allowance(zoe: Agent, finance: Client) -> None:
+    contract = people.contracts(zoe.person_id)[0]
+    hours = (Hours(0, time(9), time(18)),)
+    agree_telework(contract, TermsDetails(from_day=contract.starts_on, hours=hours), b"%PDF signed")
+    page = finance.get(f"/finance/payroll/{MONTH:%Y-%m}/").content.decode()
+    assert "Telework" in page
+    assert "2.70" in page
+    assert "59.40" in page
+    header, row = finance.get(f"/finance/payroll/{MONTH:%Y-%m}/csv/").content.decode("utf-8-sig").splitlines()
+    found = dict(zip(header.split(";"), row.split(";"), strict=True))
+    assert (found["telework_days"], found["telework_allowance"]) == ("1", "2,70")
+
+
+def test_without_an_accord_no_allowance_is_paid(zoe: Agent, finance: Client) -> None:
+    assert "Telework" not in finance.get(f"/finance/payroll/{MONTH:%Y-%m}/").content.decode()
+    header, row = finance.get(f"/finance/payroll/{MONTH:%Y-%m}/csv/").content.decode("utf-8-sig").splitlines()
+    found = dict(zip(header.split(";"), row.split(";"), strict=True))
+    assert (found["telework_days"], found["telework_allowance"]) == ("0", "0,00")
 
 
 def test_files_say_what_the_desk_does_not_know(zoe: Agent, finance: Client) -> None:

@@ -31,10 +31,10 @@ from homeshore.workforce.rules.telework import EVERY_DAY, rate_of
 
 
 class Week(msgspec.Struct, frozen=True):
-    """Weekdays with the same contact hours: `Monday – Friday`, `9:00-12:30, 14:00-18:00`."""
+    """Weekdays with the same contact hours: `Monday – Friday`, (`9:00–12:30`, `14:00–18:00`)."""
 
     days: str
-    hours: str
+    parts: list[str]
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -220,7 +220,7 @@ def week_of(hours: Sequence[Hours]) -> list[Week]:
             found[-1] = (found[-1][0], day, text)
         elif text:
             found.append((day, day, text))
-    return [Week(_span(first, last), text.replace("-", " – ")) for first, last, text in found]
+    return [Week(_span(first, last), text.replace("-", "–").split(", ")) for first, last, text in found]
 
 
 def _span(first: int, last: int) -> str:

@@ -91,6 +91,10 @@ class TermsForm(PlanningForm):
         for day, name in enumerate(WEEKDAYS):
             self.fields[f"hours_{day}"] = forms.CharField(label=name, required=False, max_length=80)
 
+    def week(self) -> list[forms.BoundField]:
+        """The contact hours' fields, by weekday."""
+        return [self[f"hours_{day}"] for day in EVERY_DAY]
+
     def clean(self) -> dict[str, Any]:
         """Contact hours from the seven weekdays, as `hours`; what is wrong with a weekday stands beside it."""
         given = super().clean() or self.cleaned_data
