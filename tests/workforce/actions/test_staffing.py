@@ -1,65 +1,37 @@
 """Programmes are staffed from forecasts; versions are kept; sums tell who came."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 
-import msgspec
 import pytest
 
-from company import Company
-from homeshore.brands.rules.opening import Hours
-from homeshore.brands.rules.programmes import Promise
+from homeshore.brands.queries import Programme
 from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Invalid
 from homeshore.workforce.actions import jobs, staffing
 from homeshore.workforce.errors import NothingForecast, TooLongAPlan
-from homeshore.workforce.models.forecasts import Forecast, ForecastDay
 from homeshore.workforce.models.staffing import Turnout
 from homeshore.workforce.queries import requirements
 from homeshore.workforce.queries import staffing as read
 from homeshore.workforce.queries.jobs import JobState
-from homeshore.workforce.rules.forecasting import DayExpected, Expected, Spread
-from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
+from homeshore.workforce.rules.forecasting import Expected
+from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US
+from tests.workforce.staffed import DAY_US, MONDAY, expect, weekday_programme
 
 pytestmark = pytest.mark.django_db
 
-MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
-DAY_US = 48 * HALF_HOUR_US
-
-
-def expect(programme, channel: str, means: dict[int, float], day: datetime = MONDAY) -> None:
-    """A forecast of a day, by number of the half-hour (UTC)."""
-    start = to_us(day)
-    intervals = []
-    for place in range(48):
-        one = forecast(means.get(place, 0.0), 0.1)
-        begin = start + place * HALF_HOUR_US
-        intervals.append(msgspec.structs.replace(one, from_us=begin, until_us=begin + HALF_HOUR_US))
-    mean = sum(one.mean for one in intervals)
-    body = DayExpected(day.date(), mean, mean, (mean,) * 7, Spread(0.01, 0.0), tuple(intervals))
-    version = Forecast.objects.create(
-        brand=programme.brand_id, programme=programme.id, channel=channel, from_day=day.date(), until_day=day.date(),
-        learnt_until=day.date() - timedelta(days=1),
-    )  # fmt: skip
-    ForecastDay.objects.create(
-        forecast=version, brand=programme.brand_id, programme=programme.id, channel=channel, day=day.date(),
-        from_at=day, until_at=day + timedelta(days=1), mean=mean, body=msgspec.msgpack.encode(body),
-    )  # fmt: skip
-
 
 @pytest.fixture
-def programme():
-    """Open from 8 to 20 on weekdays in Paris: from 7 to 19 in UTC, in winter."""
-    hours = tuple(Hours(day, time(8), time(20)) for day in range(5))
-    return Company().brand("aubelle", Promise("voice", 80, 20), Promise("mail", 95, 4 * 3600), hours=hours)[1]
+def programme() -> Programme:
+    return weekday_programme()
 
 
-def staff(programme) -> list[requirements.Required]:
+def staff(programme: Programme) -> list[requirements.Required]:
     start = to_us(MONDAY)
     staffing.require(programme, start, start + DAY_US)
     return requirements.required(programme.id, start, start + DAY_US)
 
 
-def test_a_forecast_becomes_a_requirement(programme):
+def test_a_forecast_becomes_a_requirement(programme: Programme):
     expect(programme, "voice", {20: 120.0, 21: 200.0})
     found = {(one.from_us - to_us(MONDAY)) // HALF_HOUR_US: one for one in staff(programme)}
     assert len(found) == 48
@@ -69,7 +41,7 @@ def test_a_forecast_becomes_a_requirement(programme):
     assert found[18].agents == 1
 
 
-def test_the_newest_version_of_an_interval_counts_and_the_older_ones_stay(programme):
+def test_the_newest_version_of_an_interval_counts_and_the_older_ones_stay(programme: Programme):
     expect(programme, "voice", {20: 120.0})
     first = staff(programme)
     staffing.set_terms(programme, {"confidence_percent": 50, "shrinkage_percent": 0}, by=3)
@@ -79,7 +51,7 @@ def test_the_newest_version_of_an_interval_counts_and_the_older_ones_stay(progra
     assert requirements.versions(programme.id)[1].intervals.count() == 48
 
 
-def test_an_interval_is_explained(programme):
+def test_an_interval_is_explained(programme: Programme):
     expect(programme, "voice", {20: 120.0})
     staff(programme)
     start = to_us(MONDAY) + 20 * HALF_HOUR_US
@@ -89,26 +61,26 @@ def test_an_interval_is_explained(programme):
     assert found.version.basis["promises"]["voice"] == [voice.target, voice.within_seconds]
 
 
-def test_calls_expected_while_closed_are_noticed(programme):
+def test_calls_expected_while_closed_are_noticed(programme: Programme):
     expect(programme, "voice", {2: 30.0, 20: 60.0})
     staff(programme)
     [version] = requirements.versions(programme.id)
     assert {"code": "closed_contacts", "contacts": 30} in version.noticed
 
 
-def test_without_a_forecast_nothing_is_staffed(programme):
+def test_without_a_forecast_nothing_is_staffed(programme: Programme):
     with pytest.raises(NothingForecast):
         staffing.ask(programme, to_us(MONDAY), to_us(MONDAY) + DAY_US, by=1)
     with pytest.raises(NothingForecast):
         staff(programme)
 
 
-def test_a_plan_is_half_a_year_at_most(programme):
+def test_a_plan_is_half_a_year_at_most(programme: Programme):
     with pytest.raises(TooLongAPlan):
         staffing.ask(programme, to_us(MONDAY), to_us(MONDAY) + 400 * DAY_US, by=1)
 
 
-def test_a_job_staffs(programme):
+def test_a_job_staffs(programme: Programme):
     expect(programme, "voice", {20: 60.0})
     job = staffing.ask(programme, to_us(MONDAY), to_us(MONDAY) + DAY_US, by=7)
     done = jobs.do(job.id, {staffing.JOB: staffing.work})
@@ -116,13 +88,13 @@ def test_a_job_staffs(programme):
     assert requirements.versions(programme.id)[0].made_by == 7
 
 
-def test_terms_out_of_bounds_are_refused(programme):
+def test_terms_out_of_bounds_are_refused(programme: Programme):
     with pytest.raises(Invalid) as refused:
         staffing.set_terms(programme, {"confidence_percent": 100, "shown_percent": 0}, by=1)
     assert {problem.field for problem in refused.value.problems} == {"confidence_percent", "shown_percent"}
 
 
-def test_who_came_changes_how_many_are_booked(programme):
+def test_who_came_changes_how_many_are_booked(programme: Programme):
     expect(programme, "voice", {20: 120.0})
     before = staff(programme)[20].booked
     now = to_us(datetime.now(UTC))
@@ -139,7 +111,7 @@ def test_who_came_changes_how_many_are_booked(programme):
     assert staff(programme)[20].booked > before * 1.2
 
 
-def test_the_forecast_of_each_channel_is_joined_on_the_plans_intervals(programme):
+def test_the_forecast_of_each_channel_is_joined_on_the_plans_intervals(programme: Programme):
     expect(programme, "voice", {20: 60.0})
     found = read.forecast(programme, to_us(MONDAY), to_us(MONDAY) + DAY_US)
     assert isinstance(found["voice"][20], Expected)
