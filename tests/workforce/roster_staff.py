@@ -10,9 +10,10 @@ from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.workforce.actions import rosters, terms
 from homeshore.workforce.actions.rosters import RosterDetails
+from homeshore.workforce.models.staffing import RequiredInterval, RequirementVersion
 from homeshore.workforce.queries.rosters import Roster
 from homeshore.workforce.rules.calendar import public_holidays
-from homeshore.workforce.rules.clockface import local_day
+from homeshore.workforce.rules.clockface import local_day, moment_us
 from homeshore.workforce.rules.employment import TermsDetails
 from homeshore.workforce.rules.parts import Typed, parts_from
 
@@ -85,3 +86,24 @@ class Firm:
         row = draft(self.programme, *(contracts or (self.contract,)), first=monday(weeks_ahead))
         working_week(row, self.contract)
         return row
+
+
+def need(programme: Programme, first: date, agents: int, days: int = 5) -> None:
+    """So many people from eight to seven on some days from `first` on."""
+    start = moment_us(first, 0, ZONE)
+    version = RequirementVersion.objects.create(
+        brand=programme.brand, programme=programme, number=1, from_us=start, until_us=start + 7 * 86_400_000_000
+    )
+    RequiredInterval.objects.bulk_create(
+        RequiredInterval(
+            version=version,
+            brand=programme.brand,
+            programme=programme,
+            from_us=moment_us(first + timedelta(days=step), minute, ZONE),
+            until_us=moment_us(first + timedelta(days=step), minute + 30, ZONE),
+            agents=max(0, agents - 1),
+            booked=agents,
+        )
+        for step in range(days)
+        for minute in range(8 * 60, 19 * 60, 30)
+    )

@@ -41,7 +41,6 @@ from homeshore.workforce.rules.slots.publishing import Offered, RoundPlan
 
 ZONE = ZoneInfo("Europe/Paris")
 WEEKS = 4
-SOLVE_SECONDS = 60
 SEED = 2026
 DAY = timedelta(days=1)
 DAY_US = 86_400_000_000
@@ -118,8 +117,11 @@ def _requirements(steps: Steps) -> None:
 
 def _roster(steps: Steps) -> None:
     """Employees first: what their shifts leave open goes to the slots."""
-    if known_rosters.rosters().exists():
+    known = known_rosters.rosters()
+    if known.filter(state="published").exists():
         return
+    for unfinished in known.exclude(state="replaced"):
+        rosters.drop_draft(unfinished.id)
     employed = [
         people.contracts(agent.person_id).filter(mode=Mode.EMPLOYEE.value).get().id
         for agent in _agents(Mode.EMPLOYEE.value)
@@ -132,7 +134,7 @@ def _roster(steps: Steps) -> None:
         contracts=tuple(employed),
     )
     roster = rosters.draft_roster(details, by=0)
-    steps.do(rosters.ask_to_solve(roster.id, by=0, seconds=SOLVE_SECONDS))
+    steps.do(rosters.ask_to_solve(roster.id, by=0))
     rosters.publish(roster.id, by=0)
 
 

@@ -25,11 +25,12 @@ from homeshore.web.agent.schedule_forms import ChangeForm, WishForm
 from homeshore.web.planning.roster_changes import Told, told
 from homeshore.web.planning.roster_words import clock, hours
 from homeshore.web.planning.sentences import refusal_sentence
+from homeshore.web.planning.telework import week_of
 from homeshore.web.planning.wishes import wish_text
 from homeshore.workforce.actions import shift_changes
 from homeshore.workforce.actions import terms as term_actions
 from homeshore.workforce.actions.shift_changes import Change
-from homeshore.workforce.queries import rosters, terms, weeks
+from homeshore.workforce.queries import rosters, telework, terms, weeks
 from homeshore.workforce.queries.rosters import RosterShift
 from homeshore.workforce.rules.clockface import local_day
 from homeshore.workforce.rules.parts import BREAK, LUNCH, parts_from, shift_of
@@ -169,6 +170,7 @@ def _page(request: HttpRequest, agent: Agent, **typed: WishForm | ChangeForm) ->
         "answered": _answered(agent),
         "wish_form": WishForm(),
         "change_form": ChangeForm(),
+        "contact_week": week_of(telework.hours_on(agent.id, today)),
         **typed,
     }
     failed = any(form.errors for form in typed.values())

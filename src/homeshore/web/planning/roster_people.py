@@ -20,6 +20,7 @@ from homeshore.workforce.errors import HoursOfAnIndependent
 from homeshore.workforce.queries import rostering, rosters, weeks
 from homeshore.workforce.queries.rosters import Roster, RosterMember
 from homeshore.workforce.rules.fairness import Share, spread
+from homeshore.workforce.rules.rostering.terms import Terms
 
 MOST_FOUND = 10
 
@@ -118,7 +119,7 @@ def _people(row: Roster) -> dict[str, object]:
     }
 
 
-def _person(member: RosterMember, share: Share | None, known: dict[int, rostering.Terms]) -> Person:
+def _person(member: RosterMember, share: Share | None, known: dict[int, Terms]) -> Person:
     terms = known.get(member.agent)
     return Person(
         member,

@@ -24,7 +24,7 @@ RULES: dict[str, Promise] = {
     "fixed_day_off": _("Work on a fixed day off"),
     "absent": _("Work on a day of absence"),
     "holiday": _("Work on a public holiday without an authorisation on file"),
-    "hours_open": _("Work at hours when the programme needs nobody"),
+    "hours_open": _("Work outside the hours of the terms of work"),
     "longest_day": _("A day longer than agreed"),
     "lunch_after_most": _("Lunch comes later than after 4 hours of work"),
     "lunch_least": _("No lunch of 45 minutes between 11:00 and 15:00"),
@@ -34,6 +34,7 @@ RULES: dict[str, Promise] = {
     "modulation_least": _("A week shorter than the agreement on varying hours allows"),
     "modulation_mean": _("The weeks do not come to the hours of the contract on the mean"),
     "modulation_most": _("A week longer than the agreement on varying hours allows"),
+    "needs": _("Nothing that the employee may serve is open at those hours"),
     "night": _("Work at night without an authorisation on file"),
     "night_average_most": _("More than 40 hours a week of a night worker on the mean of 12 weeks"),
     "night_day_most": _("More than 8 hours of work on a night worker's day"),
@@ -62,6 +63,7 @@ PROBLEMS: dict[str, Promise] = {
     "days_too_few_for_week": _(
         "So many days of that length do not come to the weekly hours: the terms contradict themselves."
     ),
+    "window_too_short": _("Not even the shortest day fits between these hours."),
     "days_out_of_order": _("The longest day is at most %(most)s hours, and not shorter than the shortest."),
     "not_a_margin": _("Choose a tenth or a third."),
     "outside_contract": _("The contract is not in force on this day."),
@@ -98,6 +100,19 @@ def problem_sentence(problem: Problem) -> str:
     """What to say about a problem, in the reader's language."""
     text = PROBLEMS.get(problem.code) or OFFICE.get(problem.code, ELSE)
     return str(text) % {"code": problem.code, "value": "", **problem.limits}
+
+
+STAGES: dict[str, Promise] = {
+    "bound": _("Finding what no roster can undercut"),
+    "seat": _("Giving everybody a first week"),
+    "improve": _("Making weeks better"),
+    "done": _("Writing the roster down"),
+}
+
+
+def stage_text(stage: str) -> str:
+    """What the solver does now."""
+    return str(STAGES.get(stage, stage))
 
 
 def rule_text(code: str) -> str:

@@ -18,12 +18,17 @@ from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.jobs import progress_of
 from homeshore.web.planning.roster_forms import RosterForm
 from homeshore.web.planning.roster_weeks import coverage_chart, week_context
+from homeshore.web.planning.roster_words import stage_text
 from homeshore.web.planning.sentences import refusal_sentence
 from homeshore.workforce.actions import rosters as actions
 from homeshore.workforce.actions.rosters import RosterDetails
+from homeshore.workforce.errors import RosterNotOpen
 from homeshore.workforce.queries import certified, jobs, rostering, rosters, weeks
 from homeshore.workforce.queries.rosters import Roster
 from homeshore.workforce.rules.notice import NOTICE_DAYS
+
+EFFORTS = {"quick": 2, "usual": actions.EFFORT, "long": 30}
+"""What the planner chooses, as turns of the solver."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -115,6 +120,7 @@ def roster_context(request: HttpRequest, row: Roster) -> dict[str, object]:
         "roster": row,
         "last_day": rostering.last_day(row),
         "open": row.state in actions.OPEN,
+        "stage": stage_text(row.stage),
         "soon": soon,
         "programmes": list(brands.programme_names(row.programmes).values()),
         "versions": rosters.rosters().filter(series=row.series).order_by("version"),
@@ -129,16 +135,15 @@ def figures(request: HttpRequest, roster_id: int) -> HttpResponse:
     """Bound, best roster and gap so far, while the solver works."""
     row = rosters.roster(roster_id)
     job = jobs.newest(actions.SOLVE, row.id)
-    context = {"roster": row, "job_open": job is not None and jobs.is_open(job)}
+    context = {"roster": row, "stage": stage_text(row.stage), "job_open": job is not None and jobs.is_open(job)}
     return render(request, "planning/rosters/figures.html", context)
 
 
 @posted
 def solve(request: HttpRequest, roster_id: int) -> HttpResponse:
     """Ask for the solver's roster."""
-    minutes = request.POST.get("minutes", "5")
-    seconds = 60 * int(minutes) if minutes in {"1", "5", "10"} else 300
-    return _done(request, roster_id, lambda: actions.ask_to_solve(roster_id, planning_scope(request).user, seconds))
+    effort = EFFORTS.get(request.POST.get("effort", ""), actions.EFFORT)
+    return _done(request, roster_id, lambda: actions.ask_to_solve(roster_id, planning_scope(request).user, effort))
 
 
 @posted
@@ -165,7 +170,7 @@ def drop(request: HttpRequest, roster_id: int) -> HttpResponse:
     """Throw a draft away."""
     try:
         actions.drop_draft(roster_id)
-    except actions.RosterNotOpen as refusal:
+    except RosterNotOpen as refusal:
         messages.error(request, refusal_sentence(refusal))
         return redirect("planning:roster", roster_id)
     return redirect("planning:rosters")

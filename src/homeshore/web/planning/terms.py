@@ -15,12 +15,13 @@ from homeshore.people import queries as people
 from homeshore.people.queries import Contract
 from homeshore.web.office.views.editing import attempt, page_of, posted, shown
 from homeshore.web.planning.access import planning_scope
-from homeshore.web.planning.roster_words import WEEKDAYS, PlanningForm, hours
+from homeshore.web.planning.roster_words import WEEKDAYS, PlanningForm, clock, hours
 from homeshore.web.planning.terms_forms import AbsenceForm, AuthorisationForm, EndForm, TermsForm, initial_of
 from homeshore.web.planning.wishes import wish_text
 from homeshore.workforce.actions import terms as actions
 from homeshore.workforce.queries import terms
 from homeshore.workforce.queries.terms import TermsOfWork
+from homeshore.workforce.rules.clockface import DAY_MINUTES
 from homeshore.workforce.rules.employment import complementary_minutes, is_part_time
 
 
@@ -42,6 +43,7 @@ class Held(msgspec.Struct, frozen=True):
     most: str
     days: str
     days_off: str
+    window: str
 
 
 @shown
@@ -52,8 +54,8 @@ def terms_list(request: HttpRequest) -> HttpResponse:
     ids = [row.id for row in page]
     held, files = terms.terms_on(ids, today), terms.authorisations(ids)
     rows = [_listed(row, held.get(row.id), [one.kind for one in files.get(row.id, [])]) for row in page]
-    independents = people.contracts().filter(mode=Mode.INDEPENDENT.value, person__name__icontains=text) if text else []
-    context = {"page": page, "rows": rows, "text": text, "independents": list(independents[:5])}
+    others = people.contracts().filter(mode=Mode.INDEPENDENT.value, person__name__icontains=text)
+    context = {"page": page, "rows": rows, "text": text, "independents": list(others[:5]) if text else []}
     return render(request, "planning/terms/list.html", context)
 
 
@@ -165,7 +167,13 @@ def _held(row: TermsOfWork) -> Held:
         hours(row.week_minutes + extra) if is_part_time(row.week_minutes) else "",
         f"{hours(row.shortest_day)} – {hours(row.longest_day)}",
         days_text(row.days_off),
+        "" if (row.earliest_minute, row.latest_minute) == (0, DAY_MINUTES) else window_text(row),
     )
+
+
+def window_text(row: TermsOfWork) -> str:
+    """The hours between which the employee may be rostered."""
+    return f"{clock(row.earliest_minute)}–{'24:00' if row.latest_minute == DAY_MINUTES else clock(row.latest_minute)}"
 
 
 def days_text(days: list[int]) -> str:

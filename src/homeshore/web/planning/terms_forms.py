@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from homeshore.people.queries import Contract
 from homeshore.web.finance.forms.fields import NumberField
 from homeshore.web.office.forms.fields import DayField
-from homeshore.web.planning.roster_words import WEEKDAYS, PlanningForm
+from homeshore.web.planning.roster_words import WEEKDAYS, MinuteField, PlanningForm
 from homeshore.workforce.actions.terms import AuthorisationDetails
 from homeshore.workforce.queries.terms import TermsOfWork
+from homeshore.workforce.rules.clockface import DAY_MINUTES
 from homeshore.workforce.rules.employment import TermsDetails
 
 MARGINS = [("tenth", _("a tenth of the contract's hours")), ("third", _("a third, by agreement"))]
@@ -27,6 +28,8 @@ class TermsForm(PlanningForm):
     most_days = forms.IntegerField(label=_("Days of work a week, at most"), min_value=1, max_value=6)
     shortest_day = NumberField(label=_("Shortest day, hours"))
     longest_day = NumberField(label=_("Longest day, hours"))
+    earliest_minute = MinuteField(label=_("Not before"), required=False, help_text=_("Empty: whenever the law allows"))
+    latest_minute = MinuteField(label=_("Not after"), required=False)
     days_off = forms.TypedMultipleChoiceField(
         label=_("Fixed days off"),
         choices=list(enumerate(WEEKDAYS)),
@@ -51,9 +54,16 @@ class TermsForm(PlanningForm):
     def details(self) -> TermsDetails:
         """The terms that were typed."""
         given = self.cleaned_data
-        minutes = {name: int(given[name] * HOUR) for name in ("week_minutes", "shortest_day", "longest_day")}
-        rest = ("from_day", "most_days", "complementary", "notice_days", "least_week_granted", "modulated")
-        return TermsDetails(**minutes, days_off=tuple(given["days_off"]), **{name: given[name] for name in rest})
+        names = ("from_day", "most_days", "complementary", "notice_days", "least_week_granted", "modulated")
+        return TermsDetails(
+            week_minutes=int(given["week_minutes"] * HOUR),
+            shortest_day=int(given["shortest_day"] * HOUR),
+            longest_day=int(given["longest_day"] * HOUR),
+            earliest_minute=given["earliest_minute"] or 0,
+            latest_minute=given["latest_minute"] or DAY_MINUTES,
+            days_off=tuple(given["days_off"]),
+            **{name: given[name] for name in names},
+        )
 
 
 def initial_of(row: TermsOfWork | None, contract: Contract) -> dict[str, object]:
@@ -68,7 +78,11 @@ def initial_of(row: TermsOfWork | None, contract: Contract) -> dict[str, object]
 def _typed(terms: TermsDetails | TermsOfWork) -> dict[str, object]:
     names = ("most_days", "complementary", "notice_days", "least_week_granted", "modulated")
     hours = {name: Decimal(getattr(terms, name)) / HOUR for name in ("week_minutes", "shortest_day", "longest_day")}
-    return {**hours, "days_off": list(terms.days_off), **{name: getattr(terms, name) for name in names}}
+    window = {
+        "earliest_minute": terms.earliest_minute or None,
+        "latest_minute": None if terms.latest_minute == DAY_MINUTES else terms.latest_minute,
+    }
+    return {**hours, **window, "days_off": list(terms.days_off), **{name: getattr(terms, name) for name in names}}
 
 
 class AuthorisationForm(PlanningForm):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from homeshore.workforce.actions.jobs import Tell
 from homeshore.workforce.actions.judging import judge_again
+from homeshore.workforce.actions.rosters import EFFORT
 from homeshore.workforce.errors import NothingNeeded, RosterNotOpen, SolvingStopped, UnknownRoster
 from homeshore.workforce.models.jobs import Job
 from homeshore.workforce.models.rosters import DRAFT, SOLVED, Roster, RosterShift
@@ -16,7 +17,6 @@ from homeshore.workforce.rules.parts import parts_of
 from homeshore.workforce.rules.rostering.problem import Progress, RosterSolution
 from homeshore.workforce.rules.rostering.solving import solve
 
-SECONDS = 300
 _TELL_SECONDS = 1.0
 
 
@@ -29,7 +29,7 @@ def solve_roster(job: Job, tell: Tell) -> None:
     roster = Roster.objects.filter(id=job.subject).first()
     if roster is None:
         raise UnknownRoster(roster=job.subject)
-    problem = rostering.problem_of(roster, float(job.details.get("seconds", SECONDS)))
+    problem = rostering.problem_of(roster, int(job.details.get("effort", EFFORT)))
     if not any(need.agents for need in problem.needs):
         raise NothingNeeded(roster=roster.id)
     keep_solution(roster.id, solve(problem, _Telling(roster, tell)), {one.agent: one.zone for one in problem.terms})

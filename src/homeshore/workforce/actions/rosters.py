@@ -49,6 +49,8 @@ STEPS = (15, 30)
 SOLVE = "roster"
 """The kind of job that solves a roster."""
 OPEN = (DRAFT, SOLVED)
+EFFORT = 10
+"""How often the solver tries each employee's week anew, unless said otherwise."""
 
 
 class RosterDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,9 +134,11 @@ def drop_member(roster_id: int, contract_id: int) -> None:
 
 
 @transaction.atomic
-def ask_to_solve(roster_id: int, by: int, seconds: int = 300) -> Job:
-    """Have the solver make the shifts, in place of all there are. Raises UnknownRoster, RosterNotOpen."""
-    return jobs.ask(SOLVE, _open(roster_id).id, by, {"seconds": seconds})
+def ask_to_solve(roster_id: int, by: int, effort: int = EFFORT) -> Job:
+    """Have the solver make the shifts, in place of all there are; `effort` as in RosterProblem.
+
+    Raises UnknownRoster, RosterNotOpen."""
+    return jobs.ask(SOLVE, _open(roster_id).id, by, {"effort": effort})
 
 
 @transaction.atomic

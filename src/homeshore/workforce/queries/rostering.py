@@ -90,6 +90,8 @@ def _terms(
         most_days=held.most_days,
         shortest_day=held.shortest_day,
         longest_day=held.longest_day,
+        earliest_minute=held.earliest_minute,
+        latest_minute=held.latest_minute,
         wishes=tuple(_wish(one) for one in wishes),
         sunday="sunday" in allowed,
         night="night" in allowed,
@@ -153,8 +155,8 @@ def needs(roster: Roster) -> list[Need]:
     ]
 
 
-def problem_of(roster: Roster, seconds: float) -> RosterProblem:
-    """What the solver is asked for a roster."""
+def problem_of(roster: Roster, effort: int) -> RosterProblem:
+    """What the solver is asked for a roster; `effort`: how often each week is tried anew."""
     rows, needed = members(roster), needs(roster)
     agents = [row.agent for row in rows]
     lengths = {(one.until_us - one.from_us) // 60_000_000 for one in needed}
@@ -167,7 +169,7 @@ def problem_of(roster: Roster, seconds: float) -> RosterProblem:
         step_minutes=roster.step_minutes,
         holidays=tuple(sorted(holidays(roster))),
         previous=tuple(shifts_before(roster, agents)),
-        seconds=seconds,
+        effort=effort,
     )
 
 

@@ -33,6 +33,8 @@ class TermsDetails(msgspec.Struct, frozen=True, kw_only=True):
     days_off: tuple[int, ...] = ()
     shortest_day: int = 3 * 60
     longest_day: int = LONGEST_DAY_MINUTES
+    earliest_minute: int = 0
+    latest_minute: int = DAY_MINUTES
     complementary: str = "tenth"
     notice_days: int = NOTICE_DAYS
     least_week_granted: bool = False
@@ -80,6 +82,10 @@ def terms_problems(terms: TermsDetails) -> Iterator[Problem]:
 
 
 def _days_problems(terms: TermsDetails) -> Iterator[Problem]:
+    if not 0 <= terms.earliest_minute < terms.latest_minute <= DAY_MINUTES:
+        yield Problem("latest_minute", "ends_before_it_starts")
+    elif terms.latest_minute - terms.earliest_minute < terms.shortest_day:
+        yield Problem("latest_minute", "window_too_short")
     if not 0 < terms.shortest_day <= terms.longest_day <= LONGEST_DAY_MINUTES:
         yield Problem("longest_day", "days_out_of_order", {"most": LONGEST_DAY_MINUTES // 60})
     if not 1 <= terms.most_days <= MOST_DAYS:
