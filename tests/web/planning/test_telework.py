@@ -6,6 +6,7 @@ from django.test import Client
 
 from company import Company
 from homeshore.kit.ids import encode_id
+from homeshore.people import actions as people_actions
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent, Contract
 from homeshore.workforce.queries import telework
@@ -115,3 +116,12 @@ def test_nobody_sets_contact_hours_of_an_independent(zoe: Agent, planner: Client
 
 def test_agents_do_not_see_it(zoe: Agent) -> None:
     assert browser_of("agent").get("/planning/telework/").status_code == 403
+
+
+def test_employees_read_their_contact_hours_beside_their_shifts(zoe: Agent, planner: Client) -> None:
+    contract = contract_of("Zoe")
+    client = browser_of("agent", name="Zoe Martin")
+    people_actions.give_account(zoe.person, client.session["_auth_user_id"])
+    assert "No accord on telework is on file for you" in client.get("/desk/shifts/").content.decode()
+    planner.post(f"{page_of(contract)}agree/", typed(contract, document=document()))
+    assert "9:00–12:30" in client.get("/desk/shifts/").content.decode()

@@ -55,6 +55,12 @@ def next_contact(agent: int, at: datetime) -> datetime | None:
     return rules.next_contact(_terms_of_agents([agent]).get(agent, ()), at)
 
 
+def hours_on(agent: int, day: date) -> tuple[Hours, ...]:
+    """The contact hours of an employee's week, as they hold on a day; none without an accord on file."""
+    held = rules.term_on(_terms_of_agents([agent]).get(agent, ()), day)
+    return held.hours if held else ()
+
+
 def allowance(contract: int, month: date, worked: Collection[date]) -> Allowance:
     """The allowance of an employment for a month that begins on `month`; `worked` are its days with effective work.
 
