@@ -103,7 +103,7 @@ def is_one_to_one_within_a_brand(field: models.Field) -> bool:
 CODES = {
     "channel", "origin", "language", "cause", "reason", "outcome", "status", "state", "direction", "mode", "purpose",
     "subject", "why", "kind", "starts_on", "ends_on", "valid_from", "valid_until", "fact",
-    "by", "day", "entry", "how", "key", "side", "worker", "commitment", "digest", "seed",
+    "answer", "by", "day", "entry", "how", "key", "side", "worker", "commitment", "digest", "seed",
 }  # fmt: skip
 
 

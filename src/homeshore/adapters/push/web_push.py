@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-import requests
 from django.conf import settings
 from pywebpush import WebPushException, webpush
 
@@ -35,7 +34,7 @@ class WebPush:
             if refusal.response is not None and refusal.response.status_code in _GONE:
                 raise DeviceGone(device.endpoint) from refusal
             raise Unreachable(str(refusal)) from refusal
-        except (requests.RequestException, ValueError) as failure:
+        except (OSError, ValueError) as failure:  # what requests raises is an OSError
             raise Unreachable(type(failure).__name__) from failure
 
 
