@@ -18,6 +18,7 @@ class Volume(models.Model):
     """Contacts that arrived in an interval of `minutes` from `from_at` on, and what handling them took.
 
     `handled` counts handlings that ended, by the interval of their contact's arrival; `handled_us` is their time.
+    `file` is the VolumeImport that it came with, 0 from the journal.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +26,7 @@ class Volume(models.Model):
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
     source = models.CharField(max_length=7, choices=VolumeSource)
+    file = models.BigIntegerField(default=0, db_index=True)
     from_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=15)
     contacts = models.FloatField(default=0)
@@ -59,9 +61,10 @@ class OpenContact(models.Model):
 
 
 class VolumeImport(models.Model):
-    """A CSV file of past volumes: checked, and once `taken_at` is set, taken in. `text` is kept until then.
+    """A CSV file of past volumes: checked, once `taken_at` is set, taken in, and with `dropped_at` taken out again.
 
-    `noticed` is what the check found (rules.importing.Noticed as JSON); one that `is_refused` cannot be taken in.
+    `text` is kept until it is taken in. `noticed` is what the check found (rules.importing.Noticed as JSON); a file that
+    `is_refused` cannot be taken in.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -82,6 +85,7 @@ class VolumeImport(models.Model):
     checked_by = models.BigIntegerField()
     checked_at = models.DateTimeField(auto_now_add=True)
     taken_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
 
     privacy = NothingPersonal("a file of counts; the id of who gave it")
 
