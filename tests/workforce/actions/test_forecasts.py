@@ -12,9 +12,9 @@ from homeshore.ops.planwork import KINDS
 from homeshore.workforce.actions import jobs
 from homeshore.workforce.actions.events import EventDetails, announce_event, withdraw_event
 from homeshore.workforce.actions.forecasts import ForecastDetails, ask_forecast, ask_trial
-from homeshore.workforce.actions.volumes import VolumeFile, check_volumes, take_volumes
+from homeshore.workforce.actions.volumes import VolumeFile, check_volumes, drop_volumes, take_volumes
 from homeshore.workforce.errors import FileRefused, UnknownEvent
-from homeshore.workforce.models.volumes import Volume
+from homeshore.workforce.models.volumes import Volume, VolumeImport
 from homeshore.workforce.queries import forecasts, volumes
 from homeshore.workforce.queries.jobs import JobState, newest
 from homeshore.workforce.rules.forecasting.errors import NoHistory
@@ -45,8 +45,10 @@ def csv(days: int, contacts: int = 12, first: date = FIRST) -> str:
     return "\n".join(["starts_at,contacts,handling_seconds", *lines])
 
 
-def take(programme: Programme, text: str) -> None:
-    take_volumes(check_volumes(VolumeFile(programme.id, "voice", "Europe/Paris", "past.csv", text), by=1))
+def take(programme: Programme, text: str) -> VolumeImport:
+    checked = check_volumes(VolumeFile(programme.id, "voice", "Europe/Paris", "past.csv", text), by=1)
+    take_volumes(checked)
+    return checked
 
 
 def made(programme: Programme, from_day: date, until_day: date, minutes: int = 30) -> forecasts.Forecast:
@@ -75,6 +77,17 @@ def test_taking_a_day_in_again_replaces_it(programme: Programme) -> None:
     past = volumes.history_of(programme.id, "voice", 30)
     assert past.counts[0].sum() == 20 * 20 + 12
     assert Volume.objects.count() == 20 * 40
+
+
+def test_a_file_is_taken_out_again_with_all_that_it_still_counts_for(programme: Programme) -> None:
+    first = take(programme, csv(28))
+    second = take(programme, csv(7, contacts=20))
+    drop_volumes(first)
+    assert Volume.objects.count() == 5 * 40
+    with pytest.raises(FileRefused):
+        drop_volumes(first)
+    drop_volumes(second)
+    assert not Volume.objects.exists()
 
 
 def test_a_file_with_problems_takes_nothing_in(programme: Programme) -> None:

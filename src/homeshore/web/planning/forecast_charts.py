@@ -30,7 +30,7 @@ def intervals_chart(day: DayExpected, zone: str, now: Today | None, arrived: Seq
     series = _bands([one.quantiles for one in intervals])
     if arrived:
         came = [*arrived, *([None] * (len(intervals) - len(arrived)))]
-        series.append(Series(_("Arrived"), came, look=2))
+        series.append(Series(_("Contacts arrived"), came, look=2))
         series.append(Series(_("Forecast in the morning"), [one.quantiles[MEDIAN] for one in day.intervals], look=3))
     return charts.steps(frame, labels, series)
 
@@ -46,7 +46,7 @@ def trial_chart(found: Found) -> Chart:
     )
     series = [
         *_bands([day.quantiles for day in found.days]),
-        Series(_("Arrived"), [day.actual for day in found.days], look=2),
+        Series(_("Contacts arrived"), [day.actual for day in found.days], look=2),
         Series(_("Mean of 8"), [day.mean_of_8 for day in found.days], look=3),
     ]
     return charts.lines(chart, labels, series)
@@ -61,7 +61,7 @@ def errors_chart(found: Found) -> Chart:
         show=lambda value: formats.percent(value, 1),
     )
     series = [
-        Series(_("Forecast"), [one.model.wape for one in found.horizons]),
+        Series(_("This forecast"), [one.model.wape for one in found.horizons]),
         Series(_("Mean of the last 8 same weekdays"), [one.mean.wape for one in found.horizons]),
         Series(_("Same weekday of the week before"), [one.naive.wape for one in found.horizons]),
     ]
@@ -91,4 +91,4 @@ def _bands(quantiles: Sequence[tuple[float, ...]]) -> list[Series]:
     def band(name: object, low: int, high: int) -> Series:
         return Series(name, medians, [one[low] for one in quantiles], [one[high] for one in quantiles], look=1)
 
-    return [band(_("Median (95 %)"), LOW_95, HIGH_95), band(_("Median (80 %)"), LOW_80, HIGH_80)]
+    return [band(_("Median and 95 % band"), LOW_95, HIGH_95), band(_("Median and 80 % band"), LOW_80, HIGH_80)]

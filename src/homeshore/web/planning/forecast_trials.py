@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from homeshore.brands import queries as brands
+from homeshore.kit.zones import day_from
 from homeshore.web.office.views.editing import attempt, edited, page_of, show_form, shown, typed
 from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.forecast_charts import errors_chart, trial_chart
@@ -47,6 +48,8 @@ def trial(request: HttpRequest, trial_id: int) -> HttpResponse:
         "programme": names[row.programme],
         "channel": brands.channel_name(row.channel),
         "found": found,
+        "first_day": day_from(found.from_day) if found else None,
+        "last_day": day_from(found.until_day) if found else None,
         "horizons": [(one, _better(one)) for one in found.horizons] if found else [],
         "within": [(one, clock(one.minute)) for one in found.within] if found else [],
         "charts": [trial_chart(found), errors_chart(found)] if found else [],

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forecasts/files/", volumes.files, name="volume_files"),
     path("forecasts/files/<public_id:file_id>/", volumes.file, name="volume_file"),
     path("forecasts/files/<public_id:file_id>/take/", volumes.take, name="take_volumes"),
+    path("forecasts/files/<public_id:file_id>/drop/", volumes.drop, name="drop_volumes"),
     path("forecasts/trials/", forecast_trials.trials, name="trials"),
     path("forecasts/trials/<public_id:trial_id>/", forecast_trials.trial, name="trial"),
     path("forecasts/<public_id:forecast_id>/", forecasts.forecast, name="forecast"),

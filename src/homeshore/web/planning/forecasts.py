@@ -18,6 +18,7 @@ from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.forecast_charts import days_chart, intervals_chart
 from homeshore.web.planning.forecast_forms import NewForecastForm
 from homeshore.web.planning.jobs import progress_of
+from homeshore.web.shell import formats
 from homeshore.web.story.files import download
 from homeshore.web.tables.writing import written
 from homeshore.workforce.actions import forecasts as actions
@@ -95,6 +96,10 @@ def forecast(request: HttpRequest, forecast_id: int) -> HttpResponse:
         "channel": brands.channel_name(row.channel),
         "days": days,
         "total": sum(day.mean for day in days),
+        "learnt_from": day_from(row.basis.get("from_day", "")),
+        "left_out_days": [
+            formats.moment_text(_noon(text), "date", timezone.now()) for text in row.basis.get("left_out", [])
+        ],
         "chart": days_chart(days) if days else None,
         "chosen": chosen,
         **(_day_context(row, chosen, zone) if chosen else {}),
@@ -133,6 +138,10 @@ def programme_names(request: HttpRequest) -> dict[int, str]:
 def choices(request: HttpRequest) -> Sequence[tuple[str, str]]:
     """Programmes for a form."""
     return [(encode_id(number), name) for number, name in programme_names(request).items()]
+
+
+def _noon(text: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(f"{text}T12:00"))
 
 
 def _chosen(days: Sequence[DayExpected], asked: str, zone: str) -> DayExpected | None:

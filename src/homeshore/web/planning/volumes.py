@@ -64,3 +64,11 @@ def take(request: HttpRequest, file_id: int) -> HttpResponse:
     actions.take_volumes(row)
     messages.success(request, _("%(days)s days are taken in.") % {"days": row.days})
     return redirect("planning:forecasts")
+
+
+@posted
+def drop(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Take a file out again."""
+    actions.drop_volumes(queries.volume_import(programme_names(request), file_id))
+    messages.success(request, _("The file is taken out: its days count as the journal tells them."))
+    return redirect("planning:volume_files")

@@ -68,6 +68,16 @@ def take_volumes(checked: VolumeImport) -> None:
     checked.save(update_fields=["taken_at", "text"])
 
 
+@transaction.atomic
+def drop_volumes(taken: VolumeImport) -> None:
+    """Take a file out again: what it still counts for is gone, and its days are the journal's. Raises FileRefused."""
+    if taken.taken_at is None or taken.dropped_at is not None:
+        raise FileRefused(file=taken.id)
+    Volume.objects.filter(file=taken.id).delete()
+    taken.dropped_at = timezone.now()
+    taken.save(update_fields=["dropped_at"])
+
+
 def _chunks(reading: Reading) -> list[list[Interval]]:
     days = [list(intervals) for _, intervals in groupby(reading.intervals, key=lambda one: one.day)]
     return [
@@ -89,6 +99,7 @@ def _replace(file: VolumeImport, intervals: Sequence[Interval]) -> None:
                 programme=file.programme,
                 channel=file.channel,
                 source=VolumeSource.IMPORT,
+                file=file.id,
                 from_at=from_us(one.from_us),
                 minutes=MINUTES,
                 contacts=one.contacts,

@@ -39,6 +39,9 @@ COUNTRIES = {
 }
 """Whose public holidays a programme's customers keep, by its time zone; of other zones none are known."""
 
+_LONGEST = timedelta(days=3 * 366)
+"""What lies further behind the newest volumes is not read."""
+
 
 class Held(msgspec.Struct, frozen=True):
     """What is known of a programme's channel: the first and the last day with contacts, and how many came in all."""
@@ -135,8 +138,8 @@ def all_events(brand_ids: Iterable[int]) -> QuerySet[AnnouncedEvent]:
 
 
 def imports(programmes: Iterable[int]) -> QuerySet[VolumeImport]:
-    """Files that were taken in, newest first."""
-    return VolumeImport.objects.filter(programme__in=list(programmes), taken_at__isnull=False)
+    """Files that were taken in and not out again, newest first."""
+    return VolumeImport.objects.filter(programme__in=list(programmes), taken_at__isnull=False, dropped_at=None)
 
 
 def volume_import(programmes: Iterable[int], number: int) -> VolumeImport:
@@ -153,10 +156,12 @@ def zone_of(programme: int) -> str:
 
 
 def _rows(programme: int, channel: str, before: date, zone: str) -> Iterable[tuple[str, datetime, float, float, int]]:
-    until = from_us(day_start_us(before, zone))
-    oldest = until - timedelta(days=3 * 366)
+    rows = Volume.objects.filter(programme=programme, channel=channel, from_at__lt=from_us(day_start_us(before, zone)))
+    newest = rows.aggregate(at=Max("from_at"))["at"]
+    if newest is None:
+        return []
     return (
-        Volume.objects.filter(programme=programme, channel=channel, from_at__gte=oldest, from_at__lt=until)
+        rows.filter(from_at__gte=newest - _LONGEST)
         .order_by("from_at")
         .values_list("source", "from_at", "contacts", "handled", "handled_us")
     )
