@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest
 from homeshore.cases.queries import cases
 from homeshore.cases.queries.cases import Case, Run, Version
 from homeshore.security.middleware import scope_for
-from homeshore.security.permissions import ADMINISTRATOR, SUPERVISOR
+from homeshore.security.permissions import ADMINISTRATOR, PLANNER, SUPERVISOR
 from homeshore.security.scope import Scope
 
 
 def cases_scope(request: HttpRequest) -> Scope:
     """The scope of a request by the grants that open scenarios alone."""
-    return scope_for(request, SUPERVISOR, ADMINISTRATOR)
+    return scope_for(request, PLANNER, SUPERVISOR, ADMINISTRATOR)
 
 
 def saver_of(request: HttpRequest) -> int:

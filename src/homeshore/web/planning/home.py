@@ -15,6 +15,7 @@ from homeshore.brands.queries import Programme
 from homeshore.kit.ids import encode_id
 from homeshore.kit.zones import days_us
 from homeshore.web.planning.access import planning_scope
+from homeshore.web.planning.jobs import progress_of
 from homeshore.web.planning.waiting import waiting
 from homeshore.web.shell import charts
 from homeshore.web.shell.charts import Chart, Frame, Series
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ahead": found,
         "shown": shown,
         "chart": _chart(shown, today) if shown else None,
+        **progress_of("demo plan", 0),
         "waiting": waiting(known, [one.programme for one in found if not one.days], timezone.now()),
     }
     return render(request, "planning/home.html", context)

@@ -12,6 +12,7 @@ from homeshore.web.planning import (
     slot_urls,
     staffing_urls,
     telework_urls,
+    what_if,
 )
 
 app_name = "planning"
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reinforcement/stop/<public_id:callout>", reinforcement.stop, name="stop_callout"),
     path("jobs/<public_id:job_id>/", jobs.progress, name="job"),
     path("jobs/<public_id:job_id>/stop/", jobs.stop, name="stop_job"),
+    path("what-if/<public_id:programme_id>/<slug:day>/", what_if.what_if, name="what_if"),
     *forecast_urls.urlpatterns,
     *roster_urls.urlpatterns,
     *slot_urls.urlpatterns,
