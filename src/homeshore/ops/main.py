@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     traffic.add_argument("--rate", type=float, default=6.0, help="arrivals a minute (default 6)")
     traffic.add_argument("--agents", type=int, default=6, help="how many demo agents work (default 6)")
     traffic.add_argument("--seed", type=int, default=1, help="the same seed gives the same customers")
+    traffic.add_argument("--peak", action="store_true", help="a peak: five times as many, and agents answer call-outs")
     traffic.set_defaults(command=_traffic)
 
     for name in processes():
@@ -170,7 +171,7 @@ def _traffic(options: argparse.Namespace) -> int:
     setup.need_demo_company()
     from homeshore.ops.traffic import TrafficPlan, run_traffic
 
-    plan = TrafficPlan(options.rate, options.agents, options.seed, options.minutes * 60)
+    plan = TrafficPlan(options.rate, options.agents, options.seed, options.minutes * 60, options.peak)
     return run_traffic(plan)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
 from homeshore.ops.demo import DEMO_PASSWORD, PLAN, plan
-from homeshore.workforce.actions import drawing, forecasts, jobs, rostering, rosters, slots, staffing
+from homeshore.workforce.actions import drawing, forecasts, jobs, pooling, rostering, rosters, slots, staffing
 from homeshore.workforce.queries.jobs import waiting_job
 
 NICE = 10
@@ -18,6 +18,7 @@ KINDS: dict[str, jobs.Work] = {
     rosters.SOLVE: rostering.solve_roster,
     slots.JOB: drawing.draw,
     staffing.JOB: staffing.work,
+    pooling.JOB: pooling.work,
 }
 """What each kind of job does."""
 KINDS[PLAN] = plan.plan_work(DEMO_PASSWORD, KINDS)

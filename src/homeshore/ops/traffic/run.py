@@ -12,6 +12,7 @@ import structlog
 
 from homeshore.ops.demo import DEMO_PASSWORD, demo_agent_addresses
 from homeshore.ops.traffic.agents import DemoAgent
+from homeshore.ops.traffic.called_out import answer_calls
 from homeshore.ops.traffic.callers import call_by_telephone, call_from_page
 from homeshore.ops.traffic.customers import Doors, chat, write_mail
 from homeshore.security.demo_tokens import demo_token
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 COMES = ((chat, 0.5), (write_mail, 0.3), (call_from_page, 0.12), (call_by_telephone, 0.08))
 """How a customer comes, and how often."""
+PEAK_TIMES, PEAK_AFTER_SECONDS = 5, 20.0
 TELEPHONES = 3
 """So many of the demo agents speak: a telephone that is connected costs a few hundredths of a core, silent or not."""
 BRANDS = ("aubelle", "aubelle", "aubelle", "santeo")
@@ -27,12 +29,16 @@ BRANDS = ("aubelle", "aubelle", "aubelle", "santeo")
 
 
 class TrafficPlan(msgspec.Struct, frozen=True):
-    """Arrivals a minute, demo agents at work, seed of the customers, seconds to run (0: until stopped)."""
+    """Arrivals a minute, demo agents at work, seed of the customers, seconds to run (0: until stopped).
+
+    A `peak` multiplies the arrivals after `PEAK_AFTER_SECONDS`, and the demo's hundred agents answer call-outs.
+    """
 
     arrivals_per_minute: float = 6.0
     agents: int = 6
     seed: int = 1
     seconds: float = 0.0
+    peak: bool = False
 
 
 def run_traffic(plan: TrafficPlan) -> int:
@@ -57,6 +63,10 @@ async def _run(plan: TrafficPlan) -> int:
     ]
     tasks = [asyncio.create_task(_keep(agent)) for agent in staff]
     tasks.append(asyncio.create_task(_arrivals(doors, plan.arrivals_per_minute, rng)))
+    if plan.peak:
+        tasks.append(asyncio.create_task(_peak(doors, plan.arrivals_per_minute, rng)))
+        tasks.append(asyncio.create_task(answer_calls(doors, Random(rng.random()))))  # noqa: S311
+        print(f"A peak begins: {PEAK_TIMES} times as many customers. Watch the reinforcement on the planner's page.")
     print(f"Demo traffic: {plan.arrivals_per_minute:g} customers a minute, {len(staff)} agents. Ctrl-C stops it.")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stopping.wait(), plan.seconds or None)
@@ -64,6 +74,11 @@ async def _run(plan: TrafficPlan) -> int:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return 0
+
+
+async def _peak(doors: Doors, per_minute: float, rng: Random) -> None:
+    await asyncio.sleep(PEAK_AFTER_SECONDS)
+    await _arrivals(doors, per_minute * (PEAK_TIMES - 1), rng)
 
 
 async def _keep(agent: DemoAgent) -> None:

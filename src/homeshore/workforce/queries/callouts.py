@@ -109,6 +109,12 @@ def asks_of(agent: int, since_us: int) -> QuerySet[CalloutAsk]:
     return rows.select_related("callout__programme__brand").order_by("-asked_at", "-id")
 
 
+def unanswered(agents: Iterable[int], now_us: int) -> QuerySet[CalloutAsk]:
+    """What some agents have been asked and not answered, where there is still time."""
+    rows = CalloutAsk.objects.filter(agent_id__in=list(agents), answer="", callout__until_us__gt=now_us)
+    return rows.select_related("callout", "agent__person").order_by("asked_at", "id")
+
+
 def answered(callout_ids: Iterable[int]) -> QuerySet[CalloutAsk]:
     """Who said yes, by call-out and moment."""
     rows = CalloutAsk.objects.filter(callout_id__in=list(callout_ids), answer=YES).select_related("agent__person")
