@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 
@@ -123,11 +124,12 @@ def main(count: int) -> None:
     programme = Programme.objects.select_related("brand").prefetch_related("channels").get(id=programme.id)
     callouts.set_terms(programme, CalloutSetting(automatic=True, most_a_wave=count))
     now_us, spent = to_us(NOW), {}
-    for name, work in {
+    parts: dict[str, Callable[[], object]] = {
         "the day as it looks now": lambda: situation(programme, now_us, frozenset()),
         "who may be asked": lambda: may_be_asked(programme, now_us, (now_us, now_us + 6 * HALF_US), ()),
         "all of it, with what it writes": lambda: callouts.reinforce(programme, now_us, frozenset()),
-    }.items():
+    }
+    for name, work in parts.items():
         begun = time.perf_counter()
         work()
         spent[name] = time.perf_counter() - begun

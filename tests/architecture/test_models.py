@@ -3,7 +3,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
-LAYERS = ("cases", "billing quality", "contacts", "learning", "people brands", "security", "journal")
+LAYERS = ("cases", "billing quality", "contacts", "workforce", "learning", "people brands", "security", "journal")
 """From the highest to the lowest; a context may point to a lower one or to itself, never sideways or up."""
 
 OURS = {label: height for height, row in enumerate(reversed(LAYERS)) for label in row.split()}

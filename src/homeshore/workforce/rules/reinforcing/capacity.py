@@ -44,7 +44,7 @@ def agents_needed(promise: Promise, per_second: ArrayLike) -> NDArray[np.int64]:
 def carried(promise: Promise, most: int) -> NDArray[np.float64]:
     """The greatest rate of arrival, contacts a second, at which 0, 1, ... `most` agents keep the promise."""
     known = np.array(_numbers(most), dtype=np.float64)
-    table = np.interp(np.arange(most + 1), [0, *known], [0.0, *_greatest_rates(promise, known)])
+    table: NDArray[np.float64] = np.interp(np.arange(most + 1), [0, *known], [0.0, *_greatest_rates(promise, known)])
     table.setflags(write=False)
     return table
 
