@@ -58,12 +58,6 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_to(commands)
     rostering.add_to(commands)
 
-    work_off = commands.add_parser("work-off", help="do the runs of scenarios that wait (the worker starts this)")
-    work_off.set_defaults(command=_work_off)
-
-    work_plan = commands.add_parser("work-plan", help="do long work on the plan that waits (the worker starts this)")
-    work_plan.set_defaults(command=_work_plan)
-
     verify = commands.add_parser("verify-draw", help="check a recorded draw of slots: seals, seed, every place")
     verify.add_argument("file", type=Path, metavar="FILE", help="the record, as downloaded from the round's page")
     verify.add_argument("--number", type=int, default=0, help="also say what became of the entry with this number")
@@ -77,10 +71,21 @@ def _parser() -> argparse.ArgumentParser:
     traffic.add_argument("--peak", action="store_true", help="a peak: five times as many, and agents answer call-outs")
     traffic.set_defaults(command=_traffic)
 
+    _add_parts(commands)
+    return parser
+
+
+def _add_parts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What `run` and its worker start, each to be run alone."""
+    work_off = commands.add_parser("work-off", help="do the runs of scenarios that wait (the worker starts this)")
+    work_off.set_defaults(command=_work_off)
+
+    work_plan = commands.add_parser("work-plan", help="do long work on the plan that waits (the worker starts this)")
+    work_plan.set_defaults(command=_work_plan)
+
     for name in processes():
         part = commands.add_parser(name, help=f"run only the {name} process")
         part.set_defaults(command=_process, process=name)
-    return parser
 
 
 def _run(_options: argparse.Namespace) -> int:
