@@ -268,3 +268,27 @@ class UnknownEvent(Refusal):
     """There is no such announced event, or it was withdrawn."""
 
     code = "unknown_event"
+
+
+class UnknownStudy(Refusal):
+    """There is no such study of programmes together."""
+
+    code = "unknown_study"
+
+
+class TooFewProgrammes(Refusal):
+    """From `least` to `most` programmes are staffed together."""
+
+    code = "too_few_programmes"
+
+
+class NobodyCertified(Refusal):
+    """Nobody is certified for the programme on the day."""
+
+    code = "nobody_certified"
+
+
+class StudyNotDone(Refusal):
+    """The study has not ended, or found no staffing that keeps every promise."""
+
+    code = "study_not_done"

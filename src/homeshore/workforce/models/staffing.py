@@ -136,7 +136,7 @@ class Turnout(models.Model):
 class PoolStudy(models.Model):
     """A day of several programmes whose agents serve more than one, staffed by simulation.
 
-    `programmes` are their ids; `found` is msgpack of rules.staffing.Pooled once the job has ended.
+    `programmes` are their ids; `found` is msgpack of rules' Finding once the job has ended.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
