@@ -30,6 +30,9 @@ REFUSALS: dict[str, Promise] = {
     "round_moved": _("The round is in another state by now: load its page again."),
     "below_taken": _("%(taken)s places are taken already: nobody's booking is taken away."),
     "nothing_required": _("No requirement is known for this programme in these days: staff it first."),
+    "too_few_programmes": _("Choose from %(least)s to %(most)s programmes."),
+    "nobody_certified": _("Nobody is certified for one of these programmes on that day."),
+    "study_not_done": _("The study has not ended, or found no staffing that keeps every promise."),
     # rosters
     "hours_of_an_independent": _(
         "An independent chooses their brands and hours: nobody sets them (Code du travail, L8221-6; Cass. soc., "
