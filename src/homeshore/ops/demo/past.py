@@ -13,7 +13,8 @@ FACTORS = (1.16, 1.05, 1.0, 0.98, 1.02, 0.68, 0.42)
 """By weekday, Monday first."""
 AFTER_A_HOLIDAY, ON_A_HOLIDAY = 1.22, 0.35
 DAY_SPREAD = 0.11
-OPENS, CLOSES = 8, 21
+OPENS, CLOSES = 7, 24
+"""Of every day; late evenings are few, but never nobody."""
 SERIES = {
     ("aubelle", "orders", "voice"): (330, 290),
     ("aubelle", "orders", "chat"): (210, 460),
@@ -55,7 +56,7 @@ def _of_day(day: date) -> float:
 def _busy(hour: float) -> float:
     """The day's two humps, late in the morning and at the end of the afternoon."""
     morning, afternoon = math.exp(-(((hour - 10.75) / 1.8) ** 2)), math.exp(-(((hour - 17) / 2.2) ** 2))
-    return 0.12 + morning + 0.85 * afternoon
+    return (0.12 if hour < 21 else 0.06) + morning + 0.85 * afternoon
 
 
 def _poisson(mean: float, chance: random.Random) -> int:

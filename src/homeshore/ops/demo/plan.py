@@ -45,7 +45,13 @@ SEED = 2026
 DAY = timedelta(days=1)
 DAY_US = 86_400_000_000
 PUBLIC_NAME = "Tirage du Loto du samedi"
-TURNS = ((time(8), time(13)), (time(10), time(15)), (time(13), time(18)), (time(16), time(21)))
+TURNS = (
+    (time(8), time(13)),
+    (time(10), time(15)),
+    (time(13), time(18)),
+    (time(16), time(21)),
+    (time(19), time(23, 59)),
+)
 """When independents of the demo like to work."""
 
 
