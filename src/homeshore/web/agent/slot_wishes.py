@@ -175,7 +175,8 @@ def _pattern(request: HttpRequest, rows: Iterable[Slot]) -> Iterator[str]:
             yield encode_id(row.id)
 
 
-def _outcomes(of_round: SlotRound, reasons: Iterable[Reason]) -> list[tuple[date, list[Outcome]]]:
+def _outcomes(of_round: SlotRound, reasons: Iterable[Reason]) -> list[tuple[date, list[Outcome], list[Outcome]]]:
+    """By day: what was granted, and what was not."""
     rows = {encode_id(row.id): row for row in of_round.slots.all()}
     names = brands.programme_names({row.programme_id for row in rows.values()})
     found = []
@@ -185,7 +186,8 @@ def _outcomes(of_round: SlotRound, reasons: Iterable[Reason]) -> list[tuple[date
             found.append(Outcome(row.starts_at, row.ends_at, name, one.rank, one.code == "granted", text))
     found.sort(key=lambda one: (timezone.localtime(one.starts_at).date(), one.programme, one.starts_at))
     by_day = groupby(_joined(found), key=lambda one: timezone.localtime(one.starts_at).date())
-    return [(day, sorted(group, key=lambda one: (one.starts_at, one.programme))) for day, group in by_day]
+    days = [(day, sorted(group, key=lambda one: (one.starts_at, one.programme))) for day, group in by_day]
+    return [(day, [one for one in of if one.granted], [one for one in of if not one.granted]) for day, of in days]
 
 
 def _joined(found: Iterable[Outcome]) -> Iterator[Outcome]:

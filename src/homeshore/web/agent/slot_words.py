@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from homeshore.kit.clock import from_us
 from homeshore.kit.errors import Refusal
-from homeshore.workforce.models.slots import SlotNotice
+from homeshore.workforce.queries.slot_weeks import SlotNotice
 from homeshore.workforce.rules.slots.explaining import Reason
 
 REFUSALS: dict[str, Promise] = {

@@ -12,6 +12,8 @@ from homeshore.workforce.models.slots import DRAWN, Slot, SlotBooking, SlotNotic
 from homeshore.workforce.queries.slots import announced_round, announced_slots, busy, reach_of
 from homeshore.workforce.rules.slots.permitting import Covered, Reach, covering, opens_us, overlapping
 
+__all__ = ["SlotNotice", "SlotSwap"]
+
 MINE, OFFERED, RUNNING, RELEASED = "mine", "offered", "running", "released"
 BOOKABLE, FULL, WAITING, LATER, BUSY, OVER = "bookable", "full", "waiting", "later", "busy", "over"
 
