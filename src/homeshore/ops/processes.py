@@ -85,7 +85,7 @@ def _worker() -> int:
             Routine("recordings' age", erase_due_recordings, 3600.0),
             Routine("reconciliation", keep_reconciled, 60.0),
             Routine("answers to contests", tell_answers, 30.0),
-            Routine("reinforcement", reinforcing.step, reinforcing.EVERY_SECONDS, "callout-now"),
+            Routine("reinforcement", reinforcing.step, reinforcing.EVERY_SECONDS, "reinforce"),
             Routine("people called out", telling.step, 5.0, "callout"),
             Routine("unfinished files", sweep_unfinished, 3600.0),
             Routine("retention", keep_retention, RETENTION_EVERY_SECONDS),

@@ -171,6 +171,13 @@ def test_a_certificate_that_was_revoked_ends_being_asked(
     assert crowd[0].id not in {one.agent for one in found}
 
 
+def test_who_was_revoked_since_is_thanked_and_not_expected(served: tuple[Brand, Programme], crowd: list[Agent]) -> None:
+    one = asked(served[1])[0]
+    learning.revoke_certificate(certificates.certificates(one.agent_id).get())
+    assert actions.answer(one.id, NOW_US, yes=True).answer == "late"
+    assert queries.callout(one.callout_id).state == "open"
+
+
 def test_a_bonus_needs_the_brands_agreement(served: tuple[Brand, Programme]) -> None:
     with pytest.raises(Invalid):
         actions.set_terms(served[1], CalloutSetting(bonus_cents=300))

@@ -18,7 +18,6 @@ from homeshore.brands import queries as brands
 from homeshore.brands.errors import UnknownProgramme
 from homeshore.brands.queries import Programme
 from homeshore.contacts.queries.online import online_agents
-from homeshore.journal import bus
 from homeshore.kit.clock import SECOND_US, from_us, now_us
 from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
@@ -157,7 +156,6 @@ def start(request: HttpRequest, programme: int) -> HttpResponse:
         messages.success(
             request, ngettext("%(n)d person is being asked.", "%(n)d people are being asked.", n) % {"n": n}
         )
-        bus.publish("callout-now")
     return _back(row)
 
 

@@ -32,7 +32,7 @@ from homeshore.workforce.models.callouts import (
 )
 from homeshore.workforce.queries import callouts as queries
 from homeshore.workforce.queries.situation import Situation, situation
-from homeshore.workforce.queries.standby import chances, may_be_asked, may_leave
+from homeshore.workforce.queries.standby import certified_for, chances, may_be_asked, may_leave
 from homeshore.workforce.rules.reinforcing.answering import Habits, enough, unheard
 from homeshore.workforce.rules.reinforcing.deciding import CONFIDENCE, Pace, Step, Wave, decide
 from homeshore.workforce.rules.reinforcing.searching import Search, Terms, to_spare
@@ -124,13 +124,18 @@ def answer(ask_id: int, now_us: int, *, yes: bool) -> CalloutAsk:
     Raises UnknownAsk when the stretch is over. Fact of a yes: CallOutAnswered.
     """
     with transaction.atomic():
-        callout = Callout.objects.select_for_update().filter(asks=ask_id).first()
+        callout = (
+            Callout.objects.select_for_update(of=("self",))
+            .select_related("programme__brand")
+            .filter(asks=ask_id)
+            .first()
+        )
         row = CalloutAsk.objects.select_related("callout", "agent__person").filter(id=ask_id).first()
         if row is None or callout is None or callout.until_us <= now_us:
             raise UnknownAsk(ask=ask_id)
         if row.answer:
             return row
-        row.answer, row.answered_us = (_verdict(callout) if yes else NO), now_us
+        row.answer, row.answered_us = (_verdict(callout, row.agent_id, now_us) if yes else NO), now_us
         if row.answer == YES:
             row.from_us, row.until_us = max(callout.from_us, now_us), callout.until_us
         row.save(update_fields=["answer", "answered_us", "from_us", "until_us"])
@@ -220,6 +225,7 @@ def set_terms(programme: Programme, changes: CalloutSetting) -> CalloutSetting:
     changes.id = known.id if known else changes.id
     changes.brand_id, changes.programme_id = programme.brand_id, programme.id
     changes.save(force_insert=known is None)
+    transaction.on_commit(lambda: bus.publish("reinforce"))
     _changed()
     return changes
 
@@ -295,8 +301,11 @@ def _ask(row: Callout, turn: Iterable[Candidate], modes: dict[int, Mode], now_us
     return len(asked)
 
 
-def _verdict(callout: Callout) -> str:
-    return YES if callout.state == OPEN and _accepted(callout) < callout.wanted else LATE
+def _verdict(callout: Callout, agent: int, now_us: int) -> str:
+    """What a yes comes to: who is no longer certified or under contract is thanked as one who came too late is."""
+    wanted = callout.state == OPEN and _accepted(callout) < callout.wanted
+    able = agent in certified_for(callout.programme, from_us(now_us)) and people.mode_of(agent, now_us) is not None
+    return YES if wanted and able else LATE
 
 
 def _complete(callout: Callout, now_us: int) -> None:

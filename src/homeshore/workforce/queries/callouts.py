@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+import msgspec
 from django.db.models import Count, F, Q, QuerySet
 
 from homeshore.kit.clock import SECOND_US, from_us, to_us
@@ -32,6 +33,18 @@ from homeshore.workforce.rules.reinforcing.deciding import Standing
 from homeshore.workforce.rules.reinforcing.turns import REST_US
 
 __all__ = ["JOIN", "LATE", "LEAVE", "NO", "OPEN", "YES", "Callout", "CalloutAsk", "CalloutSetting", "CalloutWish"]
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """A bonus that a brand agreed to: cents an hour from when the agent was on line until the stretch ended."""
+
+    agent: int
+    brand: int
+    programme: int
+    from_us: int
+    until_us: int
+    cents_an_hour: int
+
 
 LEARNT_DAYS, LEARNT_DELAYS = 90, 500
 """Answers of these days, and the newest so many delays, are learnt from."""
@@ -172,3 +185,15 @@ def wish_of(agent: int) -> CalloutWish:
 def devices_of(agent: int) -> QuerySet[PushDevice]:
     """The browsers that an agent allowed to show notifications."""
     return PushDevice.objects.filter(agent_id=agent).order_by("created_at", "id")
+
+
+def bonuses(*, from_us: int, until_us: int) -> list[Owed]:
+    """What brands added to accepted stretches that ended within a span: for the time on line in them."""
+    rows = CalloutAsk.objects.filter(
+        callout__bonus_cents__gt=0, answer=YES, online_us__gt=0, until_us__gte=from_us, until_us__lt=until_us
+    ).select_related("callout")
+    return [
+        Owed(row.agent_id, row.brand_id, row.callout.programme_id, row.online_us, row.until_us, row.callout.bonus_cents)
+        for row in rows.order_by("until_us", "id")
+        if row.until_us > row.online_us
+    ]
