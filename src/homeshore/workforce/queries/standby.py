@@ -11,7 +11,6 @@ from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import from_us, to_us
 from homeshore.learning import queries as learning
 from homeshore.people import queries as people
-from homeshore.people.queries import Agent
 from homeshore.workforce.models.callouts import JOIN, CalloutAsk, CalloutWish
 from homeshore.workforce.queries import callouts, rosters, slots, telework
 from homeshore.workforce.rules.reinforcing.answering import Chance, learnt_chance, own_chance
@@ -24,13 +23,18 @@ LEARNT_DAYS = 90
 
 def certified_for(programme: Programme, at: datetime) -> frozenset[int]:
     """Agents who may serve a programme on the day of a moment: certificate, a language of it, all its skills."""
+    return frozenset(_certified(programme, at))
+
+
+def _certified(programme: Programme, at: datetime) -> dict[int, str]:
+    """Those agents, and the time zone of each."""
     day = at.astimezone(ZoneInfo(programme.brand.time_zone)).date()
     held = learning.certificates(brand_id=programme.brand_id).filter(
         revoked_at=None, valid_from__lte=day, valid_until__gte=day, agent__archived_at=None
     )
-    rows = held.order_by().values_list("agent_id", "agent__languages", "agent__skills")
+    rows = held.order_by().values_list("agent_id", "agent__time_zone", "agent__languages", "agent__skills")
     languages, skills = set(programme.languages), set(programme.required_skills)
-    return frozenset(agent for agent, speaks, knows in rows if languages & set(speaks) and skills <= set(knows))
+    return {agent: zone for agent, zone, speaks, knows in rows if languages & set(speaks) and skills <= set(knows)}
 
 
 def may_be_asked(
@@ -42,10 +46,10 @@ def may_be_asked(
     in their quiet hours, employees outside their contact hours or whose legal hours the stretch would break.
     """
     at = from_us(now_us)
-    agents = certified_for(programme, at) - frozenset(online) - _busy(span) - _asked_lately(now_us)
+    zones = _certified(programme, at)
+    agents = frozenset(zones) - frozenset(online) - _busy(span) - _asked_lately(now_us)
     agents = telework.contactable(agents, at)
     wishes = {row.agent_id: row for row in CalloutWish.objects.filter(agent_id__in=agents)}
-    zones = dict(Agent.objects.filter(id__in=agents).values_list("id", "time_zone"))
     agents = frozenset(one for one in agents if one not in wishes or not _unwelcome(wishes[one], at, zones[one]))
     modes = people.modes_of(agents, now_us)
     agents = _within_legal_hours({one for one in agents if one in modes}, modes, zones, span)
