@@ -110,6 +110,7 @@ def _context(request: HttpRequest, agent: Agent, of_round: SlotRound) -> dict[st
         "is_open": is_open,
         "soon": of_round.state == "announced" and now < of_round.opens_at,
         "explanation": found,
+        "lot": f"{found.lot_place} / {found.entrants}" if found else "",
         "outcomes": _outcomes(of_round, found.reasons) if found else [],
     }
     return context | (_wish_context(request, agent, of_round, entry) if is_open else {})

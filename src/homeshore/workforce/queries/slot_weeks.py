@@ -21,7 +21,8 @@ BOOKABLE, FULL, WAITING, LATER, BUSY, OVER = "bookable", "full", "waiting", "lat
 class Shown(msgspec.Struct, frozen=True):
     """A slot as one agent sees it. `state` is one of the above; `booking` is the agent's own, or 0.
 
-    `free` counts places nobody holds and places given back; `line` who waits; `opens_us` is when this agent may book.
+    `free` counts places nobody holds and places given back; `line` who waits; `opens_us` is when this agent may book;
+    `contract` is the one that the slot would be, or is, worked under.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Shown(msgspec.Struct, frozen=True):
     booking: int
     opens_us: int
     round: int
+    contract: int = 0
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -151,6 +153,7 @@ def _one(slot: Slot, covered: Covered | None, facts: Facts) -> Shown:
         booking=booking.id if booking else 0,
         opens_us=opens,
         round=slot.round_id,
+        contract=covered.contract if covered else 0,
     )
 
 
