@@ -7,26 +7,36 @@ import numpy as np
 from homeshore.workforce.rules.rostering.master import Duals, Master, bound_of
 from homeshore.workforce.rules.rostering.weeks import Weeks
 
-CLOSE = 0.001
-ROUNDS = 200
+CLOSE = 0.0003
+"""Stop once the bound rose by less than this part of itself in PATIENCE rounds."""
+PATIENCE = 4
+ROUNDS = 80
 
 
-def tighten(master: Master, heard: Callable[[float, float], bool]) -> tuple[float, Duals]:
-    """Add shifts until none is worth its price; returns the bound over legal weeks, and the prices that give it.
+def tighten(master: Master, heard: Callable[[float, float], None]) -> tuple[float, Duals]:
+    """Add shifts until they hardly help; returns the bound over legal weeks, and the prices that give it.
 
-    `heard(bound, value)` is told of each round, and stops it by saying False.
+    The programme knows legal days, the bound legal weeks: its value may end below the bound. `heard(share, bound)` is
+    told of each round.
     """
     weeks, duals = Weeks(master.grid, master.crew), nothing(master)
     master.widen(weeks, duals, np.full((len(master.menus), 3), 1.0))
     best = (bound_of(master.grid, master.crew, master.fair, duals), duals)
-    for _ in range(ROUNDS):
+    bounds: list[float] = []
+    for number in range(ROUNDS):
         value, duals, menus = master.run()
         added = master.widen(weeks, duals, menus)
         bound = bound_of(master.grid, master.crew, master.fair, duals)
         best = max(best, (bound, duals), key=lambda pair: pair[0])
-        if not added or value - best[0] <= CLOSE * abs(value) or not heard(best[0], value):
+        bounds.append(best[0])
+        heard(min(1.0, max(best[0] / value, 0.0) if value > 0 else 1.0) ** 4 * number / (number + 1), best[0])
+        if not added or _stalls(bounds):
             break
     return best
+
+
+def _stalls(bounds: list[float]) -> bool:
+    return len(bounds) > PATIENCE and bounds[-1] - bounds[-1 - PATIENCE] <= CLOSE * abs(bounds[-1])
 
 
 def nothing(master: Master) -> Duals:

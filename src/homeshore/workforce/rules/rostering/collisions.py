@@ -142,7 +142,7 @@ def _feasible(problem: RosterProblem, grid: Grid, one: WeekClass, gone: set[str]
         if code in gone:
             terms = relax(terms)
     if NEEDS in gone:
-        grid = replace(grid, row=np.where(grid.row == CLOSED, 0, grid.row))
+        grid = replace(grid, row=np.where(grid.row == CLOSED, 0, grid.row), programmes=grid.programmes or (0,))
         terms = replace(terms, programmes=grid.programmes)
     alike = replace(problem, terms=(terms,), previous=())
     maker, monday = MenuMaker(alike, grid), problem.from_day + timedelta(weeks=one.week)

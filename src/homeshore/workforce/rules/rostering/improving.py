@@ -173,7 +173,7 @@ def together(plan: Plan, member: int, week: int) -> list[int]:
 
 ALONE = 4
 """So many rounds try one seat at a time, before groups are."""
-SLOPES = (0.1, 0.3, 0.8)
+SLOPES = (0.1, 0.2, 0.4, 0.8)
 """By how much an hour's price falls for each agent too many, in turn: the guide lets go of its prices."""
 
 

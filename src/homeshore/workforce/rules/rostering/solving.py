@@ -58,12 +58,7 @@ def _planned(plan: Plan, problem: RosterProblem, tell: Tell) -> float:
     """Fill the plan; returns the bound."""
     master = Master(plan.grid, plan.crew, plan.fair)
 
-    def bounding(bound: float, value: float) -> bool:
-        near = min(1.0, max(bound, 0.0) / value) if value > 0 else 1.0
-        tell(Progress(BOUND_SHARE * near**4, "bound", bound))
-        return True
-
-    bound, duals = tighten(master, bounding)
+    bound, duals = tighten(master, lambda share, bound: tell(Progress(BOUND_SHARE * share, "bound", bound)))
     seat_all(plan, master.cover(), duals, _telling(tell, "seat", (BOUND_SHARE, SEAT_SHARE), bound))
     improve(plan, problem.effort, SEED, _telling(tell, "improve", (SEAT_SHARE, 1.0), bound))
     return bound
