@@ -71,7 +71,7 @@ def put_places(round_id: int, programme_id: int, offered: Sequence[Offered]) -> 
         mine.filter(quota=0).delete()
     elif offered:
         _note_change(programme.brand_id, programme_id, offered[0].from_us, offered[-1].until_us)
-    return mine.count()
+    return mine.all().count()
 
 
 def fill_from_requirement(round_id: int, programme_id: int, minutes: int = 30) -> int:
