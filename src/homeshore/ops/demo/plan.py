@@ -188,14 +188,15 @@ def _round(name: str, first: date, announced_us: int) -> known_slots.SlotRound:
 
 
 def _wishes(agent: Agent, round_id: int) -> Wishes:
-    """A turn of the day that the agent likes, on most days, and a rather shorter one as a second choice."""
+    """A turn of the day that the agent likes, on most days, weekends rather less; a programme that they like first."""
     chance = random.Random(f"{SEED} {agent.person.email}")  # noqa: S311  # the same demo for everybody
     begins, ends = chance.choice(TURNS)
     days_off = {chance.randrange(7), chance.randrange(7)}
-    mine = known_slots.Slot.objects.filter(round=round_id, quota__gt=0).order_by("starts_at", "id")
+    served = sorted({one.programme for one in known_slots.reach_of(agent).permissions})
+    liked = {programme: place for place, programme in enumerate(chance.sample(served, len(served)))}
+    mine = known_slots.Slot.objects.filter(round=round_id, quota__gt=0, programme_id__in=served)
     found: dict[datetime, tuple[str, int]] = {}
-    served = {one.programme for one in known_slots.reach_of(agent).permissions}
-    for slot in mine.filter(programme_id__in=served):
+    for slot in sorted(mine, key=lambda one: (one.starts_at, liked[one.programme_id], one.id)):
         here = slot.starts_at.astimezone(ZONE)
         if here.weekday() not in days_off and begins <= here.time() < ends and slot.starts_at not in found:
             found[slot.starts_at] = (encode_id(slot.id), 1 if here.weekday() < 5 else 2)

@@ -58,7 +58,7 @@ def _changes() -> Iterator[Waiting]:
     asked = rosters.ShiftChange.objects.filter(state="asked").count()
     if asked:
         said = ngettext("%(n)d change of a shift waits for an answer.", "%(n)d changes of shifts wait.", asked)
-        yield Waiting("swap", said % {"n": asked}, _at("roster_changes", "rosters"), "warn")
+        yield Waiting("transfer", said % {"n": asked}, _at("roster_changes", "rosters"), "warn")
 
 
 def _rounds(now: datetime) -> Iterator[Waiting]:
