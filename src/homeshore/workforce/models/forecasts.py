@@ -9,7 +9,7 @@ from homeshore.security.privacy import NothingPersonal
 class Forecast(models.Model):
     """One run for a programme and channel: local days `from_day` to `until_day` in intervals of `minutes`.
 
-    `made_at` is empty until its job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON)
+    `country` names whose public holidays count; empty: that of the programme's time zone. `made_at` is empty until its job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON)
     says what it learnt: days of history, scales of the effects. The newest version of a day is what the plan uses.
     """
 
@@ -20,6 +20,7 @@ class Forecast(models.Model):
     from_day = models.DateField()
     until_day = models.DateField()
     minutes = models.PositiveSmallIntegerField(default=30)
+    country = models.CharField(max_length=2, blank=True)
     learnt_until = models.DateField(null=True)
     basis = models.JSONField(default=dict)
     asked_by = models.BigIntegerField(default=0)
@@ -66,6 +67,7 @@ class Backtest(models.Model):
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
     minutes = models.PositiveSmallIntegerField(default=30)
+    country = models.CharField(max_length=2, blank=True)
     held_out = models.PositiveSmallIntegerField(default=60)
     found = models.BinaryField(default=bytes)
     asked_by = models.BigIntegerField(default=0)

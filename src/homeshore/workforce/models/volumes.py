@@ -63,8 +63,8 @@ class OpenContact(models.Model):
 class VolumeImport(models.Model):
     """A CSV file of past volumes: checked, once `taken_at` is set, taken in, and with `dropped_at` taken out again.
 
-    `text` is kept until it is taken in. `noticed` is what the check found (rules.importing.Noticed as JSON); a file that
-    `is_refused` cannot be taken in.
+    `text` is kept until it is taken in. `noticed` is what the check found (rules.importing.Noticed as JSON); a
+    file that `is_refused` cannot be taken in.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
