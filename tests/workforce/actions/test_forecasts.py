@@ -11,7 +11,7 @@ from homeshore.kit.problems import Invalid
 from homeshore.ops.planwork import KINDS
 from homeshore.workforce.actions import jobs
 from homeshore.workforce.actions.events import EventDetails, announce_event, withdraw_event
-from homeshore.workforce.actions.forecasts import ForecastDetails, ask_forecast, ask_trial
+from homeshore.workforce.actions.forecasts import ForecastDetails, TrialDetails, ask_forecast, ask_trial
 from homeshore.workforce.actions.volumes import VolumeFile, check_volumes, drop_volumes, take_volumes
 from homeshore.workforce.errors import FileRefused, UnknownEvent
 from homeshore.workforce.models.volumes import Volume, VolumeImport
@@ -126,7 +126,7 @@ def test_without_history_the_job_says_why(programme: Programme) -> None:
 
 def test_a_trial_keeps_what_it_found(programme: Programme) -> None:
     take(programme, csv(112))
-    row = ask_trial(programme.id, "voice", 30, 50, by=1)
+    row = ask_trial(TrialDetails(programme=programme.id, channel="voice", held_out=50), by=1)
     job = newest("forecast trial", row.id)
     assert job is not None
     assert jobs.do(job.id, KINDS).state == JobState.DONE

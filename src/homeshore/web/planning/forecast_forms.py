@@ -15,6 +15,20 @@ from homeshore.web.planning.forecast_words import ForecastForm
 from homeshore.workforce.queries.volumes import KINDS
 
 Choices = Sequence[tuple[str, str]]
+COUNTRIES = [
+    ("", _("The country of the programme's time zone")),
+    ("FR", _("France")),
+    ("BE", _("Belgium")),
+    ("CA", _("Canada")),
+    ("CH", _("Switzerland")),
+    ("DE", _("Germany")),
+    ("ES", _("Spain")),
+    ("GB", _("United Kingdom")),
+    ("IT", _("Italy")),
+    ("LU", _("Luxembourg")),
+    ("PT", _("Portugal")),
+    ("US", _("United States")),
+]
 MINUTES = [("30", _("30 minutes")), ("15", _("15 minutes"))]
 
 
@@ -36,12 +50,18 @@ class ProgrammeForm(ForecastForm):
         return decode_id(chosen) if chosen else 0
 
 
+def country_field() -> forms.ChoiceField:
+    """Whose public holidays count."""
+    return forms.ChoiceField(label=_("Public holidays of"), choices=COUNTRIES, required=False)
+
+
 class NewForecastForm(ProgrammeForm):
     """Days to forecast."""
 
     from_day = DayField(label=_("First day"))
     until_day = DayField(label=_("Last day"))
     minutes = forms.ChoiceField(label=_("Intervals of"), choices=MINUTES)
+    country = country_field()
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -61,6 +81,7 @@ class TrialForm(ProgrammeForm):
         max_value=250,
         help_text=_("The newest days of the history, at least 50; 20 more must stand before them."),
     )
+    country = country_field()
 
 
 class EventForm(ProgrammeForm):

@@ -13,7 +13,7 @@ from homeshore.web.planning.forecasts import choices, programme_names
 from homeshore.web.planning.jobs import progress_of
 from homeshore.web.planning.roster_words import clock
 from homeshore.workforce.actions import forecasts as actions
-from homeshore.workforce.actions.forecasts import TRIAL
+from homeshore.workforce.actions.forecasts import TRIAL, TrialDetails
 from homeshore.workforce.queries import forecasts
 from homeshore.workforce.queries.forecasts import Horizon
 
@@ -34,7 +34,14 @@ def trials(request: HttpRequest) -> HttpResponse:
 
 def _ask(form: TrialForm, user: int) -> forecasts.Backtest:
     given = form.cleaned_data
-    return actions.ask_trial(form.programme_id(), given["channel"], int(given["minutes"]), given["held_out"], user)
+    details = TrialDetails(
+        programme=form.programme_id(),
+        channel=given["channel"],
+        minutes=int(given["minutes"]),
+        held_out=given["held_out"],
+        country=given["country"],
+    )
+    return actions.ask_trial(details, user)
 
 
 @shown

@@ -79,6 +79,7 @@ def _details(form: NewForecastForm) -> ForecastDetails:
         from_day=given["from_day"],
         until_day=given["until_day"],
         minutes=int(given["minutes"]),
+        country=given["country"],
     )
 
 

@@ -31,13 +31,24 @@ LENGTHS = (15, 30)
 
 
 class ForecastDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Local days `from_day` to `until_day`, both included, in intervals of `minutes`."""
+    """Local days `from_day` to `until_day`, both included, in intervals of `minutes`; whose holidays (empty: by zone)."""
 
     programme: int
     channel: str
     from_day: date
     until_day: date
     minutes: int = 30
+    country: str = ""
+
+
+class TrialDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """The last `held_out` days, at least 50, in intervals of `minutes`; whose holidays (empty: by zone)."""
+
+    programme: int
+    channel: str
+    minutes: int = 30
+    held_out: int = 60
+    country: str = ""
 
 
 @transaction.atomic
@@ -53,13 +64,13 @@ def ask_forecast(details: ForecastDetails, by: int = 0) -> Forecast:
 
 
 @transaction.atomic
-def ask_trial(programme: int, channel: str, minutes: int, held_out: int, by: int) -> Backtest:
-    """A trial of the model on the last `held_out` days, at least 50. Raises Invalid, UnknownProgramme."""
-    problems = [] if held_out >= LEAST_DAYS else [Problem("held_out", "too_few", {"least": LEAST_DAYS})]
-    refuse(problems + ([] if minutes in LENGTHS else [Problem("minutes", "unknown")]))
-    row = brands.programme(CENTRE, programme)
+def ask_trial(details: TrialDetails, by: int) -> Backtest:
+    """A trial of the model on the past, to be done by a job. Raises Invalid, UnknownProgramme."""
+    problems = [] if details.held_out >= LEAST_DAYS else [Problem("held_out", "too_few", {"least": LEAST_DAYS})]
+    refuse([*problems, *_odd(details)])
+    programme = brands.programme(CENTRE, details.programme)
     found = Backtest.objects.create(
-        brand=row.brand_id, programme=row.id, channel=channel, minutes=minutes, held_out=held_out, asked_by=by
+        brand=programme.brand_id, asked_by=by, **{name: getattr(details, name) for name in details.__struct_fields__}
     )
     jobs.ask(TRIAL, found.id, by)
     return found
@@ -76,7 +87,7 @@ def make_forecast(job: Job, tell: Tell) -> None:
     until = min(row.from_day, datetime.fromtimestamp(now_us() // SECOND_US, ZoneInfo(zone)).date())
     past = volumes.history_of(row.programme, row.channel, row.minutes, until)
     tell(20)
-    calendar = volumes.calendar_of(row.programme, row.channel, past.days[0], row.until_day)
+    calendar = volumes.calendar_of(row.programme, row.channel, (past.days[0], row.until_day), row.country)
     learnt = model(past, calendar)
     tell(80)
     span = (row.until_day - row.from_day).days + 1
@@ -99,19 +110,23 @@ def try_model(job: Job, tell: Tell) -> None:
     if row is None:
         raise UnknownForecast(forecast=job.subject)
     past = volumes.history_of(row.programme, row.channel, row.minutes)
-    calendar = volumes.calendar_of(row.programme, row.channel, past.days[0], past.days[-1])
+    calendar = volumes.calendar_of(row.programme, row.channel, (past.days[0], past.days[-1]), row.country)
     found = backtest(past, calendar, row.held_out, tell)
     row.found, row.made_at = msgspec.msgpack.encode(found), timezone.now()
     row.save(update_fields=["found", "made_at"])
 
 
 def _problems(details: ForecastDetails) -> list[Problem]:
-    found = []
-    if details.minutes not in LENGTHS:
-        found.append(Problem("minutes", "unknown"))
+    found = _odd(details)
     if not 0 <= (details.until_day - details.from_day).days < MOST_DAYS:
         found.append(Problem("until_day", "span", {"most": MOST_DAYS}))
     return found
+
+
+def _odd(details: ForecastDetails | TrialDetails) -> list[Problem]:
+    lengths = [] if details.minutes in LENGTHS else [Problem("minutes", "unknown")]
+    known = details.country in ("", *volumes.COUNTRIES.values())
+    return lengths + ([] if known else [Problem("country", "unknown")])
 
 
 def _day_row(row: Forecast, day: DayExpected, zone: str) -> ForecastDay:

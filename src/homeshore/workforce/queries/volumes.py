@@ -99,11 +99,11 @@ def held(programmes: Iterable[int]) -> list[Held]:
     ]
 
 
-def calendar_of(programme: int, channel: str, first: date, last: date) -> Calendar:
-    """Public holidays of the programme's country, its closed days, and announced events of its channel."""
+def calendar_of(programme: int, channel: str, span: tuple[date, date], country: str = "") -> Calendar:
+    """Public holidays of a country (empty: that of the programme's zone), its closed days, and its channel's events."""
     row = brands.programme(CENTRE, programme)
     return Calendar(
-        public_holidays(row.time_zone, first, last),
+        public_holidays(country or COUNTRIES.get(row.time_zone, ""), *span),
         brands.timetable_of(row).closed_days,
         tuple(
             Event(event.kind, event.from_day, event.until_day, event.percent)
@@ -112,10 +112,9 @@ def calendar_of(programme: int, channel: str, first: date, last: date) -> Calend
     )
 
 
-def public_holidays(zone: str, first: date, last: date) -> frozenset[date]:
-    """Holidays of the country of a time zone between two days, the weeks around them included."""
-    country = COUNTRIES.get(zone)
-    if country is None:
+def public_holidays(country: str, first: date, last: date) -> frozenset[date]:
+    """Holidays of a country (empty: none) between two days, the years before and after included."""
+    if not country:
         return frozenset()
     return frozenset(holidays.country_holidays(country, years=range(first.year - 1, last.year + 2)))
 

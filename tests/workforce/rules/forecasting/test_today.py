@@ -36,6 +36,13 @@ def test_a_busy_morning_raises_the_rest_and_narrows_the_band() -> None:
     assert now.intervals[0].mean > 115
 
 
+def test_a_day_far_beyond_the_bands_is_believed() -> None:
+    surge = rest_of_day(day(spread=0.0025, noise=0.001), (150.0,) * 6, 6)
+    assert surge.factor.mean > 1.4
+    ordinary = rest_of_day(day(spread=0.0025, noise=0.001), (106.0,) * 6, 6)
+    assert ordinary.factor.mean < 1.05
+
+
 def test_a_busy_hour_weighs_more_on_the_next_hour_than_on_the_evening() -> None:
     now = rest_of_day(day(spread=0.005, noise=0.02), (100.0, 100.0, 100.0, 100.0, 140.0, 140.0), 6)
     assert now.intervals[0].mean > now.intervals[8].mean

@@ -21,8 +21,6 @@ Array = NDArray[np.float64]
 
 USUAL_HANDLING_SECONDS = 300.0
 """Taken for the handling time where no handling was ever seen."""
-MEMORY_MINUTES = 120.0
-"""How long an unusual hour lasts within a day; tuned on the first 60 days of the bank's calls."""
 _HALF = 0.5
 _SMALL, _LARGE = 0.67, 1.5
 
@@ -101,7 +99,7 @@ def _day(learnt: Model, day: date, total: float, relative: float, zone: str) -> 
         relative,
         float(np.average(noise, weights=means)) if mean > 0 else 0.0,
         tuple(map(float, noise)),
-        MEMORY_MINUTES / learnt.past.minutes,
+        learnt.profiles.memory,
     )
     return DayExpected(day, mean, variance, tuple(map(float, quantiles_of([mean], [variance])[0])), spread, intervals)
 

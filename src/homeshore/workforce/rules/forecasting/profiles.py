@@ -15,13 +15,20 @@ _COMMON = 2.0
 _LEAST_NOISE = 1e-5
 _NOISE_DAYS = 5.0
 _USUAL_NOISE = 0.05**2
+MEMORY_MINUTES = 120.0
+"""How long an unusual hour lasts within a day, at most; tuned on the first 60 days of the bank's calls."""
+_SHORTEST_MEMORY = 0.2
 
 
 class Profiles(msgspec.Struct, frozen=True):
-    """`shares` (7 weekdays x slots) sum to 1; `noise` is the relative variance of a slot's share beyond Poisson."""
+    """`shares` (7 weekdays x slots) sum to 1; `noise` is the relative variance of a slot's share beyond Poisson.
+
+    `memory`: noise of slots that many slots apart correlates by 1/e.
+    """
 
     shares: Array
     noise: Array
+    memory: float
 
 
 class Handling(msgspec.Struct, frozen=True):
@@ -38,7 +45,10 @@ def profiles(past: History) -> Profiles:
     weighted = weights[:, None] * past.counts / totals[:, None]
     common = weighted.sum(axis=0) / weights.sum()
     shares = np.array([_drawn(weighted[weekdays == day], weights[weekdays == day], common) for day in range(7)])
-    return Profiles(shares, _noise(past.counts / totals[:, None], totals, weights, weekdays))
+    usual = np.average(past.counts, axis=0, weights=weights)
+    strays = _strays(past.counts / totals[:, None], weights, weekdays)
+    noise, known = _noise(strays, usual, weights)
+    return Profiles(shares, noise, _memory(strays, weights, known, MEMORY_MINUTES / past.minutes))
 
 
 def handling(past: History, usual_seconds: float) -> Handling:
@@ -71,19 +81,35 @@ def _drawn(weighted: Array, weights: Array, common: Array) -> Array:
     return found
 
 
-def _noise(shares: Array, totals: Array, weights: Array, weekdays: NDArray[np.int64]) -> Array:
-    """Weighted mean square of what each day's shares differ from those of the other days, less counting noise."""
+def _strays(shares: Array, weights: Array, weekdays: NDArray[np.int64]) -> Array:
+    """How far each day's shares lie from those that the other days give, as a ratio less 1."""
+    found = np.zeros(shares.shape)
     if len(shares) < 2:
-        return np.full(shares.shape[1], _USUAL_NOISE)
-    all_weighted = (weights[:, None] * shares).sum(axis=0)
-    squares = np.zeros(shares.shape[1])
-    for row, own in enumerate(weights[:, None] * shares):
-        common = (all_weighted - own) / (weights.sum() - weights[row])
+        return found
+    weighted = weights[:, None] * shares
+    for row, own in enumerate(weighted):
+        common = (weighted.sum(axis=0) - own) / (weights.sum() - weights[row])
         same = (weekdays == weekdays[row]) & (np.arange(len(shares)) != row)
-        others = _drawn(weights[same, None] * shares[same], weights[same], common)
-        squares += weights[row] * (shares[row] / np.maximum(others, 1e-9) - 1) ** 2 * (others > 0)
-    usual = np.average(shares, axis=0, weights=weights) * np.average(totals, weights=weights)
-    found = np.maximum(squares / weights.sum() - 1 / np.maximum(usual, 1e-9), _LEAST_NOISE)
+        others = _drawn(weighted[same], weights[same], common)
+        found[row] = np.where(others > 0, shares[row] / np.maximum(others, 1e-9) - 1, 0.0)
+    return found
+
+
+def _noise(strays: Array, usual: Array, weights: Array) -> tuple[Array, Array]:
+    """Weighted mean squares of the strays less counting noise: drawn to a usual one while days are few, and as seen."""
+    if len(strays) < 2:
+        return np.full(strays.shape[1], _USUAL_NOISE), np.zeros(strays.shape[1])
+    seen = np.average(strays**2, axis=0, weights=weights) - 1 / np.maximum(usual, 1e-9)
     trust = weights.sum() / (weights.sum() + _NOISE_DAYS)
-    mixed: Array = trust * np.minimum(found, 1.0) + (1 - trust) * _USUAL_NOISE
-    return mixed
+    mixed: Array = trust * np.clip(seen, _LEAST_NOISE, 1.0) + (1 - trust) * _USUAL_NOISE
+    return mixed, np.maximum(seen, 0.0)
+
+
+def _memory(strays: Array, weights: Array, noise: Array, usual: float) -> float:
+    """From the correlation of neighbouring slots, between a fifth of a slot and the usual number of slots."""
+    scale = np.sqrt(noise[1:] * noise[:-1]).sum()
+    if scale <= 0:
+        return usual
+    together = np.average(strays[:, 1:] * strays[:, :-1], axis=0, weights=weights).sum()
+    correlation = float(np.clip(together / scale, np.exp(-1 / _SHORTEST_MEMORY), 0.99))
+    return float(min(-1 / np.log(correlation), usual))

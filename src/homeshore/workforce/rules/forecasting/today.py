@@ -11,6 +11,9 @@ from homeshore.workforce.rules.forecasting.quantiles import count_quantiles
 
 Array = NDArray[np.float64]
 
+_FAR = 3.0
+"""One ordinary day in four hundred strays so far."""
+
 
 class Factor(msgspec.Struct, frozen=True):
     """What a day's forecast is multiplied by: mean and variance. (1, spread.day) before anything has arrived."""
@@ -37,15 +40,17 @@ class Today(msgspec.Struct, frozen=True):
 def rest_of_day(today: DayExpected, arrived: Sequence[float], elapsed: float) -> Today:
     """The posterior of a day after its first `elapsed` intervals (a fraction for the running one) brought `arrived`.
 
-    `arrived` has a count for each interval begun. Relative deviations of intervals are Gaussian with the covariance of
-    `covariance`; what arrived tells them with Poisson noise, the rest follows by conditioning.
+    `arrived` has a count for each interval begun. Relative deviations of intervals are Gaussian: a factor of the
+    day, and noise; what arrived tells them with Poisson noise, the rest follows by conditioning.
     """
     means = np.array([one.mean for one in today.intervals])
     shares = np.clip(elapsed - np.arange(len(means)), 0.0, 1.0)
     begun = int(np.count_nonzero(shares))
     came = np.zeros(len(means))
     came[:begun] = np.asarray(arrived, dtype=np.float64)[:begun]
-    deviation, left = _conditioned(covariance(today), means * shares, came)
+    seen, noise = means * shares, noise_of(today)
+    prior = noise + _day_variance(today.spread.day, noise, seen, came)
+    deviation, left = _conditioned(prior, seen, came)
     to_come = means * (1 - shares)
     coming = to_come * np.maximum(1 + deviation, 0.0)
     variances = coming + to_come**2 * np.diag(left)
@@ -66,10 +71,10 @@ def rest_of_day(today: DayExpected, arrived: Sequence[float], elapsed: float) ->
     return Today(float(came.sum()), factor, intervals, float(total), variance, quantiles)
 
 
-def covariance(today: DayExpected) -> Array:
-    """Of the intervals' relative deviations: the day's factor, and noise with a memory.
+def noise_of(today: DayExpected) -> Array:
+    """Covariance of the intervals' relative deviations beside the day's factor: noise with a memory.
 
-    The noise moves contacts within the day: it is projected so that it leaves the day's total alone.
+    It moves contacts within the day: it is projected so that it leaves the day's total alone.
     """
     means = np.array([one.mean for one in today.intervals])
     count = len(means)
@@ -79,8 +84,22 @@ def covariance(today: DayExpected) -> Array:
     if means.sum() > 0 and count > 1:
         moved = np.eye(count) - np.outer(np.ones(count), means / means.sum())
         noise = moved @ noise @ moved.T
-    found: Array = noise + today.spread.day
+    found: Array = noise
     return found
+
+
+def _day_variance(day: float, noise: Array, means: Array, came: Array) -> float:
+    """The variance of the day's factor, raised where what came lies farther out than _FAR standard deviations.
+
+    Such a day is none of those that the forecast knows: it is then believed what it says of itself.
+    """
+    seen = means > 0
+    if not seen.any():
+        return day
+    told = came[seen] / means[seen] - 1
+    weights = np.linalg.solve(noise[np.ix_(seen, seen)] + np.diag(1 / means[seen]), np.ones(len(told)))
+    deviation, variance = float(weights @ told / weights.sum()), float(1 / weights.sum())
+    return day + max(deviation**2 - _FAR**2 * (day + variance), 0.0)
 
 
 def day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[float]) -> Factor:
