@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 
+from homeshore.billing.models import Attendance
+from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
 from homeshore.people import actions as people
 from homeshore.people.queries import Agent
 from homeshore.security import actions as security
+from homeshore.web.planning import adherence
 from homeshore.workforce.actions import rosters as roster_actions
 from homeshore.workforce.actions import shift_changes
 from homeshore.workforce.actions.shift_changes import Change
@@ -120,3 +123,30 @@ def test_a_request_for_a_day_without_a_shift_is_refused(firm: Firm) -> None:
     page = browser(firm.claire).post("/desk/shifts/changes/", {"day": "2030-01-07", "off": "on"})
     assert page.status_code == 422
     assert "no published shift" in page.content.decode()
+
+
+def test_an_employee_sees_of_past_shifts_what_a_planner_sees(firm: Firm) -> None:
+    roster_actions.publish(firm.roster(-1).id, PLANNER)
+    row = rosters.own_shifts(firm.claire.id, 0, now_us())[-1]
+    Attendance.objects.create(agent=firm.claire.id, kind="work", from_us=row.from_us, until_us=row.until_us)
+    page = browser(firm.claire).get("/desk/shifts/").content.decode()
+    recent = now_us() - row.from_us < 13 * 86_400_000_000
+    assert ("The last two weeks" in page) == recent  # holidays may put the week farther back
+    kept = adherence.shift_row(row).kept
+    assert (kept.rostered_us, kept.there_us) == (390 * 60_000_000, 390 * 60_000_000)
+
+
+def test_breaks_count_for_nothing_and_pauses_are_no_presence(firm: Firm) -> None:
+    roster_actions.publish(firm.roster(-1).id, PLANNER)
+    row = rosters.own_shifts(firm.claire.id, 0, now_us())[-1]
+    Attendance.objects.create(agent=firm.claire.id, kind="break", from_us=row.from_us, until_us=row.until_us)
+    assert adherence.shift_row(row).kept.there_us == 0
+
+
+def test_of_an_independent_there_is_no_adherence_at_all(firm: Firm) -> None:
+    roster_actions.publish(firm.roster(-1).id, PLANNER)
+    Attendance.objects.create(agent=firm.ines.id, kind="work", from_us=1, until_us=now_us())
+    assert rosters.own_shifts(firm.ines.id, 0, now_us()) == []
+    day = rosters.own_shifts(firm.claire.id, 0, now_us())[0].day
+    assert [row.name for row in adherence.day_rows(day)] == ["Claire Martin"]
+    assert "The last two weeks" not in browser(firm.ines).get("/desk/shifts/").content.decode()

@@ -22,6 +22,7 @@ from homeshore.people.queries import Agent, Contract
 from homeshore.security.middleware import scope_for
 from homeshore.web.agent.hands import agent_of
 from homeshore.web.agent.schedule_forms import ChangeForm, WishForm
+from homeshore.web.planning.adherence import Attended, shift_row
 from homeshore.web.planning.roster_changes import Told, told
 from homeshore.web.planning.roster_words import clock, hours
 from homeshore.web.planning.sentences import refusal_sentence
@@ -38,6 +39,7 @@ from homeshore.workforce.rules.rostering.shifts import MINUTE_US
 
 WEEKS = 5
 MOST_CHANGES = 10
+PAST_DAYS = 14
 
 
 class Mine(msgspec.Struct, frozen=True):
@@ -168,6 +170,7 @@ def _page(request: HttpRequest, agent: Agent, **typed: WishForm | ChangeForm) ->
         "wishes": [(one, wish_text(one)) for one in terms.wishes([contract.id]).get(contract.id, [])],
         "asked": [told(one) for one in rosters.own_changes(agent.id, waiting=True)],
         "answered": _answered(agent),
+        "past": _past(agent, zone, today),
         "wish_form": WishForm(),
         "change_form": ChangeForm(),
         "contact_week": week_of(telework.hours_on(agent.id, today)),
@@ -175,6 +178,13 @@ def _page(request: HttpRequest, agent: Agent, **typed: WishForm | ChangeForm) ->
     }
     failed = any(form.errors for form in typed.values())
     return render(request, "agent/schedule/shifts.html", context, status=422 if failed else 200)
+
+
+def _past(agent: Agent, zone: str, today: date) -> list[tuple[date, Attended]]:
+    """The shifts of the last two weeks and how they were kept, the latest first: what a planner sees of them."""
+    from_us = day_start_us(today - timedelta(days=PAST_DAYS), zone)
+    found = [row for row in rosters.own_shifts(agent.id, from_us, now_us()) if row.day <= today]
+    return [(row.day, shift_row(row)) for row in reversed(found)]
 
 
 def _answered(agent: Agent) -> list[Told]:
