@@ -164,11 +164,17 @@ def _room(moment: Moment, place: int, found: dict[str, list[LiveNeed]], terms: T
     """What the people for calls and chats have time for: up to the occupancy that is allowed, less the mean work."""
     if not moment.is_open:
         return Room(0, 0.0, 0.0)
-    agents = sum(needed[place].agents for needed in found.values())
-    agents = max(agents, terms.least_agents)
-    work = sum(needed[place].erlangs for needed in found.values())
+    agents = max(sum(needed[place].agents for needed in found.values()), terms.least_agents)
+    work = sum(_hands(channel, needed[place], terms) for channel, needed in found.items())
     whole = moment.seconds * terms.most_occupancy
     return Room(agents, max(0.0, agents * whole - work * moment.seconds), whole)
+
+
+def _hands(channel: str, need: LiveNeed, terms: Terms) -> float:
+    """Agents whom a channel keeps busy on the mean. A chat goes to an agent who has none while there is one."""
+    if channel != Channel.CHAT:
+        return need.erlangs
+    return min(need.erlangs * terms.chats_at_once, need.agents)
 
 
 def _batches(work: Work, terms: Terms) -> list[Batch]:

@@ -200,29 +200,22 @@ class _Study:
         return [sum(values[block * self.size : (block + 1) * self.size]) for block in range(self.blocks)]
 
     def _judged(self, agents: list[int]) -> tuple[list[bool], list[Outcome]]:
-        """Which blocks keep every promise of calls and chats; none does when the day's mail is late."""
+        """Which blocks keep every promise. Mail that is late was too much for all blocks until it was due."""
         model = self._model(agents)
         outcomes = [run(model, replication) for replication in range(self.replications)]
         self.runs += len(outcomes)
         kept = [True] * self.blocks
         for number, (demand, work) in enumerate(zip(self.demands, self._works(), strict=True)):
-            intervals = [outcome.demands[number].intervals for outcome in outcomes]
-            if demand.channel not in LIVE_CHANNELS:
-                done = sum(sum(each.answered_within) for each in intervals)
-                if done < work.target * sum(sum(each.offered) for each in intervals):
-                    kept = [False] * self.blocks
-                continue
-            within, counted = (
-                self._by_block([sum(values) for values in zip(*each, strict=True)])
-                for each in (
-                    [one.answered_within for one in intervals],
-                    [tuple(a - b for a, b in zip(one.offered, one.abandoned_within, strict=True)) for one in intervals],
-                )
-            )
-            kept = [
-                good and answered >= work.target * offered
-                for good, answered, offered in zip(kept, within, counted, strict=True)
-            ]
+            found = [outcome.demands[number].intervals for outcome in outcomes]
+            live = demand.channel in LIVE_CHANNELS
+            good = self._by_block(_summed([one.answered_within for one in found]))
+            early = _summed([one.abandoned_within if live else (0,) * len(self.moments) for one in found])
+            offered = _summed([one.offered for one in found])
+            counted = self._by_block([all_in - gone for all_in, gone in zip(offered, early, strict=True)])
+            reach = 0 if live else math.ceil(demand.due_after_us / BLOCK_US)
+            for block in range(self.blocks):
+                if good[block] < work.target * counted[block]:
+                    kept[block : block + reach + 1] = [False] * len(kept[block : block + reach + 1])
         return kept, outcomes
 
     def _reached(self, outcomes: Sequence[Outcome]) -> Iterator[Reached]:
@@ -328,3 +321,7 @@ class _Study:
             elif count <= seat and begin is not None:
                 yield m.Slot(begin * length, place * length)
                 begin = None
+
+
+def _summed(several: Sequence[Sequence[int]]) -> list[int]:
+    return [sum(values) for values in zip(*several, strict=True)]
