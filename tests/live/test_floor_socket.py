@@ -42,6 +42,17 @@ def test_each_of_a_supervisor_s_pages_hears_it_and_a_closed_one_is_forgotten(flo
     soon(lambda: not floor.gateway.floor_socket._links)
 
 
+def test_every_page_hears_that_reinforcement_moved(floor) -> None:
+    with (
+        browser_at(floor.port, "/live/floor", "user-9") as one,
+        browser_at(floor.port, "/live/floor", "user-8") as other,
+    ):
+        one.ask("hello")
+        other.ask("hello")
+        bus.publish("reinforcement")
+        assert one.hint() == other.hint() == {"hint": "reinforcement"}
+
+
 def test_only_supervisors_and_administrators_are_let_in(live) -> None:
     for cookie, code in (("user-9", 4403), ("nobody", 4401), ("", 4401)):
         with browser_at(live.port, "/live/floor", cookie) as page, pytest.raises(ConnectionClosed) as closed:
