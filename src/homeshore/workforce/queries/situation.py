@@ -87,7 +87,7 @@ def situation(programme: Programme, now_us: int, online: Collection[int] | None 
                 streams.setdefault(key, []).append(Stream(one.mean, _relative(one), promise))
                 contacts[key] = contacts.get(key, 0.0) + one.mean
     spans = sorted(streams)
-    there = _there(programme, now_us, spans, online)
+    there = _there(programme, now_us, spans, online) if spans else []
     outlooks = tuple(
         _outlook(span, streams[span], contacts[span], planned, joined)
         for span, (planned, joined) in zip(spans, there, strict=True)
