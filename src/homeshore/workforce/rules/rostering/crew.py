@@ -82,6 +82,7 @@ class MenuMaker:
     def __init__(self, problem: RosterProblem, grid: Grid) -> None:
         self.problem, self.grid = problem, grid
         self.patterns = patterns(problem.step_minutes, limits_on(problem.from_day))
+        self._rest = figure("daily_rest", problem.from_day) // ATOM
         self.floor, self.levels = self._floor(), 1
         self._kept: dict[object, Menu | None] = {}
         self.levels = 1 + self._level(int(self._bounds()[1]))
@@ -106,8 +107,7 @@ class MenuMaker:
 
     def _level(self, end: int) -> int:
         """How many steps after the floor work may begin on the next day, after an end at that atom."""
-        rest = figure("daily_rest", self.problem.from_day) // ATOM
-        return max(0, -(-(end + rest - 24 * HOUR - self.floor) // self.patterns.step))
+        return max(0, -(-(end + self._rest - 24 * HOUR - self.floor) // self.patterns.step))
 
     def level_after(self, shift: Shift | None, terms: Terms) -> int:
         """The rest level that the last shift before the roster leaves, if it is as late as the weekend before."""

@@ -171,7 +171,9 @@ def together(plan: Plan, member: int, week: int) -> list[int]:
     return [week]
 
 
-ALONE = 4
+QUIET = 4
+"""So many rounds without a gain end the search."""
+ALONE = 2
 """So many rounds try one seat at a time, before groups are."""
 SLOPES = (0.1, 0.2, 0.4, 0.8)
 """By how much an hour's price falls for each agent too many, in turn: the guide lets go of its prices."""
@@ -199,14 +201,18 @@ def improve(plan: Plan, effort: int, seed: int, heard: Heard) -> None:
     if not seats:
         return
     chance = np.random.Generator(np.random.PCG64(seed))
-    total = plan.total()
+    total, quiet = plan.total(), 0
     for turn in range(effort):
+        before = total
         size = 1 if turn < ALONE else int(chance.integers(2, 7))
         order = chance.permutation(len(seats))
         for begin in range(0, len(order), size):
             group = _group(plan, [seats[place] for place in order[begin : begin + size]])
             total = retry(plan, group, total)
         heard((turn + 1) / effort, total)
+        quiet = quiet + 1 if total >= before else 0
+        if quiet == QUIET:
+            return
 
 
 def _group(plan: Plan, some: list[Seat]) -> list[tuple[int, list[int]]]:

@@ -72,7 +72,7 @@ class Weeks:
         sums = np.zeros((len(worth), 97))
         np.cumsum(worth, axis=1, out=sums[:, 1:])
         value = np.zeros((len(worth), len(stretches.begin) + 1))
-        lost = loss[:, stretches.breaks].min(axis=2) * stretches.broken
+        lost = loss[:, stretches.breaks.T].min(axis=1) * stretches.broken  # the long axis last: quicker by far
         value[:, :-1] = sums[:, stretches.end] - sums[:, stretches.begin] - lost
         first, second = p.first[menu.pattern], p.second[menu.pattern]
         options = value[menu.programme, first] + value[menu.programme, second] - menu.direct
