@@ -9,8 +9,9 @@ from homeshore.security.privacy import NothingPersonal
 class Forecast(models.Model):
     """One run for a programme and channel: local days `from_day` to `until_day` in intervals of `minutes`.
 
-    `country` names whose public holidays count; empty: that of the programme's time zone. `made_at` is empty until its job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON)
-    says what it learnt: days of history, scales of the effects. The newest version of a day is what the plan uses.
+    `country` names whose public holidays count; empty: that of the programme's time zone. `made_at` is empty until its
+    job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON) says what it learnt: days of
+    history, scales of the effects. The newest version of a day is what the plan uses.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

@@ -38,11 +38,11 @@ class Volume(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "channel", "source", "from_at"], name="one_volume_an_interval_and_source"
+                fields=["brand", "programme", "channel", "source", "from_at"], name="one_volume_an_interval_and_source"
             ),
             models.CheckConstraint(condition=models.Q(contacts__gte=0), name="volumes_are_not_negative"),
         ]
-        indexes = [models.Index(fields=["brand", "from_at"], name="volume_by_brand")]
+        indexes = [models.Index(fields=["programme", "channel", "from_at"], name="volume_by_moment")]
 
 
 class OpenContact(models.Model):
