@@ -31,7 +31,10 @@ LENGTHS = (15, 30)
 
 
 class ForecastDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """Local days `from_day` to `until_day`, both included, in intervals of `minutes`; whose holidays (empty: by zone)."""
+    """Local days `from_day` to `until_day`, both included, in intervals of `minutes`.
+
+    `country` names whose holidays count; empty: that of the programme's zone.
+    """
 
     programme: int
     channel: str
