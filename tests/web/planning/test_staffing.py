@@ -100,3 +100,14 @@ def test_every_programme_is_listed(programme: Programme):
 
 def test_agents_do_not_see_it(programme: Programme):
     assert browser_of("agent").get(address(programme)).status_code == 403
+
+
+def test_programmes_are_staffed_together_and_the_study_says_what_it_waits_for(programme: Programme):
+    planner = browser_of("planner", language="fr")
+    page = planner.get("/planning/staffing/together/")
+    assert "Aubelle · Orders" in page.content.decode()
+    alone = {"day": "2027-03-01", "programmes": [encode_id(programme.id)]}
+    refused = planner.post("/planning/staffing/together/", alone)
+    assert refused.status_code == 422
+    assert "Choisissez de 2 à 8 programmes" in refused.content.decode()
+    assert planner.get(f"/planning/staffing/together/{encode_id(7)}/").status_code == 404

@@ -1,7 +1,7 @@
 """Several programmes with agents in common: the fewest by simulation, with the routing core that serves the centre.
 
-The day is simulated at the volume that is not exceeded with the confidence asked, with everybody there who is planned:
-what the chance constraint asks of each programme for itself (`live`), asked of all together. By blocks of two hours the
+The day is simulated at the volume of calls and chats that is not exceeded with the confidence asked (and mail at its
+middle), with everybody there who is planned: what `live` asks of each programme for itself, asked of all together. By blocks of two hours the
 number of agents is halved in between too many and too few; agents come in groups by what they are certified for.
 """
 
@@ -239,9 +239,12 @@ class _Study:
                 yield self._demand(number, each, work)
 
     def _demand(self, number: int, each: Pooling, work: Work) -> m.Demand:
-        """At the volume that is not exceeded with the confidence asked; nobody is let in while it is closed."""
-        volumes = rates(work.expected).at(float(ndtri(each.terms.confidence)))
+        """Live channels at the volume that is not exceeded with the confidence asked, and nobody while it is closed.
+
+        What can wait comes at its mean volume: a bad day for calls seldom is one for mail, and mail has hours.
+        """
         live = work.channel in LIVE_CHANNELS
+        volumes = rates(work.expected).at(float(ndtri(each.terms.confidence)) if live else 0.0)
         open_now = [not live or need.agents > 0 for need in each.alone]
         contacts = tuple(float(one) * good for one, good in zip(volumes, open_now, strict=True))
         total = sum(contacts)
