@@ -42,6 +42,7 @@ __all__ = [
     "Merge",
     "Opening",
     "Programme",
+    "ProgrammeChannel",
     "ProgrammeReason",
     "Script",
 ]

@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 import numpy as np
 
-from homeshore.brands.queries import Programme
+from homeshore.brands.queries import Programme, ProgrammeChannel
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
-from homeshore.kit.clock import SECOND_US, from_us, to_us
+from homeshore.kit.clock import SECOND_US, from_us
 from homeshore.workforce.models.staffing import StaffingTerms
-from homeshore.workforce.models.volumes import Volume, VolumeSource
 from homeshore.workforce.queries import callouts, forecasts, rosters, slots
 from homeshore.workforce.queries.standby import certified_for
 from homeshore.workforce.rules.booked import Booked
-from homeshore.workforce.rules.forecasting import DayExpected, Expected
-from homeshore.workforce.rules.forecasting.today import Today, rest_of_day
+from homeshore.workforce.rules.forecasting import Expected
+from homeshore.workforce.rules.forecasting.today import Today
 from homeshore.workforce.rules.reinforcing.capacity import Promise
 from homeshore.workforce.rules.reinforcing.demand import POINTS, Interval, Stream, needed
 from homeshore.workforce.rules.reinforcing.presence import Stretch, attendance
+from homeshore.workforce.rules.staffing.spans import length_us, on_grid
 
 HOURS_AHEAD = 8
 """How far ahead the picture goes: as far as the longest stretch that somebody is asked for."""
@@ -59,11 +59,14 @@ class Situation(msgspec.Struct, frozen=True):
         return tuple(one.interval for one in self.outlooks)
 
 
-class _Channel(msgspec.Struct, frozen=True):
-    """A live channel today: the forecast, what is left of it, and the promise of each interval."""
+class _Seen(msgspec.Struct, frozen=True):
+    """A live channel now: its promise, its intervals ahead, today's posterior, and what was expected of today."""
 
-    today: Today
-    promises: tuple[Promise, ...]
+    line: ProgrammeChannel
+    ahead: tuple[Expected, ...]
+    today: Today | None
+    whole: float
+    over: float
 
 
 def situation(programme: Programme, now_us: int, online: Collection[int] | None = None) -> Situation:
@@ -72,27 +75,28 @@ def situation(programme: Programme, now_us: int, online: Collection[int] | None 
     Live channels only: mail and letters fill the troughs, and nobody is called for them.
     """
     terms = StaffingTerms.objects.filter(programme=programme).first() or StaffingTerms()
-    days = [(line, _today(programme.id, line.channel, now_us)) for line in programme.channels.order_by("channel")]
-    known = [(line, *day) for line, day in days if day is not None and line.channel in LIVE_CHANNELS]
-    if not known:
-        return Situation(programme.id, now_us)
     until_us = now_us + HOURS_AHEAD * 3600 * SECOND_US
+    lines = [line for line in programme.channels.order_by("channel") if line.channel in LIVE_CHANNELS]
+    seen = [_seen(programme.id, line, now_us, until_us) for line in lines]
     streams: dict[tuple[int, int], list[Stream]] = {}
     contacts: dict[tuple[int, int], float] = {}
-    for line, _, today, _ in known:
-        for one in today.intervals:
-            if one.until_us > now_us and one.from_us < until_us:
+    length = length_us([channel.ahead for channel in seen])
+    starts = sorted({one.from_us - one.from_us % length for channel in seen for one in channel.ahead})
+    for channel in seen:
+        for one in on_grid(channel.ahead, starts, length):
+            if one.from_us < until_us:
                 key = (one.from_us, one.until_us)
-                promise = _promise(line.channel, (line.service_percent, line.service_seconds), one, terms)
-                streams.setdefault(key, []).append(Stream(one.mean, _relative(one), promise))
+                streams.setdefault(key, []).append(Stream(one.mean, _relative(one), _promise(channel.line, one, terms)))
                 contacts[key] = contacts.get(key, 0.0) + one.mean
+    if not streams:
+        return Situation(programme.id, now_us)
     spans = sorted(streams)
-    there = _there(programme, now_us, spans, online) if spans else []
+    there = _there(programme, now_us, spans, online)
     outlooks = tuple(
         _outlook(span, streams[span], contacts[span], planned, joined)
         for span, (planned, joined) in zip(spans, there, strict=True)
     )
-    return _with_day(Situation(programme.id, now_us, outlooks), [(day, today, over) for _, day, today, over in known])
+    return _with_day(Situation(programme.id, now_us, outlooks), seen)
 
 
 def _outlook(span: tuple[int, int], streams: list[Stream], contacts: float, planned: float, joined: float) -> Outlook:
@@ -109,17 +113,20 @@ def _outlook(span: tuple[int, int], streams: list[Stream], contacts: float, plan
     )
 
 
-def _with_day(found: Situation, days: Sequence[tuple[DayExpected, Today, float]]) -> Situation:
+def _with_day(found: Situation, seen: Sequence[_Seen]) -> Situation:
     """The day's figures, all channels together."""
-    mean = sum(day.mean for day, _, _ in days) or 1.0
-    factor = sum(today.mean for _, today, _ in days) / mean
-    spread = sum(today.variance for _, today, _ in days) ** 0.5 / mean
+    known = [(one, one.today) for one in seen if one.today is not None]
+    mean = sum(one.whole for one, _ in known)
+    if not mean:
+        return found
+    factor = sum(today.mean for _, today in known) / mean
+    spread = sum(today.variance for _, today in known) ** 0.5 / mean
     return msgspec.structs.replace(
         found,
         factor=factor,
         deviation=spread / factor if factor else 0.0,
-        arrived=sum(today.arrived for _, today, _ in days),
-        expected_so_far=sum(over for _, _, over in days),
+        arrived=sum(today.arrived for _, today in known),
+        expected_so_far=sum(one.over for one, _ in known),
     )
 
 
@@ -128,50 +135,30 @@ def _relative(one: Expected) -> float:
     return round(max(0.0, one.variance - one.mean) / one.mean**2, 6) if one.mean > 0 else 0.0
 
 
-def _promise(channel: str, level: tuple[int, int], one: Expected, terms: StaffingTerms) -> Promise:
-    percent, seconds = level
-    chats = terms.chats_at_once if channel == Channel.CHAT else 1
+def _promise(line: ProgrammeChannel, one: Expected, terms: StaffingTerms) -> Promise:
+    chats = terms.chats_at_once if line.channel == Channel.CHAT else 1
     slower = 1 + terms.chat_slowdown_percent / 100 * (chats - 1) if chats > 1 else 1.0
     return Promise(
         float(round(max(one.handling_seconds, 1.0) * slower)),
         float(terms.patience_seconds),
-        min(percent, 99) / 100,
-        float(seconds),
+        min(line.service_percent, 99) / 100,
+        float(line.service_seconds),
         chats,
     )
 
 
-def _today(programme: int, channel: str, now_us: int) -> tuple[DayExpected, Today, float] | None:
-    """The day's forecast, the rest of it as it looks now, and what was expected until now."""
-    for day in forecasts.days(programme, channel, now_us, now_us + 1):
-        if not day.intervals:
-            continue
-        starts = [one.from_us for one in day.intervals]
-        length = day.intervals[0].until_us - starts[0]
-        elapsed = min(max((now_us - starts[0]) / length, 0.0), float(len(starts)))
-        arrived = _arrived(programme, channel, day, now_us)
-        over = sum(one.mean * min(max(elapsed - place, 0.0), 1.0) for place, one in enumerate(day.intervals))
-        return day, rest_of_day(day, arrived, elapsed), over
-    return None
-
-
-def _arrived(programme: int, channel: str, day: DayExpected, now_us: int) -> list[float]:
-    """What came in each interval of the day that has begun."""
-    begun = [one for one in day.intervals if one.from_us < now_us]
-    if not begun:
-        return []
-    rows = Volume.objects.filter(
-        programme=programme,
-        channel=channel,
-        source=VolumeSource.JOURNAL,
-        from_at__gte=from_us(begun[0].from_us),
-        from_at__lt=from_us(begun[-1].until_us),
+def _seen(programme: int, line: ProgrammeChannel, now_us: int, until_us: int) -> _Seen:
+    """A channel's intervals until a moment: today's by what has come, those of the day after as they were forecast."""
+    today = forecasts.today(programme, line.channel, now_us)
+    ahead = [one for one in today.intervals if one.until_us > now_us] if today else []
+    begins = ahead[-1].until_us if ahead else now_us
+    ahead += forecasts.expected(programme, line.channel, begins, until_us)
+    whole = forecasts.days(programme, line.channel, now_us, now_us + 1) if today else []
+    over = sum(
+        one.mean * min(max((now_us - one.from_us) / (one.until_us - one.from_us), 0.0), 1.0)
+        for one in (whole[0].intervals if whole else ())
     )
-    counts = [0.0] * len(begun)
-    starts = np.array([one.from_us for one in begun])
-    for from_at, contacts in rows.values_list("from_at", "contacts"):
-        counts[int(np.searchsorted(starts, to_us(from_at), side="right")) - 1] += contacts
-    return counts
+    return _Seen(line, tuple(ahead), today, whole[0].mean if whole else 0.0, over)
 
 
 def _there(
