@@ -204,9 +204,11 @@ def _week_context(request: HttpRequest, agent: Agent) -> dict[str, object]:
     wanted = request.GET.get("programme", "")
     shown = [one for one in found if one.state != slot_weeks.BUSY and wanted in ("", str(one.programme))]
     tiles = _tiles(shown, worth_of(agent, shown))
-    days = _days(tiles, monday, _chosen(request, monday, today), agent)
+    chosen = _chosen(request, monday, today)
+    days = _days(tiles, monday, chosen, agent)
     return {
         "monday": monday,
+        "chosen": chosen,
         "sunday": monday + timedelta(days=6),
         "previous": monday - WEEK if monday > today - 8 * WEEK else None,
         "next": monday + WEEK if monday < today + WEEKS_AHEAD * WEEK else None,
