@@ -10,6 +10,10 @@ from homeshore.web.shell.formats import number
 
 NOTICED: dict[str, Promise] = {
     "no_forecast": _("%(channel)s: nobody forecast this channel, so nobody is planned for it."),
+    "no_handling": _(
+        "%(channel)s: it is not known how long a contact takes, so nobody is planned where that is so. Import past "
+        "volumes with their handling times."
+    ),
     "certain_target": _(
         "%(channel)s: a promise to everybody cannot be kept with certainty; it was staffed as %(percent)s %%."
     ),

@@ -170,6 +170,8 @@ def _noticed(found: Needs, works: Collection[Work]) -> Iterator[dict[str, object
         missing = sum(1 for one in work.expected if not any(one.quantiles) and not one.mean)
         if missing == len(work.expected):
             yield {"code": "no_forecast", "channel": work.channel}
+        if any(one.mean > 0 and one.handling_seconds <= 0 for one in work.expected):
+            yield {"code": "no_handling", "channel": work.channel}
         if work.target > MOST_TARGET:
             yield {"code": "certain_target", "channel": work.channel, "percent": MOST_TARGET * 100}
     if found.closed_contacts >= 1:
