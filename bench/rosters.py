@@ -53,7 +53,7 @@ def run(report: Report) -> None:
     )
     report.verdict("gap to the linear bound, %", 100 * big.solution.gap, MOST_GAP_PERCENT, at_most=True)
     report.verdict("breaches", float(big.breaches), 0.0, at_most=True)
-    report.verdict("s wall", big.wall, MOST_SECONDS, at_most=True)
+    report.verdict("s CPU of one thread", big.cpu, MOST_SECONDS, at_most=True)
     _peers(report)
 
 

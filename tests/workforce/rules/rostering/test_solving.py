@@ -12,6 +12,7 @@ from homeshore.kit.problems import Invalid
 from homeshore.kit.zones import day_start_us
 from homeshore.workforce.rules.rostering.checking import breaches
 from homeshore.workforce.rules.rostering.problem import Need, Progress, RosterProblem, RosterSolution
+from homeshore.workforce.rules.rostering.shifts import Shift, Stretch
 from homeshore.workforce.rules.rostering.solving import solve
 from homeshore.workforce.rules.rostering.terms import Terms, Wish
 
@@ -174,13 +175,13 @@ def test_evenings_are_shared() -> None:
 
 
 def test_a_shift_before_the_roster_gives_its_rest() -> None:
-    late = solve(problem(staff(1), needs=needs(1, 8, 20, 1))).shifts[-1]
-    move = MONDAY - timedelta(days=1)
-    sunday = day_start_us(move, "Europe/Paris") + 14 * 2 * HALF_HOUR - late.from_us
-    work = tuple(replace(part, from_us=part.from_us + sunday, until_us=part.until_us + sunday) for part in late.work)
-    before = (replace(late, work=work, pauses=()),)
-    asked = problem(staff(1, night=True), needs=needs(1, 4, 20, 1), previous=before)
-    assert "daily_rest" not in {rule for _, rule in judged(asked, solve(asked))}
+    """It ended at half past eleven on Sunday night: nobody starts before half past ten."""
+    midnight = day_start_us(MONDAY, "Europe/Paris")
+    before = (Shift(1, (Stretch(ORDERS, midnight - 5 * HALF_HOUR, midnight - HALF_HOUR),)),)
+    asked = problem(staff(1, days_off=(5,)), agents=5, previous=before)
+    found = solve(asked)
+    assert judged(asked, found) == []
+    assert found.shifts[0].from_us >= midnight + 21 * HALF_HOUR
 
 
 @pytest.mark.parametrize(

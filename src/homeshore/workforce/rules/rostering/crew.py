@@ -8,10 +8,18 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from homeshore.kit.zones import day_start_us
 from homeshore.workforce.rules.rostering.grid import CLOSED, Grid, changes_clock
 from homeshore.workforce.rules.rostering.law import figure
-from homeshore.workforce.rules.rostering.patterns import ATOM, EVENING_FROM, Floats, Ints, Patterns, limits_on, patterns
+from homeshore.workforce.rules.rostering.patterns import (
+    ATOM,
+    DAY,
+    EVENING_FROM,
+    Floats,
+    Ints,
+    Patterns,
+    limits_on,
+    patterns,
+)
 from homeshore.workforce.rules.rostering.problem import RosterProblem
 from homeshore.workforce.rules.rostering.shifts import Shift
 from homeshore.workforce.rules.rostering.terms import SUNDAY, Terms, week_of
@@ -85,7 +93,9 @@ class MenuMaker:
         self._rest = figure("daily_rest", problem.from_day) // ATOM
         self.floor, self.levels = self._floor(), 1
         self._kept: dict[object, Menu | None] = {}
-        self.levels = 1 + self._level(int(self._bounds()[1]))
+        last = self.last_shifts()
+        before = [self.level_after(last.get(terms.agent), terms) for terms in problem.terms]
+        self.levels = 1 + max([self._level(self._bounds()[1]), *before])
 
     def _bounds(self) -> tuple[int, int]:
         """The first and last local atom of any zone at which something is open."""
@@ -111,11 +121,17 @@ class MenuMaker:
 
     def level_after(self, shift: Shift | None, terms: Terms) -> int:
         """The rest level that the last shift before the roster leaves, if it is as late as the weekend before."""
-        begin = day_start_us(self.problem.from_day, terms.zone)
-        if shift is None or shift.until_us < begin - 2 * 24 * HOUR * ATOM * 60_000_000:
+        if shift is None:
             return 0
-        day = self.problem.from_day - timedelta(days=1 if shift.until_us > begin - 24 * HOUR * ATOM * 60_000_000 else 2)
-        return min(self._level(self.grid.atom(shift.until_us) - self.grid.midnight(day, terms.zone)), self.levels - 1)
+        monday = self.grid.midnight(self.problem.from_day, terms.zone)
+        days_before = -((self.grid.atom(shift.until_us - 1) - monday) // DAY)
+        if days_before > 2:
+            return 0
+        return self._level(self.grid.atom(shift.until_us) - monday + max(days_before, 0) * DAY)
+
+    def last_shifts(self) -> dict[int, Shift]:
+        """The last shift of each employee before the roster."""
+        return {shift.agent: shift for shift in sorted(self.problem.previous, key=lambda shift: shift.until_us)}
 
     def _open(self, day: date, zone: str) -> Flags:
         """Which local atoms of a day are open, by programme."""
@@ -207,7 +223,7 @@ def crew_of(problem: RosterProblem, maker: MenuMaker) -> Crew:
     groups: defaultdict[object, list[int]] = defaultdict(list)
     for place, terms in enumerate(problem.terms):
         groups[standing(terms)].append(place)
-    last = {shift.agent: shift for shift in sorted(problem.previous, key=lambda shift: shift.until_us)}
+    last = maker.last_shifts()
     cohorts, classes = [], []
     for members in groups.values():
         cohorts.append(_cohort(problem, members))
