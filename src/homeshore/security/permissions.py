@@ -210,6 +210,7 @@ ROUTES: dict[str, Rule] = {
             "planning:job",
             "planning:stop_job",
             "planning:what_if",
+            "planning:online_rule",
             "planning:staffing",
             "planning:staffing_programme",
             "planning:staff_programme",

@@ -7,6 +7,7 @@ from homeshore.kit.ids import encode_id
 from homeshore.workforce.actions import jobs
 from homeshore.workforce.errors import JobKeptDying
 from homeshore.workforce.queries.jobs import Job
+from homeshore.workforce.queries.presence import slots_only_programmes
 from served import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +33,20 @@ def test_a_computation_that_failed_is_said() -> None:
     shown = browser_of("planner", language="fr").get(f"/planning/jobs/{encode_id(job.id)}/")
     assert "5 fois" in shown.content.decode()
     assert shown["HX-Refresh"] == "true"
+
+
+def test_a_planner_sets_when_independents_come_on_line() -> None:
+    _, programme = Company().brand()
+    planner = browser_of("planner")
+    planner.post(f"/planning/online/{encode_id(programme.id)}/", {"rule": "slots"})
+    assert slots_only_programmes() == {programme.id}
+    planner.post(f"/planning/online/{encode_id(programme.id)}/", {"rule": "open"})
+    assert slots_only_programmes() == frozenset()
+
+
+def test_what_if_of_a_day_without_a_plan_says_what_is_missing() -> None:
+    _, programme = Company().brand()
+    answer = browser_of("planner", language="fr").post(
+        f"/planning/what-if/{encode_id(programme.id)}/2026-11-23/", follow=True
+    )
+    assert "Rien à jouer" in answer.content.decode()

@@ -23,6 +23,7 @@ from homeshore.web.shell.formats import local
 from homeshore.web.story.lists import chosen_id
 from homeshore.workforce.queries import outlook
 from homeshore.workforce.queries.outlook import Day, Interval
+from homeshore.workforce.queries.presence import slots_only_programmes
 from homeshore.workforce.rules.outlook import days
 
 DAYS_AHEAD = 7
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "ahead": found,
         "shown": shown,
+        "slots_only": shown is not None and shown.programme.id in slots_only_programmes(),
         "chart": _chart(shown, today) if shown else None,
         **progress_of("demo plan", 0),
         "waiting": waiting(known, [one.programme for one in found if not one.days], timezone.now()),
