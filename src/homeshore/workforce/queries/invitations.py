@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import from_us
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.workforce.errors import UnknownAsk
@@ -95,16 +96,18 @@ def terms_text(ask: CalloutAsk) -> str:
     callout = ask.callout
     if callout.direction == LEAVE:
         return leave_text(ask)
+    said = []
+    if ask.mode == Mode.EMPLOYEE:
+        said.append(_("These hours are working time, paid as your contract says; you may decline without a reason."))
     if callout.bonus_cents:
-        return _("The brand adds %(amount)s € an hour to your usual price.") % {
-            "amount": number_format(callout.bonus_cents / 100, 2),
-        }
-    return ""
+        amount = number_format(callout.bonus_cents / 100, 2)
+        said.append(_("The brand adds %(amount)s € an hour to your usual price.") % {"amount": amount})
+    return " ".join(said)
 
 
 def leave_text(ask: CalloutAsk) -> str:
     """What going early means for somebody's pay."""
-    if ask.mode != "employee":
+    if ask.mode != Mode.EMPLOYEE:
         return _("You keep what you earned; nothing follows from going, or from staying.")
     if callouts.setting(ask.callout.programme_id).time_off_paid:
         return _("It is your choice. These hours are paid as if you had worked them.")
