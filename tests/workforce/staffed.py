@@ -11,7 +11,7 @@ from homeshore.brands.rules.programmes import Promise
 from homeshore.kit.clock import to_us
 from homeshore.workforce.models.forecasts import Forecast, ForecastDay
 from homeshore.workforce.rules.forecasting import DayExpected, Spread
-from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
+from workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
 
 MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
 DAY_US = 48 * HALF_HOUR_US

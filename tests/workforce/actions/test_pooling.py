@@ -12,7 +12,7 @@ from homeshore.workforce.errors import NothingForecast, StudyNotDone, TooFewProg
 from homeshore.workforce.queries import pooling as queries
 from homeshore.workforce.queries import requirements
 from homeshore.workforce.queries.jobs import JobState, newest
-from tests.workforce.staffed import DAY_US, MONDAY, expect
+from workforce.staffed import DAY_US, MONDAY, expect
 
 pytestmark = pytest.mark.django_db
 

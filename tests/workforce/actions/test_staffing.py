@@ -14,8 +14,8 @@ from homeshore.workforce.queries import requirements
 from homeshore.workforce.queries import staffing as read
 from homeshore.workforce.queries.jobs import JobState
 from homeshore.workforce.rules.forecasting import Expected
-from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US
-from tests.workforce.staffed import DAY_US, MONDAY, expect, weekday_programme
+from workforce.rules.staffing.forecasts import HALF_HOUR_US
+from workforce.staffed import DAY_US, MONDAY, expect, weekday_programme
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from homeshore.workforce.rules.forecasting import LEVELS, Expected
 from homeshore.workforce.rules.staffing.live import NOBODY, Asked, kept_with, live_needs
 from homeshore.workforce.rules.staffing.rates import rates
 from homeshore.workforce.rules.staffing.showing import Showing, Turnout, learned, least_booked, prior
-from tests.workforce.rules.staffing.forecasts import forecast
+from workforce.rules.staffing.forecasts import forecast
 
 ASKED = Asked(target=0.8, within_seconds=20, patience_seconds=180)
 COMING = prior(0.9, 40).at_the_desk(0.08)

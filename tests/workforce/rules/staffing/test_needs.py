@@ -9,7 +9,7 @@ from homeshore.workforce.rules.forecasting import Expected
 from homeshore.workforce.rules.staffing.needs import Moment, Terms, Work, needs
 from homeshore.workforce.rules.staffing.showing import prior
 from homeshore.workforce.rules.staffing.spans import length_us, on_grid
-from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
+from workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
 
 CAME = prior(0.9, 40)
 TERMS = Terms()

@@ -5,7 +5,7 @@ import pytest
 from homeshore.workforce.rules.staffing.needs import Moment, Terms, Work, needs
 from homeshore.workforce.rules.staffing.pooling import Group, Pooled, Pooling, pool, shared
 from homeshore.workforce.rules.staffing.showing import prior
-from tests.workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
+from workforce.rules.staffing.forecasts import HALF_HOUR_US, forecast
 
 SALES, HELP = 1, 2
 CAME = prior(0.9, 40)

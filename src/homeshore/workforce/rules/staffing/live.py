@@ -29,7 +29,7 @@ _KNOTS = 48
 """Numbers of agents of an interval whose critical rate is computed; between them it is interpolated."""
 _NEAR = 1e-7
 _STEPS, _MOST_OVERLOAD = 60, 16.0
-_CHUNK = 256
+_CHUNK, _CELLS = 256, 1 << 20
 _SECOND = 1e-6
 
 
@@ -77,11 +77,18 @@ def live_needs(expected: Sequence[Expected], asked: Asked, showing: Showing) -> 
     """The need of each interval; `showing` is the probability of being at the desk, shrinkage included."""
     found: list[LiveNeed] = [NOBODY] * len(expected)
     busy = [place for place, one in enumerate(expected) if one.mean > 0 and one.handling_seconds > 0]
-    for first in range(0, len(busy), _CHUNK):
-        places = busy[first : first + _CHUNK]
+    chunk = _together([expected[place] for place in busy])
+    for first in range(0, len(busy), chunk):
+        places = busy[first : first + chunk]
         for place, need in zip(places, _needs([expected[place] for place in places], asked, showing), strict=True):
             found[place] = need
     return found
+
+
+def _together(expected: Sequence[Expected]) -> int:
+    """How many intervals are worked out at once: fewer where there are many agents."""
+    most = max((one.quantiles[-1] * one.handling_seconds / (one.until_us - one.from_us) for one in expected), default=0)
+    return max(1, min(_CHUNK, int(_CELLS / (most / _SECOND + 50))))
 
 
 def kept_with(expected: Sequence[Expected], asked: Asked, present: int) -> list[float]:

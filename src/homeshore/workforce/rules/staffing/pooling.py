@@ -1,8 +1,9 @@
 """Several programmes with agents in common: the fewest by simulation, with the routing core that serves the centre.
 
 The day is simulated at the volume of calls and chats that is not exceeded with the confidence asked (and mail at its
-middle), with everybody there who is planned: what `live` asks of each programme for itself, asked of all together. By blocks of two hours the
-number of agents is halved in between too many and too few; agents come in groups by what they are certified for.
+middle), with everybody there who is planned: what `live` asks of each programme for itself, asked of all together. By
+blocks of two hours the number of agents is halved in between too many and too few; agents come in groups by what they
+are certified for.
 """
 
 import math
