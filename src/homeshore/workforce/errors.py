@@ -162,6 +162,12 @@ class PlacedByRoster(Refusal):
     code = "placed_by_roster"
 
 
+class WorkingTime(Refusal):
+    """An employee who volunteers for this slot would break a rule of working time: `article` says which."""
+
+    code = "working_time"
+
+
 class BookedElsewhere(Refusal):
     """The agent already works at that time."""
 

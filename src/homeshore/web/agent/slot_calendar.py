@@ -21,7 +21,7 @@ from homeshore.kit.ids import encode_id
 from homeshore.people.queries import Agent
 from homeshore.web.agent.hands import agent_of
 from homeshore.workforce.actions.slot_feeds import renew_feed, revoke_feed
-from homeshore.workforce.queries import rosters, slots
+from homeshore.workforce.queries import callouts, rosters, slots
 
 BACK_US, AHEAD_US = 30 * 86_400_000_000, 120 * 86_400_000_000
 
@@ -101,7 +101,8 @@ def _event(agent: Agent, one: Stretch, name: str, at_us: int) -> icalendar.Event
 def _stretches(agent: int, from_us: int, until_us: int) -> Iterator[Stretch]:
     booked = slots.booked(agent, from_us=from_us, until_us=until_us)
     shifts = rosters.shifts(agent, from_us=from_us, until_us=until_us)
-    yield from joined([Stretch(one.from_us, one.until_us, one.programme, False) for one in booked])
+    called = callouts.joined(agent, from_us=from_us, until_us=until_us)
+    yield from joined([Stretch(one.from_us, one.until_us, one.programme, False) for one in (*booked, *called)])
     yield from joined([Stretch(one.from_us, one.until_us, one.programme, True) for one in shifts])
 
 

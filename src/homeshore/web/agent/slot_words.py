@@ -54,6 +54,8 @@ def refusal_sentence(refusal: Refusal) -> str:
     if refusal.code == "not_yet_open":
         opens = timezone.localtime(from_us(int(str(refusal.fields["from_us"]))))
         return _("Booking opens for you on %(when)s.") % {"when": date_format(opens, "DATETIME_FORMAT")}
+    if refusal.code == "working_time":
+        return _("It would break a rule of working time (%(article)s).") % {"article": refusal.fields["article"]}
     if refusal.code == "invalid":
         codes = [str(code) for code in refusal.fields.values()]
         return " ".join(str(PROBLEMS.get(code, _("This entry cannot be read."))) for code in dict.fromkeys(codes))

@@ -27,11 +27,14 @@ from homeshore.workforce.errors import (
     SlotFull,
     UnknownBooking,
     UnknownSlot,
+    WorkingTime,
 )
 from homeshore.workforce.models.slots import DRAWN, Slot, SlotBooking, SlotChooser, SlotRound, SlotSwap, SlotWaiting
 from homeshore.workforce.queries import slots as queries
 from homeshore.workforce.rules.slots.permitting import Covered, covering, opens_us, overlapping
+from homeshore.workforce.rules.slots.volunteering import broken
 
+AROUND_US = 9 * 86_400_000_000
 FIRST_COME, WAITING_LIST, GIVEN_BACK = "first_come", "waiting_list", "given_back"
 
 
@@ -39,7 +42,7 @@ FIRST_COME, WAITING_LIST, GIVEN_BACK = "first_come", "waiting_list", "given_back
 def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     """Take a free place, or one that somebody gave back: first come, first served.
 
-    Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, SlotFull.
+    Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, WorkingTime, SlotFull.
     """
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
@@ -48,7 +51,7 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     if slot.round.state != DRAWN or at_us < opens:
         raise NotYetOpen(from_us=opens)
     lock(agent.id)
-    refuse_overlap(agent.id, slot)
+    refuse_conflict(agent.id, slot, covered)
     booking = take(agent.id, slot, covered.contract, FIRST_COME, from_us(at_us))
     SlotWaiting.objects.filter(slot=slot, agent=agent).delete()
     return booking
@@ -79,12 +82,11 @@ def keep(agent: Agent, booking_id: int) -> None:
 def wait(agent: Agent, slot_id: int, at_us: int = 0) -> None:
     """Stand in line for a slot: the first in line who still can gets the next place of it.
 
-    Raises UnknownSlot, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere.
+    Raises UnknownSlot, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, WorkingTime.
     """
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
-    covered_for(agent, slot)
-    refuse_overlap(agent.id, slot)
+    refuse_conflict(agent.id, slot, covered_for(agent, slot))
     SlotWaiting.objects.get_or_create(
         brand_id=slot.brand_id, slot=slot, agent=agent, defaults={"since": from_us(at_us)}
     )
@@ -171,11 +173,20 @@ def lock(*agents: int) -> None:
     list(SlotChooser.objects.select_for_update().filter(agent_id__in=wanted).order_by("agent_id"))
 
 
-def refuse_overlap(agent: int, slot: Slot, without: Iterable[int] = ()) -> None:
-    """Raises BookedElsewhere when the agent works then: a booking (but for `without`), a shift, a call-out."""
+def refuse_conflict(agent: int, slot: Slot, covered: Covered, without: Iterable[int] = ()) -> None:
+    """Refuse what the agent's other work stands against: bookings (but for `without`), shifts, call-outs.
+
+    Raises BookedElsewhere at an overlap, and WorkingTime when an employee who volunteers would break a limit.
+    """
     start, end = to_us(slot.starts_at), to_us(slot.ends_at)
     if overlapping(queries.busy(agent, start, end, frozenset(without)), start, end):
         raise BookedElsewhere(slot=slot.id)
+    if covered.employed:
+        around = queries.busy(agent, start - AROUND_US, end + AROUND_US, frozenset(without))
+        full_time = queries.is_full_time(covered.contract, slot.starts_at.date())
+        rule = broken(around, (start, end), slot.round.time_zone, full_time)
+        if rule is not None:
+            raise WorkingTime(slot=slot.id, rule=rule.code, article=rule.article)
 
 
 def available(slot_id: int) -> bool:
@@ -241,7 +252,7 @@ def _take_in_turn(waiting: SlotWaiting, at_us: int) -> None:
     slot = open_slot(waiting.slot_id, at_us)
     covered = covered_for(waiting.agent, slot)
     lock(waiting.agent_id)
-    refuse_overlap(waiting.agent_id, slot)
+    refuse_conflict(waiting.agent_id, slot, covered)
     if not SlotWaiting.objects.filter(id=waiting.id).delete()[0]:
         raise UnknownSlot(slot=slot.id)  # left the line meanwhile
     at = from_us(at_us)

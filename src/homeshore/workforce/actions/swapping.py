@@ -9,7 +9,7 @@ from homeshore.workforce.actions.booking import (
     covered_for,
     lock,
     open_slot,
-    refuse_overlap,
+    refuse_conflict,
     say_booked,
     say_left,
 )
@@ -35,8 +35,7 @@ def propose_swap(agent: Agent, booking_id: int, wanted_id: int, at_us: int = 0) 
     wanted = open_slot(wanted_id, at_us)
     if SlotBooking.objects.filter(slot=wanted, agent=agent).exists():
         raise BookedElsewhere(slot=wanted.id)
-    covered_for(agent, wanted)
-    refuse_overlap(agent.id, wanted, without=(mine.id,))
+    refuse_conflict(agent.id, wanted, covered_for(agent, wanted), without=(mine.id,))
     return SlotSwap.objects.get_or_create(
         brand_id=mine.brand_id, booking=mine, wanted=wanted, defaults={"proposed_at": from_us(at_us)}
     )[0]
@@ -70,8 +69,9 @@ def accept_swap(agent: Agent, swap_id: int, at_us: int = 0) -> None:
     contracts = []
     for taker, taken, given in gets:
         slot = open_slot(taken.slot_id, at_us)
-        contracts.append(covered_for(taker, slot).contract)
-        refuse_overlap(taker.id, slot, without=(given.id,))
+        covered = covered_for(taker, slot)
+        refuse_conflict(taker.id, slot, covered, without=(given.id,))
+        contracts.append(covered.contract)
     _exchange(gets, contracts, at_us)
 
 

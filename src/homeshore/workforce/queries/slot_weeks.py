@@ -75,7 +75,7 @@ def wishable(agent: Agent, round_id: int, at_us: int = 0) -> list[Slot]:
         return []
     reach = reach_of(agent, min(to_us(rows[0].starts_at), at_us or now_us()))
     found = [(row, covering(reach, row.programme_id, to_us(row.starts_at), to_us(row.ends_at))) for row in rows]
-    return [row for row, covered in found if covered and (of_round.employees_too or not covered.employed)]
+    return [row for row, covered in found if covered and not covered.employed]
 
 
 def rounds_shown(at_us: int = 0) -> list[SlotRound]:

@@ -1,5 +1,6 @@
 """What slots there are, who holds them, and what an agent may do with each."""
 
+from datetime import date
 from hashlib import sha256
 
 from django.db.models import QuerySet
@@ -11,8 +12,9 @@ from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.workforce.errors import UnknownRound
 from homeshore.workforce.models.slots import CANCELLED, DRAFT, Slot, SlotBooking, SlotFeed, SlotRound
-from homeshore.workforce.queries import callouts, rosters
+from homeshore.workforce.queries import callouts, rosters, terms
 from homeshore.workforce.rules.booked import Booked
+from homeshore.workforce.rules.rostering import law
 from homeshore.workforce.rules.slots.permitting import Reach
 
 __all__ = ["Slot", "SlotBooking", "SlotRound"]
@@ -43,6 +45,12 @@ def reach_of(agent: Agent, at_us: int = 0) -> Reach:
     """What an agent may be booked for, by certificates and contracts."""
     permissions = learning.permissions_of(agent, at_us)
     return Reach(permissions, people.employed({one.contract for one in permissions}))
+
+
+def is_full_time(contract: int, day: date) -> bool:
+    """Whether an employment's terms come to the legal week on a day; without terms on file nothing says so."""
+    found = terms.terms_on([contract], day).get(contract)
+    return found is not None and found.week_minutes >= law.figure("legal_week", day)
 
 
 def announced_slots(at_us: int = 0) -> QuerySet[Slot]:

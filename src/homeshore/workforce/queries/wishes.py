@@ -102,7 +102,7 @@ def _barred(row: SlotEntry, of_round: SlotRound, slots: dict[str, Slot]) -> tupl
 def _standings(agent: Agent, of_round: SlotRound, slots: Sequence[Slot]) -> list[tuple[Slot, int | str]]:
     """For each slot the contract under which the agent would work it, or the code of what bars it.
 
-    A shift or booking elsewhere bars; so does an employment, unless the round lets employees in.
+    A shift or booking elsewhere bars; so does an employment: who volunteers books what is left.
     """
     if not slots:
         return []
@@ -110,15 +110,15 @@ def _standings(agent: Agent, of_round: SlotRound, slots: Sequence[Slot]) -> list
     span = min(to_us(slot.starts_at) for slot in slots), max(to_us(slot.ends_at) for slot in slots)
     of_this = SlotBooking.objects.filter(agent=agent, slot__round=of_round).values_list("id", flat=True)
     busy = queries.busy(agent.id, *span, frozenset(of_this))
-    return [(slot, _standing(slot, reach, of_round, busy)) for slot in slots]
+    return [(slot, _standing(slot, reach, busy)) for slot in slots]
 
 
-def _standing(slot: Slot, reach: Reach, of_round: SlotRound, busy: Sequence[tuple[int, int]]) -> int | str:
+def _standing(slot: Slot, reach: Reach, busy: Sequence[tuple[int, int]]) -> int | str:
     start, end = to_us(slot.starts_at), to_us(slot.ends_at)
     covered = covering(reach, slot.programme_id, start, end)
     if covered is None:
         return NOT_PERMITTED
-    if covered.employed and not of_round.employees_too:
+    if covered.employed:
         return PLACED_BY_ROSTER
     return BOOKED_ELSEWHERE if overlapping(busy, start, end) else covered.contract
 

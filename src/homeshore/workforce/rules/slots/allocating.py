@@ -142,9 +142,7 @@ def _fill(board: Board, wishers: Sequence[Sequence[int]], wanted: int, hopeless:
     queue = deque([wanted])
     while queue and len(depth) < MOST_SEARCHED:
         place = queue.popleft()
-        taker = next((agent for agent in wishers[place] if _adds(board, agent, place, came, wanted)), None)
-        if taker is not None:
-            _shift(board, taker, place, came)
+        if any(_shift(board, agent, place, came) for agent in wishers[place] if not board.holds(agent, place)):
             return True
         if depth[place] < MOST_CHAIN:
             _look_further(board, wishers[place], place, (came, depth, queue, hopeless))
@@ -165,40 +163,38 @@ def _look_further(board: Board, agents: Sequence[int], place: int, search: _Sear
         for other in [held for _, held in sorted(board.held[agent].items())]:
             if other in depth or hopeless[other] or not board.could_move(agent, other, place):
                 continue
-            if agent in _movers(place, came):
-                continue
             came[other] = (agent, place)
             depth[other] = depth[place] + 1
             queue.append(other)
 
 
-def _adds(board: Board, agent: int, place: int, came: dict[int, tuple[int, int]], wanted: int) -> bool:
-    if board.holds(agent, place) or not board.open_to(agent, place):
-        return False
-    return place == wanted or agent not in _movers(place, came)
+def _shift(board: Board, taker: int, place: int, came: dict[int, tuple[int, int]]) -> bool:
+    """Carry out a chain if it is possible: the moves from its end, then the new place. Else nothing changes.
 
-
-def _movers(place: int, came: dict[int, tuple[int, int]]) -> list[int]:
-    """The agents who would move so that `place` becomes free."""
-    found = []
-    while place in came:
-        agent, place = came[place]
-        found.append(agent)
-    return found
-
-
-def _shift(board: Board, taker: int, place: int, came: dict[int, tuple[int, int]]) -> None:
-    """Carry out a chain: the moves from its end, then the new place."""
+    Each move was possible by itself; where an agent has two of them, they are tried together.
+    """
     moves = []
     at = place
     while at in came:
         agent, to = came[at]
         moves.append((agent, at, to))
         at = to
+    if not board.open_to(taker, place) and all(agent != taker for agent, _, _ in moves):
+        return False
+    done: list[tuple[int, int, int]] = []
     for agent, left, to in reversed(moves):
+        if not board.holds(agent, left) or not board.could_move(agent, left, to):
+            break
         board.leave(agent, left)
         board.take(agent, to)
-    board.take(taker, place)
+        done.append((agent, left, to))
+    if len(done) == len(moves) and not board.holds(taker, place) and board.open_to(taker, place):
+        board.take(taker, place)
+        return True
+    for agent, left, to in reversed(done):
+        board.leave(agent, to)
+        board.take(agent, left)
+    return False
 
 
 def _levelling(board: Board, wishers: Sequence[Sequence[int]]) -> None:
