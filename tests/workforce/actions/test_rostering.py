@@ -34,6 +34,15 @@ def test_a_solved_roster_breaks_no_rule_and_says_how_good_it_is() -> None:
     assert rosters.publish(row.id, PLANNER).state == "published"
 
 
+def test_a_change_by_hand_forgets_the_cost_and_keeps_the_bound() -> None:
+    firm = Firm()
+    row = firm.roster()
+    Roster.objects.filter(id=row.id).update(cost=10.0, bound=9.0, gap=0.1, state="solved")
+    rosters.remove_shift(row.id, firm.contract, row.first_day)
+    found = known.roster(row.id)
+    assert (found.cost, found.bound, found.gap) == (None, 9.0, None)
+
+
 def test_without_a_requirement_there_is_nothing_to_solve() -> None:
     firm = Firm()
     row = draft(firm.programme, firm.contract, first=monday(4))
@@ -72,6 +81,7 @@ def test_whoever_stops_the_solver_keeps_the_shifts_as_they_were() -> None:
     done = jobs.do(job.id, KINDS)
     assert (done.state, done.trouble["code"]) == (JobState.FAILED, "solving_stopped")
     assert row.shifts.count() == 5
+    assert known.roster(row.id).bound is None
 
 
 def test_needs_are_people_to_be_booked() -> None:

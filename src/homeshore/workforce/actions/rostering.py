@@ -5,6 +5,7 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
+from homeshore.kit.errors import Refusal
 from homeshore.workforce.actions.jobs import Tell
 from homeshore.workforce.actions.judging import judge_again
 from homeshore.workforce.actions.rosters import EFFORT
@@ -32,7 +33,12 @@ def solve_roster(job: Job, tell: Tell) -> None:
     problem = rostering.problem_of(roster, int(job.details.get("effort", EFFORT)))
     if not any(need.agents for need in problem.needs):
         raise NothingNeeded(roster=roster.id)
-    keep_solution(roster.id, solve(problem, _Telling(roster, tell)), {one.agent: one.zone for one in problem.terms})
+    try:
+        solution = solve(problem, _Telling(roster, tell))
+    except Refusal:  # the shifts are as they were, so their figures are too
+        roster.save(update_fields=["stage", "cost", "bound", "gap"])
+        raise
+    keep_solution(roster.id, solution, {one.agent: one.zone for one in problem.terms})
 
 
 @transaction.atomic

@@ -121,6 +121,7 @@ def add_member(roster_id: int, contract_id: int) -> None:
     if roster.members.filter(agent=contract.person.agent.id).exists():
         refuse([Problem("contract", "listed_twice")])
     _enlist(roster, [contract])
+    _forget_solution(roster)
 
 
 @transaction.atomic
@@ -131,6 +132,7 @@ def drop_member(roster_id: int, contract_id: int) -> None:
     gone = roster.members.filter(contract=contract_id)
     roster.breaches.filter(agent__in=gone.values("agent")).delete()
     gone.delete()
+    _forget_solution(roster)
 
 
 @transaction.atomic
@@ -150,6 +152,7 @@ def place_shift(roster_id: int, contract_id: int, day: date, parts: Parts) -> li
     roster = _open(roster_id)
     member = member_of(roster, contract_id)
     write_shift(roster, member, day, parts)
+    _forget_cost(roster)
     return judge_again(roster, [member.agent])
 
 
@@ -159,7 +162,21 @@ def remove_shift(roster_id: int, contract_id: int, day: date) -> list[Breach]:
     roster = _open(roster_id)
     member = member_of(roster, contract_id)
     roster.shifts.filter(contract=contract_id, day=day).delete()
+    _forget_cost(roster)
     return judge_again(roster, [member.agent])
+
+
+def _forget_cost(roster: Roster) -> None:
+    """What the solver computed is not the cost of what somebody changed by hand; the bound holds as before."""
+    roster.cost, roster.gap, roster.costs = None, None, {}
+    roster.save(update_fields=["cost", "gap", "costs"])
+
+
+def _forget_solution(roster: Roster) -> None:
+    """Other people, another problem: neither cost nor bound says anything of it."""
+    roster.bound = None
+    roster.save(update_fields=["bound"])
+    _forget_cost(roster)
 
 
 @transaction.atomic
