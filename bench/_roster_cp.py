@@ -27,9 +27,12 @@ def solve(told: dict[str, Any]) -> dict[str, Any]:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds, solver.parameters.num_workers = told["seconds"], 2
     solver.parameters.random_seed = 1
-    solver.solve(model)
+    found = solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     chosen = [
-        [next((place for place, (variable, _) in enumerate(day) if solver.value(variable)), -1) for day in days]
+        [
+            next((place for place, (variable, _) in enumerate(day) if found and solver.value(variable)), -1)
+            for day in days
+        ]
         for days in seats
     ]
     return {"chosen": chosen, "bound": solver.best_objective_bound / SCALE, "cpu": time.process_time() - begun}

@@ -94,7 +94,8 @@ def _peers(report: Report) -> None:
     ):
         broken = breaches(found.shifts, asked.terms, asked.from_day, asked.weeks, (), HOLIDAYS)
         gap = 100 * (found.cost - ours.solution.bound) / found.cost
-        rows.append([name, found.cost, found.bound, gap, len(broken), found.cpu])
+        scored = [found.cost, found.bound, gap, len(broken)] if found.shifts else ["none found", found.bound, "", ""]
+        rows.append([name, *scored, found.cpu])
     days = timedelta(weeks=SMALL_WEEKS).days
     report.table(
         [f"{SMALL} employees, {days} days", "cost", "own bound", "gap to our bound %", "breaches", "s CPU"], rows
