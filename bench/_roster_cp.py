@@ -27,7 +27,8 @@ def solve(told: dict[str, Any]) -> dict[str, Any]:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds, solver.parameters.num_workers = told["seconds"], 2
     solver.parameters.random_seed = 1
-    found = solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    status = solver.solve(model)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     chosen = [
         [
             next((place for place, (variable, _) in enumerate(day) if found and solver.value(variable)), -1)
@@ -35,6 +36,8 @@ def solve(told: dict[str, Any]) -> dict[str, Any]:
         ]
         for days in seats
     ]
+    if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
+        raise ValueError(solver.status_name(status))  # then the model is wrong, not the solver slow
     return {"chosen": chosen, "bound": solver.best_objective_bound / SCALE, "cpu": time.process_time() - begun}
 
 

@@ -103,17 +103,27 @@ def _told(setting: Setting, choice: Choice) -> dict[str, Any]:
 
 
 def _choices(setting: Setting, menu: Menu, choices: list[Choice], kept: dict[int, list[int]]) -> list[int]:
-    """Every shift of a menu, with its break in the middle of where it may be, as places in `choices`."""
+    """The usual shifts of a menu, each with its break in the middle of where it may be: places in `choices`."""
     if id(menu) in kept:
         return kept[id(menu)]
     p, begin = setting.crew.patterns, len(choices)
     for option, pattern in enumerate(menu.pattern):
         both = [int(each) for each in (p.first[pattern], p.second[pattern]) if each >= 0]
         placed = tuple(_placed(setting, menu, int(menu.programme[option]), stretch) for stretch in both)
+        if not _usual(placed) or (choices and choices[-1].placed == placed):
+            continue
         evening = int(p.end[pattern] > EVENING_FROM)
         choices.append(Choice(int(p.paid[pattern]) // p.step, float(menu.direct[option]), evening, placed))
     kept[id(menu)] = list(range(begin, len(choices)))
     return kept[id(menu)]
+
+
+def _usual(placed: tuple[Placed, ...]) -> bool:
+    """Whether a planner would write it down: lunch of an hour after three hours or more, so that the model is small."""
+    if len(placed) == 1:
+        return True
+    (_, begin, end, _), (_, again, _, _) = placed
+    return again - end == 4 and end - begin >= 12
 
 
 def _placed(setting: Setting, menu: Menu, programme: int, stretch: int) -> Placed:

@@ -20,7 +20,7 @@ from homeshore.workforce.rules.rostering.solving import solve
 
 EMPLOYEES = int(os.environ.get("BENCH_EMPLOYEES", "300"))
 WEEKS, MOST_GAP_PERCENT, MOST_SECONDS = 4, 2.0, 600.0
-SMALL, SMALL_WEEKS, CP_SECONDS = 12, 1, 60.0
+SMALL, SMALL_WEEKS, CP_SECONDS = 5, 1, 100.0
 TIGHT = 1.0
 
 
