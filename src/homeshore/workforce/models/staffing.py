@@ -86,7 +86,7 @@ class RequirementVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="one_requirement_version_a_number")]
+        constraints = [models.UniqueConstraint(fields=["brand", "programme", "number"], name="one_requirement_version_a_number")]
 
 
 class RequiredInterval(models.Model):
@@ -106,7 +106,7 @@ class RequiredInterval(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "from_us"], name="one_requirement_an_interval"),
+            models.UniqueConstraint(fields=["brand", "version", "from_us"], name="one_requirement_an_interval"),
             models.CheckConstraint(
                 condition=models.Q(until_us__gt=models.F("from_us")), name="a_required_interval_has_length"
             ),
@@ -128,7 +128,7 @@ class Turnout(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "from_us"], name="one_turnout_an_interval"),
+            models.UniqueConstraint(fields=["brand", "programme", "from_us"], name="one_turnout_an_interval"),
             models.CheckConstraint(condition=models.Q(came__lte=models.F("booked")), name="no_more_came_than_booked"),
         ]
 
