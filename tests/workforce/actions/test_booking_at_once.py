@@ -12,7 +12,7 @@ from homeshore.workforce.actions import booking, swapping
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotWaiting
 from workforce.slot_rounds import Planner, independents
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.serial]
 
 AGENTS, PLACES = 200, 10
 

@@ -38,11 +38,12 @@ AROUND_US = 9 * 86_400_000_000
 FIRST_COME, WAITING_LIST, GIVEN_BACK = "first_come", "waiting_list", "given_back"
 
 
-@transaction.atomic
 def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     """Take a free place, or one that somebody gave back: first come, first served.
 
-    Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, WorkingTime, SlotFull.
+    Whether the agent may have it is read before anything is locked, so that two hundred who tap at once do not wait
+    for each other's certificates. Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster,
+    BookedElsewhere, SlotFull.
     """
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
@@ -50,10 +51,13 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     opens = opens_us(to_us(slot.round.first_come_at), slot.round.early_level, slot.round.early_hours, covered.level)
     if slot.round.state != DRAWN or at_us < opens:
         raise NotYetOpen(from_us=opens)
-    lock(agent.id)
-    refuse_conflict(agent.id, slot, covered)
-    booking = take(agent.id, slot, covered.contract, FIRST_COME, from_us(at_us))
-    SlotWaiting.objects.filter(slot=slot, agent=agent).delete()
+    if not available(slot_id):
+        raise SlotFull(slot=slot.id)
+    with transaction.atomic():
+        lock(agent.id)
+        refuse_overlap(agent.id, slot)
+        booking = take(agent.id, slot, covered.contract, FIRST_COME, from_us(at_us))
+        SlotWaiting.objects.filter(slot=slot, agent=agent).delete()
     return booking
 
 
