@@ -55,7 +55,7 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
         raise SlotFull(slot=slot.id)
     with transaction.atomic():
         lock(agent.id)
-        refuse_overlap(agent.id, slot)
+        refuse_conflict(agent.id, slot, covered)
         booking = take(agent.id, slot, covered.contract, FIRST_COME, from_us(at_us))
         SlotWaiting.objects.filter(slot=slot, agent=agent).delete()
     return booking
