@@ -42,7 +42,7 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     """Take a free place, or one that somebody gave back: first come, first served.
 
     Whether the agent may have it is read before anything is locked, so that two hundred who tap at once do not wait
-    for each other's certificates. Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster,
+    for each other's certificates; what two taps of one agent may change is read again under the lock. Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster,
     BookedElsewhere, SlotFull.
     """
     at_us = at_us or now_us()
@@ -51,6 +51,7 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     opens = opens_us(to_us(slot.round.first_come_at), slot.round.early_level, slot.round.early_hours, covered.level)
     if slot.round.state != DRAWN or at_us < opens:
         raise NotYetOpen(from_us=opens)
+    refuse_conflict(agent.id, slot, covered)
     if not available(slot_id):
         raise SlotFull(slot=slot.id)
     with transaction.atomic():

@@ -86,7 +86,9 @@ class RequirementVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["brand", "programme", "number"], name="one_requirement_version_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "programme", "number"], name="one_requirement_version_a_number")
+        ]
 
 
 class RequiredInterval(models.Model):
