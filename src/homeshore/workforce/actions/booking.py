@@ -42,8 +42,8 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     """Take a free place, or one that somebody gave back: first come, first served.
 
     Whether the agent may have it is read before anything is locked, so that two hundred who tap at once do not wait
-    for each other's certificates; what two taps of one agent may change is read again under the lock. Raises UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster,
-    BookedElsewhere, SlotFull.
+    for each other's certificates; what two taps of one agent may change is read again under the lock. Raises
+    UnknownSlot, NotYetOpen, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, WorkingTime, SlotFull.
     """
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
