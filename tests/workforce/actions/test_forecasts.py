@@ -71,6 +71,19 @@ def test_a_file_is_checked_and_taken_in_once(programme: Programme) -> None:
         take_volumes(checked)
 
 
+def test_what_has_come_of_a_day_is_the_file_s_count_where_there_is_one(programme: Programme) -> None:
+    take(programme, csv(1))
+    eight = Volume.objects.order_by("from_at")[0]
+    nine = eight.from_at + timedelta(hours=1)
+    Volume.objects.filter(from_at__gte=nine).delete()
+    for at, contacts in ((eight.from_at, 50), (nine, 7)):
+        Volume.objects.create(
+            brand=eight.brand, programme=programme.id, channel="voice", source="journal", from_at=at, contacts=contacts
+        )
+    starts = [to_us(eight.from_at), to_us(nine)]
+    assert volumes.arrived_on(programme.id, "voice", starts, to_us(nine) + 1_800_000_000) == [24, 7]
+
+
 def test_taking_a_day_in_again_replaces_it(programme: Programme) -> None:
     take(programme, csv(28))
     take(programme, csv(28, contacts=20))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from holidays import country_holidays
 
 DAYS = 140
+HALF_HOUR = timedelta(minutes=30)
 SEED = 2026
 FACTORS = (1.16, 1.05, 1.0, 0.98, 1.02, 0.68, 0.42)
 """By weekday, Monday first."""
@@ -24,22 +25,26 @@ SERIES = {
 """Contacts of a plain weekday and the mean seconds of a handling, by brand, programme and channel."""
 
 
-def volumes_csv(series: tuple[str, str, str], until: date) -> str:
-    """The half-hours of `DAYS` days before `until` as the CSV file that a planner would take in."""
+def volumes_csv(series: tuple[str, str, str], until: datetime) -> str:
+    """The half-hours of `DAYS` days and of the day of `until` (local time), as far as they are over, as the CSV file
+    that a planner would take in.
+    """
     lines = ["starts_at;contacts;handled;handling_seconds", *_rows(series, until)]
     return "\n".join(lines) + "\n"
 
 
-def _rows(series: tuple[str, str, str], until: date) -> Iterator[str]:
+def _rows(series: tuple[str, str, str], until: datetime) -> Iterator[str]:
     plain, seconds = SERIES[series]
     chance = random.Random(f"{SEED} {series}")  # noqa: S311  # the same demo for everybody
     shape = [_busy(hour / 2) for hour in range(2 * OPENS, 2 * CLOSES)]
-    for back in range(DAYS, 0, -1):
-        day = until - timedelta(days=back)
+    for back in range(DAYS, -1, -1):
+        day = until.date() - timedelta(days=back)
         total = plain * _of_day(day) * chance.lognormvariate(0, DAY_SPREAD) * (1 + 0.12 * (DAYS - back) / DAYS)
         for place, share in enumerate(shape):
             contacts = _poisson(total * share / sum(shape), chance)
-            at = datetime.combine(day, time(OPENS)) + timedelta(minutes=30 * place)
+            at = datetime.combine(day, time(OPENS)) + HALF_HOUR * place
+            if at + HALF_HOUR > until:
+                return
             mean = round(seconds * chance.gauss(1, 0.06))
             yield f"{at:%Y-%m-%d %H:%M};{contacts};{contacts};{mean}"
 

@@ -45,7 +45,7 @@ def days(programme: int, channel: str, from_us: int, until_us: int) -> list[DayE
 
 
 def today(programme: int, channel: str, at_us: int) -> Today | None:
-    """The day that runs at `at_us`, updated by what the journal counted of it; None where nobody forecast it.
+    """The day that runs at `at_us`, updated by what has come of it; None where nobody forecast it.
 
     The posterior's mean of an interval holds what has arrived in it.
     """

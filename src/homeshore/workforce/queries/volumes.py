@@ -1,6 +1,6 @@
 """What arrived in the past, as forecasts learn it and as pages show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -68,19 +68,22 @@ def history_of(programme: int, channel: str, minutes: int, until: date | None = 
 
 
 def arrived_on(programme: int, channel: str, starts_us: Sequence[int], until_us: int) -> list[float]:
-    """Contacts that the journal counts in each of the intervals that begin at `starts_us`, until `until_us`."""
+    """Contacts in each of the intervals that begin at `starts_us`, until `until_us`.
+
+    As the journal counts them; an interval of which a file was taken in, as the file does.
+    """
     if not starts_us:
         return []
     rows = Volume.objects.filter(
-        programme=programme,
-        channel=channel,
-        source=VolumeSource.JOURNAL,
-        from_at__gte=from_us(starts_us[0]),
-        from_at__lt=from_us(until_us),
-    ).values_list("from_at", "contacts")
+        programme=programme, channel=channel, from_at__gte=from_us(starts_us[0]), from_at__lt=from_us(until_us)
+    )
+    found = {
+        source: list(rows.filter(source=source).values_list("from_at", "contacts"))
+        for source in (VolumeSource.IMPORT, VolumeSource.JOURNAL)
+    }
     edges = [*(from_us(start) for start in starts_us), from_us(until_us)]
     return [
-        sum(contacts for at, contacts in rows if begin <= at < end)
+        next((sum(counts) for counts in _counts(found, begin, end) if counts), 0.0)
         for begin, end in pairwise(edges)
         if begin < edges[-1]
     ]
@@ -164,6 +167,14 @@ def _rows(programme: int, channel: str, before: date, zone: str) -> Iterable[tup
         .order_by("from_at")
         .values_list("source", "from_at", "contacts", "handled", "handled_us")
     )
+
+
+def _counts(
+    found: Mapping[VolumeSource, Sequence[tuple[datetime, float]]], begin: datetime, end: datetime
+) -> Iterator[list[float]]:
+    """What each source counted in an interval."""
+    for rows in found.values():
+        yield [contacts for at, contacts in rows if begin <= at < end]
 
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:
