@@ -1,10 +1,12 @@
 """A contact served from arrival to close in `Company`, and a dispatcher's socket that answers with its core."""
 
 import contextlib
+import re
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import msgspec
 from django.contrib.auth import get_user_model
@@ -32,6 +34,7 @@ from homeshore.contacts.telephone.protocol import AnyRequest
 from homeshore.facts.vocabulary import Origin
 from homeshore.journal.bus import address_of
 from homeshore.kit.errors import Refusal
+from homeshore.people.actions import give_account
 from homeshore.people.queries import Agent
 from homeshore.routing.commands import Accept, Close, SetPhone, WrapUp
 from homeshore.routing.core import Core
@@ -78,6 +81,24 @@ def close(company: Company, agent: Agent, contact: int, seconds: float = 60, wra
     company.later(wrap_up_seconds)
     company.do(Close(agent.id, contact, "delivery", "resolved"))
     company.settle()
+
+
+def browser_of_agent(agent: Agent) -> Client:
+    """A browser in which an agent who has had no account yet is signed in, in English."""
+    user = open_account(agent.person.email, agent.person.name)
+    grant_role(user, "agent")
+    give_account(agent.person, user.id)
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def text_of(client: Client, path: str, status: int = 200) -> str:
+    """What a page says, without its tags and with single spaces."""
+    page = client.get(path, follow=True)
+    assert page.status_code == status
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
 
 
 def browser_of(role: str, brand: int = 0, name: str = "Sophie Marchal", language: str = "en") -> Client:

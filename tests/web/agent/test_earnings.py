@@ -4,7 +4,6 @@ import re
 from datetime import date
 from html import unescape
 
-from django.test import Client
 from django.urls import reverse
 
 from billing.conftest import brand, company, lea, month
@@ -14,30 +13,13 @@ from homeshore.billing.actions.contests import answer
 from homeshore.billing.models import ChargeRow, Contest, Document
 from homeshore.brands.queries import Brand
 from homeshore.kit.ids import encode_id
-from homeshore.people import actions as people
 from homeshore.people.queries import Agent
-from homeshore.security import actions as security
+from served import browser_of_agent, text_of
 
 __all__ = ["brand", "company", "lea", "month"]
 
 S = 1_000_000
 WORDS = {"reason": "trouble", "text": "The line fell for a minute."}
-
-
-def browser(agent: Agent) -> Client:
-    user = security.open_account(agent.person.email, agent.person.name)
-    security.grant_role(user, "agent")
-    people.give_account(agent.person, user.id)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def text_of(client: Client, path: str, status: int = 200) -> str:
-    page = client.get(path, follow=True)
-    assert page.status_code == status
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
 
 
 def handling(agent: Agent) -> int:
@@ -49,7 +31,7 @@ def handling(agent: Agent) -> int:
 def test_a_contact_shows_its_seconds_and_euros_as_soon_as_the_ledger_has_it(
     company: Company, brand: Brand, lea: Agent
 ) -> None:
-    client = browser(lea)
+    client = browser_of_agent(lea)
     assert "No contact in this month" in text_of(client, "/desk/earnings/")
     serve(company, brand, lea)  # 85 s, of which 10 on hold, at 0.25 a minute
     project()
@@ -63,7 +45,7 @@ def test_a_contact_shows_its_seconds_and_euros_as_soon_as_the_ledger_has_it(
 
 
 def test_the_figures_come_anew_only_when_a_charge_changed(company: Company, brand: Brand, lea: Agent) -> None:
-    client = browser(lea)
+    client = browser_of_agent(lea)
     serve(company, brand, lea)
     project()
     path = re.search(r'hx-get="([^"]*)"', client.get("/desk/earnings/").content.decode())
@@ -81,7 +63,7 @@ def test_nobody_sees_a_colleagues_earnings_contacts_or_statements(
     serve(company, brand, lea)
     close(month)
     other = company.agent("Zoe", brand, mode="independent")
-    client = browser(other)
+    client = browser_of_agent(other)
     statement = Document.objects.get(side="agent")
     invoice = Document.objects.get(side="brand")
     assert "€0" not in text_of(client, "/desk/earnings/").replace("€0.00", "")
@@ -95,7 +77,7 @@ def test_nobody_sees_a_colleagues_earnings_contacts_or_statements(
     assert client.get(earned).status_code == 404
     assert client.post(earned, WORDS).status_code == 404
     assert not Contest.objects.exists()
-    assert browser(lea).get(reverse("agent:statement", args=[invoice.id])).status_code == 404
+    assert browser_of_agent(lea).get(reverse("agent:statement", args=[invoice.id])).status_code == 404
 
 
 def test_an_employee_sees_hours_and_no_euros(company: Company, brand: Brand) -> None:
@@ -104,7 +86,7 @@ def test_an_employee_sees_hours_and_no_euros(company: Company, brand: Brand) -> 
     company.at_desk(ada)
     serve(company, brand, ada)
     project()
-    client = browser(ada)
+    client = browser_of_agent(ada)
     text = text_of(client, "/desk/earnings/")
     assert "Your contract is an employment" in text
     assert "1:25" in text
@@ -114,7 +96,7 @@ def test_an_employee_sees_hours_and_no_euros(company: Company, brand: Brand) -> 
 
 
 def test_a_contest_shows_its_answer_and_the_correction(company: Company, brand: Brand, lea: Agent) -> None:
-    client = browser(lea)
+    client = browser_of_agent(lea)
     serve(company, brand, lea)
     project()
     path = reverse("agent:earned", args=[handling(lea)])
@@ -136,7 +118,7 @@ def test_a_contest_shows_its_answer_and_the_correction(company: Company, brand: 
 def test_a_statement_is_read_accepted_and_then_closed_to_contests(
     company: Company, brand: Brand, lea: Agent, month: date
 ) -> None:
-    client = browser(lea)
+    client = browser_of_agent(lea)
     serve(company, brand, lea)
     close(month)
     statement = Document.objects.get(side="agent")
@@ -151,7 +133,7 @@ def test_a_statement_is_read_accepted_and_then_closed_to_contests(
 
 
 def test_a_line_of_a_statement_is_contested_by_itself(company: Company, brand: Brand, lea: Agent, month: date) -> None:
-    client = browser(lea)
+    client = browser_of_agent(lea)
     serve(company, brand, lea)
     close(month)
     statement = Document.objects.get(side="agent")
@@ -174,4 +156,4 @@ def test_similar_slots_show_ones_own_past_and_nothing_of_a_single_colleague(
 ) -> None:
     serve(company, brand, lea)
     project()
-    assert "Too little is known yet" in text_of(browser(lea), "/desk/earnings/slots/")
+    assert "Too little is known yet" in text_of(browser_of_agent(lea), "/desk/earnings/slots/")

@@ -4,18 +4,16 @@ import json
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 from django.urls import reverse
 
 from company import Company
 from homeshore.brands.queries import Brand, Programme
 from homeshore.kit.clock import now_us
-from homeshore.people import actions as people
 from homeshore.people.queries import Agent
-from homeshore.security import actions as security
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.models import CalloutAsk, CalloutSetting, PushDevice
 from homeshore.workforce.queries import callouts as queries
+from served import browser_of_agent
 
 pytestmark = pytest.mark.django_db
 DEVICE = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "p256dh": "B" * 87, "auth": "a" * 22}
@@ -37,20 +35,10 @@ def asks(served: tuple[Brand, Programme, list[Agent]]) -> list[CalloutAsk]:
     return [by_agent[agent.id] for agent in served[2]]
 
 
-def browser(agent: Agent) -> Client:
-    user = security.open_account(agent.person.email, agent.person.name)
-    security.grant_role(user, "agent")
-    people.give_account(agent.person, user.id)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
 def test_a_question_is_answered_in_one_tap_and_given_back(
     served: tuple[Brand, Programme, list[Agent]], asks: list[CalloutAsk]
 ) -> None:
-    client = browser(served[2][0])
+    client = browser_of_agent(served[2][0])
     assert "Yes, I come" in client.get("/desk/reinforcement/").content.decode()
     page = client.post(reverse("agent:answer_callout", args=[asks[0].id]), {"answer": "yes"}, follow=True)
     assert "You are expected" in page.content.decode()
@@ -63,14 +51,14 @@ def test_who_answers_after_it_is_complete_is_thanked(
     served: tuple[Brand, Programme, list[Agent]], asks: list[CalloutAsk]
 ) -> None:
     actions.answer(asks[0].id, now_us(), yes=True)
-    page = browser(served[2][1]).post(
+    page = browser_of_agent(served[2][1]).post(
         reverse("agent:answer_callout", args=[asks[1].id]), {"answer": "yes"}, follow=True
     )
     assert "complete already" in page.content.decode()
 
 
 def test_nobody_answers_for_another(served: tuple[Brand, Programme, list[Agent]], asks: list[CalloutAsk]) -> None:
-    client = browser(served[2][0])
+    client = browser_of_agent(served[2][0])
     assert client.post(reverse("agent:answer_callout", args=[asks[1].id]), {"answer": "yes"}).status_code == 404
     assert client.post(reverse("agent:give_back_callout", args=[asks[1].id])).status_code == 404
 
@@ -80,12 +68,12 @@ def test_the_bonus_that_the_brand_agreed_to_is_shown(served: tuple[Brand, Progra
     actions.set_terms(served[1], terms)
     now = now_us()
     actions.start(served[1], actions.Search(now, now + 7_200_000_000, 1, 0.0), now, by=1)
-    assert "3.50 € an hour" in browser(served[2][0]).get("/desk/reinforcement/").content.decode()
+    assert "3.50 € an hour" in browser_of_agent(served[2][0]).get("/desk/reinforcement/").content.decode()
 
 
 def test_wishes_and_standing_by_are_kept(served: tuple[Brand, Programme, list[Agent]]) -> None:
     agent = served[2][0]
-    client = browser(agent)
+    client = browser_of_agent(agent)
     client.post(reverse("agent:callout_wish"), {"quiet_from": "22:00", "quiet_until": "08:00", "by_mail": "on"})
     wish = queries.wish_of(agent.id)
     assert (wish.by_push, wish.by_mail, f"{wish.quiet_from:%H:%M}") == (False, True, "22:00")
@@ -101,7 +89,7 @@ def test_a_browser_is_added_forgotten_and_must_be_one(
     served: tuple[Brand, Programme, list[Agent]], settings: LazySettings
 ) -> None:
     settings.PUSH_TRIAL_HOSTS = []
-    client = browser(served[2][0])
+    client = browser_of_agent(served[2][0])
 
     def told(**changes: str) -> int:
         body = json.dumps(DEVICE | changes)

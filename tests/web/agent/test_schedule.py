@@ -1,20 +1,17 @@
 """An employee's shifts, wishes and requests; why an independent has none."""
 
 import pytest
-from django.test import Client
 
 from homeshore.billing.models import Attendance
 from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
-from homeshore.people import actions as people
-from homeshore.people.queries import Agent
-from homeshore.security import actions as security
 from homeshore.web.planning import adherence
 from homeshore.workforce.actions import rosters as roster_actions
 from homeshore.workforce.actions import shift_changes
 from homeshore.workforce.actions.shift_changes import Change
 from homeshore.workforce.queries import rosters, terms
 from homeshore.workforce.queries.rosters import Roster
+from served import browser_of_agent
 from workforce.roster_staff import PLANNER, Firm, a_day, agree
 
 pytestmark = pytest.mark.django_db
@@ -23,16 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def firm() -> Firm:
     return Firm()
-
-
-def browser(agent: Agent) -> Client:
-    user = security.open_account(agent.person.email, agent.person.name)
-    security.grant_role(user, "agent")
-    people.give_account(agent.person, user.id)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def published(firm: Firm) -> Roster:
@@ -47,7 +34,7 @@ def asked(firm: Firm, row: Roster) -> int:
 
 
 def test_shifts_are_shown_once_they_are_published(firm: Firm) -> None:
-    claire = browser(firm.claire)
+    claire = browser_of_agent(firm.claire)
     assert "No shift yet" in claire.get("/desk/shifts/").content.decode()
     published(firm)
     text = claire.get("/desk/shifts/").content.decode()
@@ -57,17 +44,17 @@ def test_shifts_are_shown_once_they_are_published(firm: Firm) -> None:
 
 def test_an_employee_sees_nobody_elses_shifts(firm: Firm) -> None:
     published(firm)
-    assert "9:00–16:45" not in browser(firm.bruno).get("/desk/shifts/").content.decode()
+    assert "9:00–16:45" not in browser_of_agent(firm.bruno).get("/desk/shifts/").content.decode()
 
 
 def test_an_independent_is_told_that_nobody_sets_their_hours(firm: Firm) -> None:
-    ines = browser(firm.ines)
+    ines = browser_of_agent(firm.ines)
     assert "Nobody may set your hours" in ines.get("/desk/shifts/").content.decode()
     assert ines.post("/desk/shifts/wishes/", {"kind": "off", "weekday": "2", "weight": "3"}).status_code == 404
 
 
 def test_wishes_are_noted_and_taken_back(firm: Firm) -> None:
-    claire = browser(firm.claire)
+    claire = browser_of_agent(firm.claire)
     claire.post("/desk/shifts/wishes/", {"kind": "evening", "weekday": "4", "weight": "5"})
     (row,) = terms.wishes([firm.contract])[firm.contract]
     assert (row.weekday, row.from_minute, row.until_minute, row.weight) == (4, 1080, 1440, 5)
@@ -77,14 +64,14 @@ def test_wishes_are_noted_and_taken_back(firm: Firm) -> None:
 
 
 def test_a_wish_about_no_day_comes_back(firm: Firm) -> None:
-    page = browser(firm.claire).post("/desk/shifts/wishes/", {"kind": "off", "weight": "3"})
+    page = browser_of_agent(firm.claire).post("/desk/shifts/wishes/", {"kind": "off", "weight": "3"})
     assert page.status_code == 422
     assert "Choose a weekday or a date." in page.content.decode()
 
 
 def test_a_planners_question_is_answered_with_yes(firm: Firm) -> None:
     row = published(firm)
-    change, claire = asked(firm, row), browser(firm.claire)
+    change, claire = asked(firm, row), browser_of_agent(firm.claire)
     text = claire.get("/desk/shifts/").content.decode()
     assert "Could you change" in text
     assert "8:00–15:45" in text
@@ -96,13 +83,13 @@ def test_a_planners_question_is_answered_with_yes(firm: Firm) -> None:
 def test_a_no_changes_nothing(firm: Firm) -> None:
     row = published(firm)
     change = asked(firm, row)
-    browser(firm.claire).post(f"/desk/shifts/changes/{encode_id(change)}/", {"answer": "no"})
+    browser_of_agent(firm.claire).post(f"/desk/shifts/changes/{encode_id(change)}/", {"answer": "no"})
     assert rosters.change(change).state == "declined"
 
 
 def test_nobody_answers_for_somebody_else(firm: Firm) -> None:
     change = asked(firm, published(firm))
-    answer = browser(firm.bruno).post(f"/desk/shifts/changes/{encode_id(change)}/", {"answer": "yes"})
+    answer = browser_of_agent(firm.bruno).post(f"/desk/shifts/changes/{encode_id(change)}/", {"answer": "yes"})
     assert answer.status_code == 404
     assert rosters.change(change).state == "asked"
 
@@ -110,7 +97,7 @@ def test_nobody_answers_for_somebody_else(firm: Firm) -> None:
 def test_another_time_is_asked_for_and_breaks_stay_where_they_were(firm: Firm) -> None:
     row = published(firm)
     sent = {"day": str(row.first_day), "from_minute": "09:00", "until_minute": "16:45", "reason": "x"}
-    claire = browser(firm.claire)
+    claire = browser_of_agent(firm.claire)
     assert claire.post("/desk/shifts/changes/", sent).status_code == 422
     later = {**sent, "from_minute": "08:45", "until_minute": "16:30"}
     claire.post("/desk/shifts/changes/", later)
@@ -120,7 +107,7 @@ def test_another_time_is_asked_for_and_breaks_stay_where_they_were(firm: Firm) -
 
 
 def test_a_request_for_a_day_without_a_shift_is_refused(firm: Firm) -> None:
-    page = browser(firm.claire).post("/desk/shifts/changes/", {"day": "2030-01-07", "off": "on"})
+    page = browser_of_agent(firm.claire).post("/desk/shifts/changes/", {"day": "2030-01-07", "off": "on"})
     assert page.status_code == 422
     assert "no published shift" in page.content.decode()
 
@@ -129,7 +116,7 @@ def test_an_employee_sees_of_past_shifts_what_a_planner_sees(firm: Firm) -> None
     roster_actions.publish(firm.roster(-1).id, PLANNER)
     row = rosters.own_shifts(firm.claire.id, 0, now_us())[-1]
     Attendance.objects.create(agent=firm.claire.id, kind="work", from_us=row.from_us, until_us=row.until_us)
-    page = browser(firm.claire).get("/desk/shifts/").content.decode()
+    page = browser_of_agent(firm.claire).get("/desk/shifts/").content.decode()
     recent = now_us() - row.from_us < 13 * 86_400_000_000
     assert ("The last two weeks" in page) == recent  # holidays may put the week farther back
     kept = adherence.shift_row(row).kept
@@ -149,4 +136,4 @@ def test_of_an_independent_there_is_no_adherence_at_all(firm: Firm) -> None:
     assert rosters.own_shifts(firm.ines.id, 0, now_us()) == []
     day = rosters.own_shifts(firm.claire.id, 0, now_us())[0].day
     assert [row.name for row in adherence.day_rows(day)] == ["Claire Martin"]
-    assert "The last two weeks" not in browser(firm.ines).get("/desk/shifts/").content.decode()
+    assert "The last two weeks" not in browser_of_agent(firm.ines).get("/desk/shifts/").content.decode()

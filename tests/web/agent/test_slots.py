@@ -11,12 +11,10 @@ from django.utils import timezone
 
 from company import Company
 from homeshore.kit.ids import encode_id
-from homeshore.people import actions as people
-from homeshore.people.queries import Agent
-from homeshore.security import actions as security
 from homeshore.workforce.actions import booking
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotEntry, SlotNotice, SlotRound, SlotSwap, SlotWaiting
 from homeshore.workforce.rules.slots import recording
+from served import browser_of_agent, text_of
 from workforce.slot_rounds import DAY_US, HOUR_US, Planner, independents
 
 
@@ -41,22 +39,6 @@ def chosen(db: None) -> Chosen:
     return Chosen()
 
 
-def browser(agent: Agent) -> Client:
-    user = security.open_account(agent.person.email, agent.person.name)
-    security.grant_role(user, "agent")
-    people.give_account(agent.person, user.id)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def text_of(client: Client, path: str, status: int = 200) -> str:
-    page = client.get(path, follow=True)
-    assert page.status_code == status
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.content.decode())))
-
-
 def said(client: Client, path: str, **data: object) -> str:
     page = client.post(path, data, follow=True)
     assert page.status_code == 200
@@ -68,7 +50,7 @@ def from_now(us: int) -> int:
 
 
 def test_a_week_shows_what_is_ones_own_and_what_is_free(chosen: Chosen) -> None:
-    page = text_of(browser(chosen.lea), reverse("agent:my_slots") + chosen.week)
+    page = text_of(browser_of_agent(chosen.lea), reverse("agent:my_slots") + chosen.week)
     assert "You hold 30 min this week" in page
     assert "Yours" in page
     assert "Book the ticked slots" in page
@@ -76,18 +58,18 @@ def test_a_week_shows_what_is_ones_own_and_what_is_free(chosen: Chosen) -> None:
 
 def test_several_slots_are_booked_by_one_tap_and_one_that_is_gone_takes_no_other_with_it(chosen: Chosen) -> None:
     wanted = [encode_id(slot.id) for slot in chosen.slots]
-    page = said(browser(chosen.noa), reverse("agent:book_slots"), slot=wanted)
+    page = said(browser_of_agent(chosen.noa), reverse("agent:book_slots"), slot=wanted)
     assert "3 slots are yours." in page
     assert "1 slot was not booked: Every place was taken a moment ago." in page
     assert SlotBooking.objects.filter(agent=chosen.noa).count() == 3
 
 
 def test_a_slot_given_back_can_be_kept_or_taken_by_a_colleague(chosen: Chosen) -> None:
-    lea, first = browser(chosen.lea), chosen.slots[0]
+    lea, first = browser_of_agent(chosen.lea), chosen.slots[0]
     assert "It stays yours until somebody takes it" in said(lea, reverse("agent:give_back_slot", args=[first.id]))
     assert "You keep the slot" in said(lea, reverse("agent:keep_slot", args=[first.id]))
     said(lea, reverse("agent:give_back_slot", args=[first.id]))
-    said(browser(chosen.noa), reverse("agent:book_slots"), slot=encode_id(first.id))
+    said(browser_of_agent(chosen.noa), reverse("agent:book_slots"), slot=encode_id(first.id))
     assert SlotBooking.objects.get(slot=first).agent_id == chosen.noa.id
     assert "A colleague took the slot that you gave back" in text_of(lea, reverse("agent:my_slots"))
     said(lea, reverse("agent:seen_slot_notices"))
@@ -95,16 +77,18 @@ def test_a_slot_given_back_can_be_kept_or_taken_by_a_colleague(chosen: Chosen) -
 
 
 def test_a_full_slot_has_a_line(chosen: Chosen) -> None:
-    noa, first = browser(chosen.noa), chosen.slots[0]
+    noa, first = browser_of_agent(chosen.noa), chosen.slots[0]
     assert "Stand in line" in text_of(noa, reverse("agent:slot", args=[first.id]))
     assert "You are in line" in said(noa, reverse("agent:wait_slot", args=[first.id]))
-    assert "Somebody was waiting for it" in said(browser(chosen.lea), reverse("agent:give_back_slot", args=[first.id]))
+    assert "Somebody was waiting for it" in said(
+        browser_of_agent(chosen.lea), reverse("agent:give_back_slot", args=[first.id])
+    )
     assert SlotBooking.objects.get(slot=first).agent_id == chosen.noa.id
     assert SlotWaiting.objects.count() == 0
 
 
 def test_two_agents_swap_without_names(chosen: Chosen) -> None:
-    lea, noa = browser(chosen.lea), browser(chosen.noa)
+    lea, noa = browser_of_agent(chosen.lea), browser_of_agent(chosen.noa)
     booking.book(chosen.noa, chosen.slots[1].id)
     said(lea, reverse("agent:propose_swap", args=[chosen.slots[0].id]), slot=encode_id(chosen.slots[1].id))
     page = text_of(noa, reverse("agent:my_slots"))
@@ -115,13 +99,13 @@ def test_two_agents_swap_without_names(chosen: Chosen) -> None:
 
 
 def test_somebody_elses_booking_cannot_be_given_back(chosen: Chosen) -> None:
-    page = said(browser(chosen.noa), reverse("agent:give_back_slot", args=[chosen.slots[0].id]))
+    page = said(browser_of_agent(chosen.noa), reverse("agent:give_back_slot", args=[chosen.slots[0].id]))
     assert "This slot is no longer yours" in page
     assert SlotBooking.objects.get().offered_at is None
 
 
 def test_a_slot_that_nobody_may_see_is_not_found(chosen: Chosen) -> None:
-    stranger = browser(chosen.planner.company.agent("Paul", mode="independent"))
+    stranger = browser_of_agent(chosen.planner.company.agent("Paul", mode="independent"))
     text_of(stranger, reverse("agent:slot", args=[chosen.slots[0].id]), 404)
     text_of(stranger, reverse("agent:slot", args=[5]), 404)
 
@@ -131,7 +115,7 @@ def test_wishes_are_added_by_days_and_hours_and_sealed(db: None) -> None:
     brand, programme = planner.company.brand()
     (lea,) = independents(planner.company, brand, 1)
     of_round = planner.publish(programme, range(20, 24))
-    client, address = browser(lea), reverse("agent:save_wishes", args=[of_round.id])
+    client, address = browser_of_agent(lea), reverse("agent:save_wishes", args=[of_round.id])
     weekday = str(planner.monday.weekday())
     typed = {"do": "add", "weekday": weekday, "from": "10:00", "until": "11:00", "rank": "2", "most_day_minutes": "240"}
     assert "Sealed." in said(client, address, **typed)
@@ -146,7 +130,7 @@ def test_wishes_are_added_by_days_and_hours_and_sealed(db: None) -> None:
 
 
 def test_the_round_says_why_and_anyone_can_download_the_proof(chosen: Chosen) -> None:
-    lea = browser(chosen.lea)
+    lea = browser_of_agent(chosen.lea)
     page = text_of(lea, reverse("agent:slot_round", args=[chosen.round.id]))
     assert "You got 30 min" in page
     assert chosen.round.commitment in page
@@ -157,7 +141,7 @@ def test_the_round_says_why_and_anyone_can_download_the_proof(chosen: Chosen) ->
 
 
 def test_a_calendar_is_read_by_its_secret_address_until_that_is_revoked(chosen: Chosen) -> None:
-    lea = browser(chosen.lea)
+    lea = browser_of_agent(chosen.lea)
     booking.book(chosen.lea, chosen.slots[1].id)
     page = said(lea, reverse("agent:new_slot_calendar"))
     (path,) = re.findall(r"(/desk/slots/calendar/\S+\.ics)", page)
@@ -174,7 +158,7 @@ def test_a_calendar_is_read_by_its_secret_address_until_that_is_revoked(chosen: 
 
 
 def test_an_employee_sees_their_roster_instead(chosen: Chosen) -> None:
-    employee = browser(chosen.planner.company.agent("Emma", chosen.brand))
+    employee = browser_of_agent(chosen.planner.company.agent("Emma", chosen.brand))
     page = text_of(employee, reverse("agent:my_slots") + chosen.week)
     assert "your hours are in your roster" in page
     assert "Book the ticked slots" not in page
@@ -184,4 +168,4 @@ def test_an_employee_sees_their_roster_instead(chosen: Chosen) -> None:
 
 def test_a_notice_of_the_draw_leads_to_the_reasons(chosen: Chosen) -> None:
     assert SlotNotice.objects.get().what == "drawn"
-    assert "The slots were allocated" in text_of(browser(chosen.lea), reverse("agent:my_slots"))
+    assert "The slots were allocated" in text_of(browser_of_agent(chosen.lea), reverse("agent:my_slots"))
