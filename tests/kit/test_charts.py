@@ -107,6 +107,14 @@ def test_the_axis_may_be_written_otherwise_than_the_values():
     assert chart.rows == (("a", ("4.000",)),)
 
 
+@pytest.mark.parametrize("most", [1, 2, 9, 10, 23])
+def test_an_axis_of_people_has_whole_numbers_only(most):
+    frame = charts.Frame(title="", heading="", show="{:g}".format, whole=True)
+    ticks = [float(word.text) for word in charts.steps(frame, ["8:00", "8:30"], [charts.Series("", [0, most])]).ticks]
+    assert ticks == [round(tick) for tick in ticks]
+    assert ticks[-1] >= most
+
+
 def test_a_chart_in_rows_grows_with_its_rows_and_cuts_no_name_but_in_the_drawing():
     names = [f"A variant with quite a long name that goes on and on, number {number}" for number in range(30)]
     chart = charts.spread(FRAME, names, [charts.Series("Level", list(range(30)))])

@@ -43,6 +43,8 @@ def scale(frame: Frame, values: Iterable[float], start: float, end: float) -> Sc
     if largest - lowest < _NOTHING:
         largest = lowest + (abs(lowest) / 10 or 1.0)
     step = round_step((largest - lowest) / 4)
+    if frame.whole:
+        step = math.ceil(step)
     low = math.floor(lowest / step + 0.001) * step
     return Scale(low, frame.top or math.ceil(largest / step - 0.001) * step, step, start, end)
 

@@ -51,6 +51,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     The axis starts at zero, unless `zero` is false: then it is as long as the values need (never so for bars). `top`
     fixes its end (1.0 for shares); without it the axis ends at a round number above all values. `direct` writes the
     name of each line at its end instead of in a legend. `show` writes values, `tick` those along the axis if otherwise.
+    `whole`: only whole numbers stand along the axis (people, contacts).
     """
 
     title: Text
@@ -63,6 +64,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     top: float | None = None
     zero: bool = True
     direct: bool = False
+    whole: bool = False
 
     def ticked(self, value: float) -> str:
         """A value along the axis."""

@@ -79,7 +79,9 @@ def _chart(shown: Ahead, today: date) -> Chart | None:
     of_day = [one for one in shown.intervals if local(one.from_us).date() == wanted]
     if not of_day:
         return None
-    frame = Frame(title=_("Agents by the half-hour, %(day)s") % {"day": f"{wanted:%d/%m/%Y}"}, heading=_("From"))
+    frame = Frame(
+        title=_("Agents by the half-hour, %(day)s") % {"day": f"{wanted:%d/%m/%Y}"}, heading=_("From"), whole=True
+    )
     return charts.steps(
         frame,
         [f"{local(one.from_us):%H:%M}" for one in of_day],

@@ -269,7 +269,7 @@ def _chart(programme: Programme, view: Situation) -> charts.Chart | None:
     )
     there = charts.Series(_("Expected on line"), [round(one.interval.staffed, 1) for one in view.outlooks])
     planned = charts.Series(_("Planned"), [round(one.planned, 1) for one in view.outlooks])
-    frame = charts.Frame(title=_("Agents needed and expected, the next hours"), heading=_("Interval"))
+    frame = charts.Frame(title=_("Agents needed and expected, the next hours"), heading=_("Interval"), whole=True)
     return charts.steps(frame, labels, [needed, there, planned])
 
 

@@ -186,7 +186,7 @@ def _chart(roster: Roster, first: date, last: date, title: object) -> Chart | No
         return None
     form = "%H:%M" if first == last else "%d/%m %H:%M"
     labels = [local(one.from_us).strftime(form) for one in found]
-    frame = Frame(title=title, heading=_("From"))
+    frame = Frame(title=title, heading=_("From"), whole=True)
     series = [
         Series(_("To be booked"), [one.needed for one in found]),
         Series(_("Rostered"), [one.rostered for one in found]),

@@ -230,6 +230,7 @@ def day_chart(intervals: Sequence[Interval], day: date) -> Chart | None:
         title=_("Agents by the interval, %(day)s") % {"day": f"{day:%d/%m/%Y}"},
         heading=_("From"),
         note=_("The band reaches from those needed at their desks to those to be booked."),
+        whole=True,
     )
     return charts.steps(
         frame,

@@ -164,7 +164,7 @@ def _hours(pooled: Pooled) -> tuple[float, float]:
 
 
 def _chart(pooled: Pooled) -> Chart:
-    frame = Frame(title=_("Agents at their desks"), heading=_("From"))
+    frame = Frame(title=_("Agents at their desks"), heading=_("From"), whole=True)
     return charts.steps(
         frame,
         [f"{local(one.from_us):%H:%M}" for one in pooled.intervals],

@@ -51,10 +51,11 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 def week_of(agent: Agent, from_us: int, until_us: int, at_us: int = 0) -> list[Shown]:
-    """Slots between two moments that the agent holds or may work, in the order of time."""
+    """Slots between two moments that the agent holds or held, or may work yet, in the order of time."""
     at_us = at_us or now_us()
     rows = announced_slots(at_us).filter(starts_at__gte=moment(from_us), starts_at__lt=moment(until_us))
-    return _shown(agent, rows, (from_us, until_us), at_us)
+    found = _shown(agent, rows, (from_us, until_us), at_us)
+    return [one for one in found if one.booking or one.state != OVER]
 
 
 def one_of(agent: Agent, slot_id: int, at_us: int = 0) -> Shown | None:
