@@ -1,9 +1,9 @@
-"""Run in a centre's own environment: one programme answers without announcements (but for
-RECORDED), agents' checks are waived, and the
-trunk leads to TRUNK_PORT. Prints the programme's id."""
+"""Run in a centre's own environment: one programme answers without announcements (but for RECORDED), all are open at
+any hour, agents' checks are waived, and the trunk leads to TRUNK_PORT. Prints the programme's id."""
 
 import os
 import sys
+from datetime import time
 
 import msgspec
 
@@ -13,6 +13,7 @@ setup.load_django()
 
 from homeshore.brands import actions as brands  # noqa: E402
 from homeshore.brands import queries  # noqa: E402
+from homeshore.brands.models import OpeningHours  # noqa: E402
 from homeshore.brands.queries import telephone  # noqa: E402
 from homeshore.brands.rules.telephone import PlanDetails  # noqa: E402
 from homeshore.contacts.actions import phone_checks  # noqa: E402
@@ -26,6 +27,7 @@ orders = queries.programmes(CENTRE, brand.id).get(slug="orders")
 recorded = 100 if "RECORDED" in os.environ else 0
 plan = PlanDetails(announces_recording=bool(recorded), recorded_percent=recorded, announce_seconds=0)
 brands.write_call_plan(orders, plan)
+OpeningHours.objects.update(opens=time(0), closes=time(0))
 port = int(os.environ.get("TRUNK_PORT", TRUNK.port))
 brands.change_trunk(telephone.trunks().get(name=TRUNK.name), msgspec.structs.replace(TRUNK, port=port))
 for agent in people.agents():
