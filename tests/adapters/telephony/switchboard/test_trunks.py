@@ -43,6 +43,7 @@ class Exchange(Scene):
         self.service.trunks.rings(call)
         await until(lambda: ("answer",) in call.said)
         call.pick_up()
+        await until(lambda: bool(self.records.cards))
         contact = next(iter(self.records.cards))
         await until(lambda: f"caller:{contact}" in self.media.playing)
         return contact
