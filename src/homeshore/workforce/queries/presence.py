@@ -29,19 +29,20 @@ def permissions_of(agents: Collection[people.Agent], at_us: int = 0) -> Iterator
 def standing(agent: people.Agent, at_us: int = 0) -> Standing:
     """Why an agent is not offered now what they are certified for; its code is empty when nothing is held back."""
     at_us = at_us or now_us()
-    certified = learning.permissions_of(agent, at_us)
-    plan = presences([agent.id], at_us)[agent.id]
-    left = rules.admitted(certified, plan, _modes(certified), slots_only_programmes())
-    return rules.standing(certified, left, plan, people.mode_of(agent.id, at_us), at_us)
+    mode = people.mode_of(agent.id, at_us)
+    return standings({agent.id: mode}, at_us).get(agent.id, Standing()) if mode is not None else Standing()
 
 
 def standings(modes: Mapping[int, Mode], at_us: int) -> dict[int, Standing]:
     """The same for many agents, given their legal modes; only those from whom something is held back."""
-    plan = presences(modes.keys(), at_us)
-    bound = {agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE and rules.binds(plan[agent])}
-    if slots_only_programmes():
-        bound |= {agent for agent, mode in modes.items() if mode != Mode.EMPLOYEE}
-    found = {agent: standing(people.agent(agent), at_us) for agent in sorted(bound)}
+    closed = slots_only_programmes()
+    plan = presences([agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE or closed], at_us)
+    found = {}
+    for agent, presence in sorted(plan.items()):
+        if modes[agent] != Mode.EMPLOYEE or rules.binds(presence):
+            certified = learning.permissions_of(people.agent(agent), at_us)
+            left = rules.admitted(certified, presence, _modes(certified), closed)
+            found[agent] = rules.standing(certified, left, presence, modes[agent], at_us)
     return {agent: one for agent, one in found.items() if one.code}
 
 
@@ -59,6 +60,8 @@ def slots_only_programmes() -> frozenset[int]:
 
 def presences(agents: Collection[int], at_us: int) -> dict[int, Presence]:
     """What the plan says of each agent from a moment to the horizon, read at once."""
+    if not agents:
+        return {}
     until_us = at_us + HORIZON_US
     stretches: dict[int, list[Stretch]] = {}
     for agent, stretch in _stretches(agents, at_us, until_us):
