@@ -2,12 +2,7 @@
 
 from typing import Final
 
-from homeshore.facts.live import (
-    ContactAbandoned,
-    ContactSetAside,
-    ContactTakenUp,
-    OfferWithdrawn,
-)
+from homeshore.facts.live import ContactAbandoned, ContactSetAside, ContactTakenUp, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.facts.vocabulary import ContactState
 from homeshore.routing.state import (

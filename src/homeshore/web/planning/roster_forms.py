@@ -1,7 +1,6 @@
 """Forms of rosters: a new one, a shift, an employee more."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -122,14 +121,3 @@ class MemberForm(PlanningForm):
     """Somebody more in a roster."""
 
     who = forms.CharField(label=_("Name or e-mail address"), max_length=200)
-
-
-class DayForm(PlanningForm):
-    """A day."""
-
-    day = DayField(label=_("Day"))
-
-    def chosen(self, otherwise: date) -> date:
-        """The day that was asked for, or another."""
-        found = self.cleaned_data.get("day") if self.is_valid() else None
-        return found if isinstance(found, date) else otherwise

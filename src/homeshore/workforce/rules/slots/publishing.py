@@ -8,7 +8,6 @@ import msgspec
 from homeshore.kit.problems import Problem
 from homeshore.kit.zones import is_zone
 
-SLOT_MINUTES = (30, 15)
 MOST_DAYS = 92
 _MINUTE_US = 60_000_000
 
