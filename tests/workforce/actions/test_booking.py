@@ -184,6 +184,23 @@ def test_who_waits_but_works_elsewhere_then_is_passed_over_and_stays_in_line(wee
     assert SlotWaiting.objects.get().agent_id == week.noa.id
 
 
+def test_nobody_stands_in_line_before_booking_opens(week: Open) -> None:
+    """Else whoever was in line first would hold every place when the doors open."""
+    week.now -= 1
+    with pytest.raises(NotYetOpen):
+        booking.wait(week.noa, week.slots[0].id, week.now)
+    assert SlotWaiting.objects.count() == 0
+
+
+def test_who_gets_a_place_by_a_swap_waits_for_it_no_longer(week: Open) -> None:
+    mine = week.book(week.lea, 0)
+    week.book(week.noa, 1)
+    booking.wait(week.lea, week.slots[1].id, week.now)
+    swap = swapping.propose_swap(week.lea, mine.id, week.slots[1].id, week.now)
+    swapping.accept_swap(week.noa, swap.id, week.now)
+    assert SlotWaiting.objects.count() == 0
+
+
 def test_leaving_the_line_leaves_nothing(week: Open) -> None:
     booking.wait(week.noa, week.slots[0].id, week.now)
     booking.stop_waiting(week.noa, week.slots[0].id)

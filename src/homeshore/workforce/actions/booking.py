@@ -48,9 +48,7 @@ def book(agent: Agent, slot_id: int, at_us: int = 0) -> SlotBooking:
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
     covered = covered_for(agent, slot)
-    opens = opens_us(to_us(slot.round.first_come_at), slot.round.early_level, slot.round.early_hours, covered.level)
-    if slot.round.state != DRAWN or at_us < opens:
-        raise NotYetOpen(from_us=opens)
+    refuse_early(slot, covered, at_us)
     refuse_conflict(agent.id, slot, covered)
     if not available(slot_id):
         raise SlotFull(slot=slot.id)
@@ -87,11 +85,14 @@ def keep(agent: Agent, booking_id: int) -> None:
 def wait(agent: Agent, slot_id: int, at_us: int = 0) -> None:
     """Stand in line for a slot: the first in line who still can gets the next place of it.
 
-    Raises UnknownSlot, SlotBegun, NotPermitted, PlacedByRoster, BookedElsewhere, WorkingTime.
+    From when one may book: a line that could be joined before would take all places when the doors open. Raises
+    UnknownSlot, SlotBegun, NotPermitted, PlacedByRoster, NotYetOpen, BookedElsewhere, WorkingTime.
     """
     at_us = at_us or now_us()
     slot = open_slot(slot_id, at_us)
-    refuse_conflict(agent.id, slot, covered_for(agent, slot))
+    covered = covered_for(agent, slot)
+    refuse_early(slot, covered, at_us)
+    refuse_conflict(agent.id, slot, covered)
     SlotWaiting.objects.get_or_create(
         brand_id=slot.brand_id, slot=slot, agent=agent, defaults={"since": from_us(at_us)}
     )
@@ -169,6 +170,14 @@ def covered_for(agent: Agent, slot: Slot) -> Covered:
     if covered.employed and not SlotRound.objects.filter(id=slot.round_id, employees_too=True).exists():
         raise PlacedByRoster(slot=slot.id)
     return covered
+
+
+def refuse_early(slot: Slot, covered: Covered, at_us: int) -> None:
+    """Refuse before the round is drawn and open for this agent. Raises NotYetOpen."""
+    of = slot.round
+    opens = opens_us(to_us(of.first_come_at), of.early_level, of.early_hours, covered.level)
+    if of.state != DRAWN or at_us < opens:
+        raise NotYetOpen(from_us=opens)
 
 
 def lock(*agents: int) -> None:

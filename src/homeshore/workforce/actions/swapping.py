@@ -15,7 +15,7 @@ from homeshore.workforce.actions.booking import (
 )
 from homeshore.workforce.actions.slot_notices import tell
 from homeshore.workforce.errors import BookedElsewhere, SlotBegun, SwapGone, UnknownBooking
-from homeshore.workforce.models.slots import SlotBooking, SlotSwap
+from homeshore.workforce.models.slots import SlotBooking, SlotSwap, SlotWaiting
 
 SWAP = "swap"
 
@@ -83,4 +83,5 @@ def _exchange(gets: list[tuple[Agent, SlotBooking, SlotBooking]], contracts: lis
     SlotBooking.objects.filter(id__in=[taken.id for _, taken, _given in gets]).delete()
     for (taker, taken, _given), contract in zip(gets, contracts, strict=True):
         say_booked(add_booking(taker.id, taken.slot, contract, SWAP, at))
+        SlotWaiting.objects.filter(slot=taken.slot_id, agent=taker).delete()
         tell(taker.id, taken.slot, "swapped", at)
