@@ -36,24 +36,24 @@ def required(programme: int, from_us: int, until_us: int) -> list[Required]:
 
     Intervals that nobody has staffed are absent; those in which the programme is closed need nobody.
     """
-    return [
-        Required(row.from_us, row.until_us, row.agents, row.booked) for row in _newest(programme, from_us, until_us)
-    ]
-
-
-def _newest(programme: int, from_us: int, until_us: int) -> list[RequiredInterval]:
-    rows = RequiredInterval.objects.filter(programme=programme, from_us__gte=from_us, from_us__lt=until_us)
-    rows = rows.select_related("version").order_by("from_us", "version__number")
-    newest = {row.from_us: row for row in rows}
-    return list(newest.values())
+    rows = _in_order(programme, from_us, until_us).values_list("from_us", "until_us", "agents", "booked")
+    newest = {row[0]: row for row in rows}
+    return [Required(*row) for row in newest.values()]
 
 
 def explained(programme: int, from_us: int, until_us: int) -> list[Explained]:
     """As `required`, each with its reasons."""
+    newest = {row.from_us: row for row in _in_order(programme, from_us, until_us).select_related("version")}
     return [
         Explained(Required(row.from_us, row.until_us, row.agents, row.booked), row.version, _WHY.decode(row.why))
-        for row in _newest(programme, from_us, until_us)
+        for row in newest.values()
     ]
+
+
+def _in_order(programme: int, from_us: int, until_us: int) -> QuerySet[RequiredInterval]:
+    """Every version's intervals, the newest version of each last."""
+    rows = RequiredInterval.objects.filter(programme=programme, from_us__gte=from_us, from_us__lt=until_us)
+    return rows.order_by("from_us", "version__number")
 
 
 def versions(programme: int) -> QuerySet[RequirementVersion]:

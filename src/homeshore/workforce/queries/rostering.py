@@ -145,9 +145,10 @@ def judged(roster: Roster, agents: Collection[int] = (), instead: Iterable[Shift
     )
 
 
-def needs(roster: Roster) -> list[Need]:
-    """What the roster's programmes need in its weeks: people to be booked, so no-show and shrinkage are in."""
-    from_us, until_us = span_us(roster)
+def needs(roster: Roster, span: tuple[int, int] | None = None) -> list[Need]:
+    """What the roster's programmes need in its weeks or a part of them: people to be booked, so no-show and
+    shrinkage are in."""
+    from_us, until_us = span or span_us(roster)
     return [
         Need(programme, one.from_us, one.until_us, float(one.booked))
         for programme in roster.programmes

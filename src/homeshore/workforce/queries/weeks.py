@@ -133,10 +133,10 @@ def local_parts(row: RosterShift, zone: str) -> tuple[Part, ...]:
 
 def coverage(roster: Roster, first: date, last: date, programme: int = 0) -> list[Covered]:
     """The intervals of some days, of one programme or (0) of all the roster's together."""
-    begins, ends = day_start_us(first, roster.time_zone), day_start_us(last + DAY, roster.time_zone)
+    span = day_start_us(first, roster.time_zone), day_start_us(last + DAY, roster.time_zone)
     needed: dict[tuple[int, int], float] = {}
-    for need in rostering.needs(roster):
-        if begins <= need.from_us < ends and programme in (0, need.programme):
+    for need in rostering.needs(roster, span):
+        if programme in (0, need.programme):
             place = (need.from_us, need.until_us)
             needed[place] = needed.get(place, 0.0) + need.agents
     rostered = _rostered_us(roster, needed.keys(), programme)

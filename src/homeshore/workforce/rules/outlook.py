@@ -1,8 +1,9 @@
 """The plan of the days ahead in intervals: how many are needed, who comes, what is missing."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -46,12 +47,32 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     worst: Interval | None
 
 
+class _Work:
+    """Stretches of many people, so that months of intervals need not look at each of them."""
+
+    def __init__(self, stretches: Sequence[Worked] | Sequence[Booked]) -> None:
+        self._begins = sorted(one.from_us for one in stretches)
+        self._ends = sorted(one.until_us for one in stretches)
+        self._begun = [0, *accumulate(self._begins)]
+        self._ended = [0, *accumulate(self._ends)]
+
+    def filling(self, start: int, end: int) -> float:
+        """How many people there are in an interval, on average."""
+        return (self._before(end) - self._before(start)) / (end - start)
+
+    def _before(self, at_us: int) -> int:
+        """What has been worked by then: the time since each beginning less the time since each end."""
+        begun, ended = bisect_right(self._begins, at_us), bisect_right(self._ends, at_us)
+        return (begun - ended) * at_us - self._begun[begun] + self._ended[ended]
+
+
 def intervals(
     wanted: Iterable[tuple[int, int, int, int]], shifts: Sequence[Worked], booked: Sequence[Booked]
 ) -> list[Interval]:
     """Each (from, until, online, wanted) with the people whose stretches fill it; half an interval counts half."""
+    rostered, chosen = _Work(shifts), _Work(booked)
     return [
-        Interval(start, end, online, number, _filled(start, end, shifts), _filled(start, end, booked))
+        Interval(start, end, online, number, rostered.filling(start, end), chosen.filling(start, end))
         for start, end, online, number in wanted
     ]
 
@@ -71,11 +92,6 @@ def _day(day: date, those: list[Interval]) -> Day:
         missing=sum(one.missing * one.hours for one in those),
         worst=worst if worst.missing else None,
     )
-
-
-def _filled(start: int, end: int, stretches: Sequence[Worked] | Sequence[Booked]) -> float:
-    inside = sum(max(0, min(one.until_us, end) - max(one.from_us, start)) for one in stretches)
-    return inside / (end - start)
 
 
 def _local(at_us: int, zone: str) -> date:
