@@ -6,7 +6,7 @@ missing from the need at the true rate, minute by minute.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from homeshore.kit.clock import SECOND_US
 from homeshore.workforce.rules.forecasting import Spread
-from homeshore.workforce.rules.forecasting.today import Factor, day_factor
+from homeshore.workforce.rules.forecasting.today import Factor
 from homeshore.workforce.rules.reinforcing.answering import (
     ANSWER_PRIOR_SECONDS,
     COMING_PRIOR_SECONDS,
@@ -103,9 +103,23 @@ def learning(peak: float) -> Believed:
         expected = [*(PROFILE[:whole] * peak), *([PROFILE[whole] * peak * part / HALF_HOUR] if part else [])]
         edges = [min(step * HALF_HOUR, minute) for step in range(len(expected) + 1)]
         arrived = [float(day.calls[a:b].sum()) for a, b in pairwise(edges)]
-        return day_factor(spread, expected, arrived)
+        return _day_factor(spread, expected, arrived)
 
     return believed
+
+
+def _day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[float]) -> Factor:
+    """The day's factor alone, as `rest_of_day` finds it where noise has no memory: precision-weighted means.
+
+    Each interval tells arrived/expected with variance 1/expected + spread.interval.
+    """
+    precision = weighted = 1.0 / max(spread.day, 1e-9)
+    for mean, came in zip(expected, arrived, strict=True):
+        if mean > 0:
+            weight = 1.0 / (1.0 / mean + spread.interval)
+            precision += weight
+            weighted += weight * came / mean
+    return Factor(weighted / precision, 1.0 / precision)
 
 
 def clairvoyant(day: Day, _minute: int) -> Factor:

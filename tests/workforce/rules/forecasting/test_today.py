@@ -4,7 +4,7 @@ import pytest
 
 from homeshore.workforce.rules.forecasting import DayExpected, Expected, Spread
 from homeshore.workforce.rules.forecasting.quantiles import count_quantiles
-from homeshore.workforce.rules.forecasting.today import day_factor, rest_of_day
+from homeshore.workforce.rules.forecasting.today import rest_of_day
 
 HALF_HOUR_US = 1_800_000_000
 
@@ -64,11 +64,3 @@ def test_at_the_end_of_the_day_only_what_arrived_is_left() -> None:
 def test_intervals_without_expected_contacts_do_no_harm() -> None:
     now = rest_of_day(day((0.0, 0.0, 50.0, 50.0)), (3.0, 0.0), 2)
     assert now.mean == pytest.approx(103, rel=0.01)
-
-
-def test_the_factor_alone_is_the_gamma_poisson_posterior() -> None:
-    spread = Spread(0.0225, 0.0)
-    found = day_factor(spread, (100.0,) * 4, (120.0,) * 4)
-    weight = 400 / (400 + 1 / 0.0225)
-    assert found.mean == pytest.approx(1 + 0.2 * weight)
-    assert found.variance == pytest.approx(1 / (400 + 1 / 0.0225))

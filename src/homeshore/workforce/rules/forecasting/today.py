@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from homeshore.workforce.rules.forecasting.expected import DayExpected, Expected, Spread
+from homeshore.workforce.rules.forecasting.expected import DayExpected, Expected
 from homeshore.workforce.rules.forecasting.quantiles import count_quantiles
 
 Array = NDArray[np.float64]
@@ -100,21 +100,6 @@ def _day_variance(day: float, noise: Array, means: Array, came: Array) -> float:
     weights = np.linalg.solve(noise[np.ix_(seen, seen)] + np.diag(1 / means[seen]), np.ones(len(told)))
     deviation, variance = float(weights @ told / weights.sum()), float(1 / weights.sum())
     return day + max(deviation**2 - _FAR**2 * (day + variance), 0.0)
-
-
-def day_factor(spread: Spread, expected: Sequence[float], arrived: Sequence[float]) -> Factor:
-    """The posterior of the day's factor alone, where noise has no memory and little of the day is known.
-
-    `expected` are the means of the intervals over (a part of one may stand for an interval), `arrived` what they
-    brought: each tells arrived/expected with variance 1/expected + spread.interval.
-    """
-    precision = weighted = 1.0 / max(spread.day, 1e-9)
-    for mean, came in zip(expected, arrived, strict=True):
-        if mean > 0:
-            weight = 1.0 / (1.0 / mean + spread.interval)
-            precision += weight
-            weighted += weight * came / mean
-    return Factor(weighted / precision, 1.0 / precision)
 
 
 def _conditioned(prior: Array, means: Array, came: Array) -> tuple[Array, Array]:
