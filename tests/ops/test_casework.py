@@ -19,6 +19,7 @@ from homeshore.cases.actions.saving import save_case
 from homeshore.cases.models import Replication, Run
 from homeshore.cases.queries import cases
 from homeshore.ops.casework import wanted
+from homeshore.security import files
 from homeshore.ops.keeping import ProcessKeeper
 from small_cases import TEXT
 keeper = ProcessKeeper(wanted, restart_seconds=0)
@@ -43,8 +44,10 @@ print(json.dumps({
     "of": done.of,
     "replications": cases.findings_of(done).replications,
     "left": Replication.objects.count(),
+    "reports": sorted(files.read(one.pdf)[:5].decode() + one.language for one in done.reports.all()),
 }))
 """
+REPORTS = ["%PDF-en", "%PDF-fr"]
 
 
 @pytest.mark.serial
@@ -53,4 +56,12 @@ def test_the_worker_does_the_runs_that_were_asked_for_also_when_their_process_is
     done = subprocess.run([sys.executable, "-c", WORK], env=env, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     assert found.pop("killed_at") in {"running", "finished"}
-    assert found == {"idle": True, "status": "finished", "done": 72, "of": 72, "replications": 12, "left": 0}
+    assert found == {
+        "idle": True,
+        "status": "finished",
+        "done": 72,
+        "of": 72,
+        "replications": 12,
+        "left": 0,
+        "reports": REPORTS,
+    }

@@ -7,10 +7,12 @@ from homeshore.billing.queries.parties import Missing, terms
 from homeshore.brands import queries as brands
 from homeshore.brands.actions import note_prompt_ready
 from homeshore.brands.queries import telephone
+from homeshore.cases.actions.saving import archive_case
+from homeshore.cases.queries import cases
 from homeshore.contacts.queries import calls
 from homeshore.contacts.rules.number_plan import region_of
 from homeshore.learning import queries as learning
-from homeshore.ops.demo import DEMO_LOGINS, DEMO_PASSWORD, complete_demo, demo_logins, load_demo
+from homeshore.ops.demo import DEMO_LOGINS, DEMO_PASSWORD, ask_for_case, complete_demo, demo_logins, load_demo
 from homeshore.ops.demo.telephones import LINES, add_telephones
 from homeshore.people import queries as people
 from homeshore.security import queries as security
@@ -32,6 +34,18 @@ def test_the_demo_company_is_complete() -> None:
     assert all(
         brands.canned_replies(row).exists() and brands.scripts(row).exists() for row in brands.programmes(CENTRE)
     )
+
+
+def test_the_demo_s_business_case_is_asked_for_once() -> None:
+    ask_for_case()
+    assert not cases.has_work(), "there is no demo company yet"
+    load_demo()
+    ask_for_case()
+    run = cases.run(cases.waiting_run() or 0)
+    assert "Aubelle" in run.version.case.name
+    archive_case(run.version.case_id)
+    ask_for_case()
+    assert not cases.all_cases().exists()
 
 
 def test_every_demo_agent_may_take_chats_mails_calls_and_callbacks() -> None:

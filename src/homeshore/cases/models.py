@@ -53,7 +53,8 @@ class RunStatus(models.TextChoices):
 class Run(models.Model):
     """A run of a version. `done` of `of` jobs; `findings` (msgpack of rules.findings.Findings) once it ended.
 
-    `failure` is the code and fields of what stopped it.
+    `failure` is the code and fields of what stopped it. `drawn_at` is when its reports were drawn, or found that there
+    is nothing to draw.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -66,6 +67,7 @@ class Run(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
     findings = models.BinaryField(default=bytes)
     failure = models.JSONField(default=dict)
 
@@ -88,3 +90,18 @@ class Replication(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "trial", "number"], name="one_outcome_a_job")]
+
+
+class Report(models.Model):
+    """What is handed over of a run: a PDF in one language (fr, en), drawn once by the release `version`."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="reports")
+    language = models.CharField(max_length=8)
+    version = models.CharField(max_length=40)
+    pdf = models.CharField(max_length=32)
+
+    privacy = NothingPersonal("what a simulation came to, in pages", files=("pdf",))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "language"], name="one_report_a_language")]

@@ -1,4 +1,4 @@
-"""What runs replications (processes of this machine, or an existing cluster), and what a report is told beside them."""
+"""What runs replications (processes of this machine, or an existing cluster), and what draws reports."""
 
 from collections.abc import Generator, Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.cases.rules.sweeps import Trial
 from homeshore.simulate.outcome import Outcome
@@ -39,3 +40,11 @@ class Edition(msgspec.Struct, frozen=True):
     language: str
     day: date
     version: str
+
+
+class ReportPress(Protocol):
+    """Draws what a run found."""
+
+    def print(self, scenario: Scenario, findings: Findings, edition: Edition) -> bytes:
+        """The report as PDF; the same bytes for the same run and edition."""
+        ...

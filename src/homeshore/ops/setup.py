@@ -99,7 +99,7 @@ def initialise(*, demo: bool) -> None:
     elif demo:
         load_demo()
         _play_history()
-    _ask_for_the_demo_plan()
+    _ask_for_demo_work()
     _make_prompts()
     push_keys.key_path()
     (home() / DONE_FILE).touch()
@@ -137,13 +137,14 @@ def _play_history() -> None:
     load_history(first_day(today), today)
 
 
-def _ask_for_the_demo_plan() -> None:
-    """The demo's planner finds a plan: it is made beside the running centre, once."""
+def _ask_for_demo_work() -> None:
+    """The demo's planner finds a plan and a business case: they are made beside the running centre, once."""
     if os.environ.get("HOMESHORE_DEMO_HISTORY") == "0":
         return
-    from homeshore.ops.demo import ask_for_plan
+    from homeshore.ops.demo import ask_for_case, ask_for_plan
 
     ask_for_plan()
+    ask_for_case()
 
 
 def _make_home() -> None:

@@ -1,12 +1,18 @@
 import pytest
+from django.utils import timezone
 
+from homeshore import __version__
+from homeshore.cases.actions.reporting import draw_reports
 from homeshore.cases.actions.running import start_run, stop_run, work_off
 from homeshore.cases.actions.saving import archive_case, save_case
 from homeshore.cases.errors import InvalidScenario, RunUnderWay, UnknownCase, UnknownRun
-from homeshore.cases.models import Case, Replication, Run
-from homeshore.cases.ports import Job
+from homeshore.cases.models import Case, Replication, Version
+from homeshore.cases.ports import Edition, Job
 from homeshore.cases.queries import cases
 from homeshore.cases.rules import batches
+from homeshore.cases.rules.findings import Findings
+from homeshore.cases.rules.scenario import Scenario
+from homeshore.security import files
 from small_cases import TEXT, InThisProcess, changed, scenario
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +118,49 @@ def test_a_run_that_ended_is_not_done_again():
 
 def test_what_refuses_is_kept_with_the_run():
     run = start_run(save_case(TEXT, {}, by=PLANNER).case_id, by=PLANNER)
-    Run.objects.get(id=run.id).version.__class__.objects.filter(id=run.version_id).update(text="broken")
+    Version.objects.filter(id=run.version_id).update(text="broken")
     found = work_off(run.id, InThisProcess())
     assert (found.status, found.failure) == ("failed", {"code": "invalid_scenario"})
+
+
+def test_a_report_is_drawn_once_in_each_language_when_the_run_has_ended():
+    run, press = start_run(save_case(TEXT, {}, by=PLANNER).case_id, by=PLANNER), Press()
+    assert cases.undrawn_run() is None
+    ended = work_off(run.id, InThisProcess())
+    assert cases.undrawn_run() == run.id
+    draw_reports(run.id, press)
+    assert (cases.undrawn_run(), cases.has_work()) == (None, False)
+    assert [edition.language for edition in press.editions] == ["fr", "en"]
+    assert {edition.day for edition in press.editions} == {timezone.localdate(ended.ended_at)}
+    report = cases.report_of(run, "en")
+    assert (files.read(report.pdf), report.version) == (b"A small morning, en", __version__)
+
+
+def test_a_run_that_came_to_nothing_has_no_report():
+    run, press = start_run(save_case(TEXT, {}, by=PLANNER).case_id, by=PLANNER), Press()
+    stop_run(run.id)
+    work_off(run.id, InThisProcess(), keep_seconds=0.0)
+    draw_reports(run.id, press)
+    assert (press.editions, cases.report_of(run, "fr"), cases.has_work()) == ([], None, False)
+
+
+def test_the_reports_of_a_scenario_that_no_longer_holds_are_not_waited_for():
+    run = work_off(start_run(save_case(TEXT, {}, by=PLANNER).case_id, by=PLANNER).id, InThisProcess())
+    Version.objects.filter(id=run.version_id).update(text="broken")
+    draw_reports(run.id, Press())
+    assert (cases.report_of(run, "fr"), cases.has_work()) == (None, False)
+
+
+class Press:
+    """Draws nothing, and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.editions: list[Edition] = []
+
+    def print(self, scenario: Scenario, findings: Findings, edition: Edition) -> bytes:
+        """Who would read what."""
+        self.editions.append(edition)
+        return f"{scenario.name}, {edition.language}".encode()
 
 
 def all_outcomes():

@@ -6,6 +6,8 @@ from django.test import Client
 from django.utils.html import escape
 
 from company import Company
+from homeshore.adapters.case_reports.press import TypstReportPress
+from homeshore.cases.actions.reporting import draw_reports
 from homeshore.cases.actions.running import start_run, work_off
 from homeshore.cases.actions.saving import save_case
 from homeshore.cases.models import Case, Run, Version
@@ -215,7 +217,12 @@ def test_the_result_answers_says_where_homeshoring_loses_and_traces_every_figure
 
 def test_the_report_and_the_figures_can_be_handed_over(planner, kept):
     run = ran(kept)
-    report = planner.get(f"/cases/runs/{encode_id(run.id)}/report.pdf")
+    page = f"/cases/runs/{encode_id(run.id)}/"
+    assert "The report is being drawn" in text_of(planner, page)
+    assert planner.get(f"{page}report.pdf").status_code == 404
+    draw_reports(run.id, TypstReportPress())
+    assert "Report (PDF)" in text_of(planner, page)
+    report = planner.get(f"{page}report.pdf")
     assert report["Content-Type"] == "application/pdf"
     assert "attachment" in report["Content-Disposition"]
     assert report.content.startswith(b"%PDF-")

@@ -8,10 +8,10 @@ import msgspec
 from django.db.models import QuerySet
 
 from homeshore.cases.errors import UnknownCase, UnknownRun
-from homeshore.cases.models import Case, Run, RunStatus, Version
+from homeshore.cases.models import Case, Report, Run, RunStatus, Version
 from homeshore.cases.rules.findings import Findings
 
-__all__ = ["Case", "Run", "Version"]
+__all__ = ["Case", "Report", "Run", "Version"]
 
 _EXAMPLES = files("homeshore.cases") / "data" / "examples"
 
@@ -20,6 +20,11 @@ def all_cases(saver: int = 0) -> QuerySet[Case]:
     """Every case that is not archived, the newest first; with `saver` those of which they saved a version."""
     found = Case.objects.filter(archived_at=None)
     return found.filter(versions__saved_by=saver).distinct() if saver else found
+
+
+def were_kept() -> bool:
+    """Whether there ever was a case, archived ones included."""
+    return Case.objects.exists()
 
 
 def newest(case: int) -> Version:
@@ -52,6 +57,22 @@ def waiting_run() -> int | None:
     """The run that the worker should work off next: one that was cut off, or that waits longest."""
     open_runs = Run.objects.filter(status__in=(RunStatus.RUNNING, RunStatus.WAITING)).order_by("asked_at")
     return open_runs.values_list("id", flat=True).first()
+
+
+def undrawn_run() -> int | None:
+    """The run that ended longest ago of those whose reports are still to be drawn."""
+    ended = Run.objects.filter(status__in=(RunStatus.FINISHED, RunStatus.INTERRUPTED), drawn_at=None)
+    return ended.order_by("ended_at").values_list("id", flat=True).first()
+
+
+def has_work() -> bool:
+    """Whether a run waits, or the reports of one."""
+    return waiting_run() is not None or undrawn_run() is not None
+
+
+def report_of(run: Run, language: str) -> Report | None:
+    """A run's report in a language, or None while there is none."""
+    return Report.objects.filter(run=run, language=language).first()
 
 
 @cache

@@ -8,6 +8,9 @@ from django.db import transaction
 
 from homeshore.brands import queries as brands
 from homeshore.brands.errors import UnknownBrand
+from homeshore.cases.actions.running import start_run
+from homeshore.cases.actions.saving import save_case
+from homeshore.cases.queries import cases
 from homeshore.contacts.rules.number_plan import shown
 from homeshore.ops.demo.houses import open_houses
 from homeshore.ops.demo.money import add_money
@@ -18,6 +21,9 @@ from homeshore.workforce.queries.jobs import newest
 
 PLAN = "demo plan"
 """The kind of job that makes the demo's plan (`ops.demo.plan`)."""
+
+CASE = "retailer.toml"
+"""The shipped scenario that the demo runs: a site against agents at home, on the busiest day of a brand of the demo."""
 
 DEMO_PASSWORD = "bienvenue-chez-nous"  # noqa: S105  # printed at every start: the demo holds nobody's data
 DEMO_LOGINS: list[tuple[str, str]] = [
@@ -66,6 +72,12 @@ def ask_for_plan() -> None:
     """Have the demo's plan made by the process that does long work; asked for once."""
     if is_loaded() and newest(PLAN, 0) is None:
         ask(PLAN, 0)
+
+
+def ask_for_case() -> None:
+    """Have a scenario run by the process that does runs, unless somebody kept one before."""
+    if is_loaded() and not cases.were_kept():
+        start_run(save_case(cases.examples()[CASE], {}, by=0).case_id, by=0)
 
 
 def demo_logins(address: str) -> list[str]:

@@ -13,7 +13,7 @@ from homeshore.cases.queries.cases import Run
 from homeshore.kit.ids import encode_id
 from homeshore.web.cases import results
 from homeshore.web.cases.access import cases_scope, run_for, version_for
-from homeshore.web.cases.kept import read_or_none
+from homeshore.web.cases.kept import read_or_none, report_of
 from homeshore.web.cases.troubles import failure_sentence
 from homeshore.web.office.views.editing import posted
 from homeshore.web.office.views.editing import shown as page
@@ -42,7 +42,7 @@ def shown(request: HttpRequest, run_id: int) -> HttpResponse:
     if findings is None:
         return render(request, "cases/run.html", _progress(run))
     result = results.result(run, read_or_none(run.version), findings)
-    context = {"run": run, "case": run.version.case, "others": _others(run), "result": result}
+    context = {"run": run, "case": run.version.case, "others": _others(run), "result": result, "report": report_of(run)}
     return render(request, "cases/result.html", context)
 
 
