@@ -18,6 +18,7 @@ from homeshore.workforce.errors import (
     ShortNotice,
 )
 from homeshore.workforce.queries import rosters, terms
+from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.parts import Typed, parts_from
 from workforce.roster_staff import PLANNER, ZONE, Firm, a_day, agree, contract_of, draft, monday, working_week
 
@@ -166,6 +167,27 @@ def test_a_version_cannot_take_the_notice_away() -> None:
         actions.publish(second.id, PLANNER)
     assert refused.value.fields["shifts"] == 1
     assert rosters.roster(first.id).state == "published"
+
+
+def test_a_public_holiday_is_no_day_of_notice() -> None:
+    firm = Firm()
+    agree(firm.claire, notice_days=6)
+    weeks = (monday(1) + step * 7 * DAY for step in range(60))
+    first_day = next(
+        week
+        for week in weeks
+        if any(day.weekday() < 5 for day in public_holidays(week - 7 * DAY, week - DAY))
+        and not public_holidays(week, week + 7 * DAY)
+    )
+    first = draft(firm.programme, firm.contract, first=first_day)
+    working_week(first, firm.contract)
+    actions.publish(first.id, PLANNER)
+    second = actions.new_version(first.id, PLANNER)
+    actions.place_shift(second.id, firm.contract, first_day, a_day(firm.programme.id, first_day, 8 * 60))
+    thursday_before_last = day_start_us(first_day - 11 * DAY, ZONE)
+    with pytest.raises(ShortNotice):  # six working days lie between, if none of them were a holiday
+        actions.publish(second.id, PLANNER, thursday_before_last)
+    actions.publish(second.id, PLANNER, day_start_us(first_day - 14 * DAY, ZONE))
 
 
 def test_the_rest_after_the_roster_before_is_judged() -> None:

@@ -17,7 +17,7 @@ from homeshore.workforce.errors import (
     UnknownRoster,
 )
 from homeshore.workforce.queries import rosters
-from homeshore.workforce.queries.rosters import Roster
+from homeshore.workforce.queries.rosters import Roster, ShiftChange
 from workforce.roster_staff import PLANNER, Firm, a_day, agree, contract_of, monday, working_week
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,19 @@ def test_consent_to_a_shift_that_has_changed_meanwhile_is_void(firm: Firm) -> No
     row.shifts.filter(day=row.first_day).delete()
     with pytest.raises(ChangeAnswered):
         actions.answer_change(made.id, CLAIRE, agreed=True)
+
+
+def test_a_yes_after_the_shift_has_begun_changes_nothing(firm: Firm) -> None:
+    row = published(firm, -1)
+    change = earlier(firm, row)
+    asked = ShiftChange.objects.create(
+        roster=row, contract_id=firm.contract, agent=firm.claire.id, day=row.first_day, before=first_parts(row),
+        after=change.after, notice_days=0, needed_days=7, state="asked", asked_by=PLANNER,
+    )  # fmt: skip
+    with pytest.raises(ShiftBegun):
+        actions.answer_change(asked.id, CLAIRE, agreed=True)
+    assert first_parts(row) == asked.before
+    assert actions.answer_change(asked.id, CLAIRE, agreed=False).state == "declined"
 
 
 def test_an_employee_asks_and_a_planner_answers(firm: Firm) -> None:

@@ -41,6 +41,8 @@ from homeshore.workforce.models.rosters import (
 )
 from homeshore.workforce.queries import rostering
 from homeshore.workforce.queries.certified import servable
+from homeshore.workforce.rules.calendar import public_holidays
+from homeshore.workforce.rules.clockface import local_day
 from homeshore.workforce.rules.parts import Parts, shift_of
 from homeshore.workforce.rules.rostering.checking import Breach, short_notice
 
@@ -205,8 +207,8 @@ def drop_draft(roster_id: int) -> None:
 
 
 @transaction.atomic
-def publish(roster_id: int, by: int) -> Roster:
-    """Let employees work by a roster; the version published before is replaced.
+def publish(roster_id: int, by: int, at_us: int = 0) -> Roster:
+    """Let employees work by a roster from `at_us` (0: now) on; the version published before is replaced.
 
     Raises RosterIsEmpty, RosterNotOpen, RosterBreaches with the articles, RosterOverlaps, and ShortNotice where a
     version changes shifts that begin before the notice is over: those are changed one by one, with consent.
@@ -222,7 +224,7 @@ def publish(roster_id: int, by: int) -> Roster:
     before = Roster.objects.select_for_update().filter(series=roster.series, state=PUBLISHED).first()
     _refuse_overlaps(roster)
     if before is not None:
-        _refuse_short_notice(roster, before)
+        _refuse_short_notice(roster, before, at_us or now_us())
         before.state = REPLACED
         before.save(update_fields=["state"])
     roster.state, roster.published_at, roster.published_by = PUBLISHED, timezone.now(), by
@@ -242,10 +244,12 @@ def _refuse_overlaps(roster: Roster) -> None:
         raise RosterOverlaps(roster=roster.id, employees=shared)
 
 
-def _refuse_short_notice(roster: Roster, before: Roster) -> None:
+def _refuse_short_notice(roster: Roster, before: Roster, told_us: int) -> None:
     known = {one.agent: one for one in rostering.member_terms(before, rostering.members(before))}
     known |= {one.agent: one for one in rostering.member_terms(roster, rostering.members(roster))}
-    found = short_notice(rostering.roster_shifts(before), rostering.roster_shifts(roster), known.values(), now_us())
+    off = public_holidays(local_day(told_us, roster.time_zone), rostering.last_day(roster))
+    old, new = rostering.roster_shifts(before), rostering.roster_shifts(roster)
+    found = short_notice(old, new, known.values(), told_us, off)
     if found:
         days = sorted({one.day for one in found})
         raise ShortNotice(shifts=len(found), first=days[0].isoformat(), article=found[0].article)

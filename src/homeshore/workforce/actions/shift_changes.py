@@ -72,7 +72,8 @@ def ask_for_change(roster_id: int, change: Change) -> ShiftChange:
 def answer_change(change_id: int, by: int, *, agreed: bool) -> ShiftChange:
     """The employee agrees to a planner's change, or the planner to an employee's; or declines it, without reason.
 
-    Raises UnknownRoster, ChangeAnswered, ShiftBreaches where the roster has changed meanwhile. Fact: ShiftChanged.
+    Raises UnknownRoster, ChangeAnswered, ShiftBreaches where the roster has changed meanwhile, and ShiftBegun once the
+    shift as it is or as it would be has begun: a yes rewrites no past. Fact: ShiftChanged.
     """
     row = _asked(change_id)
     roster = _published(row.roster_id)
@@ -80,6 +81,8 @@ def answer_change(change_id: int, by: int, *, agreed: bool) -> ShiftChange:
     row.answered_by, row.answered_at = by, timezone.now()
     if not agreed:
         return _end(row, DECLINED)
+    if min(part[1] for part in [*row.before, *row.after]) <= now_us():
+        raise ShiftBegun(roster=roster.id)
     if _parts_on(roster, row.contract_id, row.day) != row.before:
         raise ChangeAnswered(change=change_id)
     _refuse_new_breaches(roster, member, row.day, row.after)
