@@ -44,8 +44,17 @@ def names_of(agent_ids: frozenset[int] | set[int]) -> dict[int, str]:
 
 def engagements(agent_id: int) -> tuple[Engagement, ...]:
     """An agent's contracts as spans of time."""
-    rows = Contract.objects.filter(person__agent=agent_id).select_related("entity").order_by("id")
-    return tuple(engagement(row.id, row.mode, row.starts_on, row.ends_on, row.entity.time_zone) for row in rows)
+    return engagements_of([agent_id]).get(agent_id, ())
+
+
+def engagements_of(agent_ids: Iterable[int]) -> dict[int, tuple[Engagement, ...]]:
+    """The contracts of several agents as spans of time, read at once; only of those who have any."""
+    held: dict[int, list[Engagement]] = {}
+    rows = Contract.objects.filter(person__agent__in=list(agent_ids)).order_by("id")
+    columns = ("person__agent", "id", "mode", "starts_on", "ends_on", "entity__time_zone")
+    for agent, *term in rows.values_list(*columns):
+        held.setdefault(agent, []).append(engagement(*term))
+    return {agent: tuple(terms) for agent, terms in held.items()}
 
 
 def mode_of(agent_id: int, at_us: int = 0) -> Mode | None:
@@ -69,11 +78,7 @@ def agents_between_contracts(first: date, last: date) -> list[int]:
 
 def modes_of(agent_ids: Iterable[int], at_us: int = 0) -> dict[int, Mode]:
     """The legal mode of each agent with a contract in force at a moment (0: now), read at once."""
-    held: dict[int, list[Engagement]] = {}
-    rows = Contract.objects.filter(person__agent__in=list(agent_ids)).order_by("id")
-    columns = ("person__agent", "id", "mode", "starts_on", "ends_on", "entity__time_zone")
-    for agent, *term in rows.values_list(*columns):
-        held.setdefault(agent, []).append(engagement(*term))
+    held = engagements_of(agent_ids)
     holders = {agent: in_force(terms, at_us or now_us()) for agent, terms in held.items()}
     return {agent: Mode(holder.mode) for agent, holder in holders.items() if holder is not None}
 

@@ -13,6 +13,7 @@ from company import Company
 from homeshore.kit.ids import encode_id
 from homeshore.workforce.actions import booking
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotEntry, SlotNotice, SlotRound, SlotSwap, SlotWaiting
+from homeshore.workforce.queries import wishes
 from homeshore.workforce.rules.slots import recording
 from served import browser_of_agent, text_of
 from workforce.slot_rounds import DAY_US, HOUR_US, Planner, independents
@@ -119,11 +120,11 @@ def test_wishes_are_added_by_days_and_hours_and_sealed(db: None) -> None:
     weekday = str(planner.monday.weekday())
     typed = {"do": "add", "weekday": weekday, "from": "10:00", "until": "11:00", "rank": "2", "most_day_minutes": "240"}
     assert "Sealed." in said(client, address, **typed)
-    entry = SlotEntry.objects.get()
-    assert (sorted(rank for _, rank in entry.wishes), entry.most_day_minutes) == ([2, 2], 240)
+    asked = wishes.asked_of(SlotEntry.objects.get())
+    assert (sorted(rank for _, rank in asked.wishes), asked.most_day_minutes) == ([2, 2], 240)
     first = f"rank-{encode_id(Slot.objects.order_by('starts_at')[0].id)}"
     said(client, address, do="save", **{first: "0"})
-    assert len(SlotEntry.objects.get().wishes) == 1
+    assert len(wishes.asked_of(SlotEntry.objects.get()).wishes) == 1
     assert SlotEntry.objects.get().seal in text_of(client, reverse("agent:slot_round", args=[of_round.id]))
     said(client, address, do="withdraw")
     assert SlotEntry.objects.count() == 0

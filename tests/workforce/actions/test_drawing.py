@@ -1,6 +1,8 @@
 """Wishes are sealed, the window ends once, the draw is computed once, recorded, booked and explained."""
 
 import pytest
+from django.conf import LazySettings
+from django.db import connection
 
 from company import Company
 from homeshore.facts import kind_of
@@ -9,12 +11,14 @@ from homeshore.kit.ids import encode_id
 from homeshore.kit.problems import Invalid
 from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
+from homeshore.security.errors import CannotUnseal
+from homeshore.security.sealing import seal
 from homeshore.workforce.actions import drawing, jobs, slots
 from homeshore.workforce.errors import RoundMoved, UnknownRound, WindowClosed
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotDraw, SlotEntry, SlotNotice
 from homeshore.workforce.queries import wishes
 from homeshore.workforce.rules.slots import recording, sealing
-from homeshore.workforce.rules.slots.places import Wishes
+from homeshore.workforce.rules.slots.places import Entry, Wishes
 from workforce.slot_rounds import Planner, independents
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,32 @@ def test_other_wishes_take_the_place_of_the_first_under_the_same_number(planner:
     assert SlotEntry.objects.get().number == number
 
 
+def test_the_database_shows_nobody_what_was_wished_for(planner: Planner) -> None:
+    brand, programme = planner.company.brand()
+    lea, noa = independents(planner.company, brand, 2)
+    of_round = planner.publish(programme, range(20, 40))
+    planner.wish(lea, of_round, [20], most_day_minutes=240)
+    planner.wish(noa, of_round, range(20, 40))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM workforce_slotentry")
+        rows = [" ".join(map(str, row)) for row in cursor.fetchall()]
+    slot_ids = {text for row in Slot.objects.all() for text in (str(row.id), encode_id(row.id))}
+    assert not any(text in row for row in rows for text in slot_ids)
+    one, many = SlotEntry.objects.order_by("id")
+    assert len(one.sealed) == len(many.sealed)
+    assert wishes.asked_of(one).most_day_minutes == 240
+    assert len(wishes.asked_of(many).wishes) == 20
+
+
+def test_without_the_centres_key_nobody_opens_wishes(planner: Planner, settings: LazySettings) -> None:
+    brand, programme = planner.company.brand()
+    (agent,) = independents(planner.company, brand, 1)
+    planner.wish(agent, planner.publish(programme, [20]), [20])
+    settings.SECRET_KEY = "another centre's"
+    with pytest.raises(CannotUnseal):
+        wishes.asked_of(SlotEntry.objects.get())
+
+
 def test_wishes_for_unknown_slots_are_refused(planner: Planner) -> None:
     brand, programme = planner.company.brand()
     (agent,) = independents(planner.company, brand, 1)
@@ -129,7 +159,9 @@ def test_an_operator_who_alters_an_entry_after_the_window_draws_nothing(planner:
     of_round = planner.publish(programme, [20])
     planner.wish(agent, of_round, [20])
     drawing.close_due_rounds(planner.closes_us)
-    SlotEntry.objects.update(wishes=[])
+    entry = SlotEntry.objects.get()
+    entry.sealed = seal(sealing.entry_text(Entry(entry.number, "5e" * 32, Wishes())))
+    entry.save()
     slots.enter_public_value(of_round.id, "7", "radio", 1, planner.drawn_us)
     done = jobs.do(jobs.ask(slots.JOB, of_round.id).id, {slots.JOB: drawing.draw})
     assert done.trouble["state"] == "altered"

@@ -122,7 +122,8 @@ def _wish_context(
     rows = slot_weeks.wishable(agent, of_round.id)
     days = [_local(row) for row in rows]
     monday = _week(request, of_round, days)
-    ranks = dict(wishes.asked_of(entry).wishes) if entry else {}
+    asked = wishes.asked_of(entry) if entry else Wishes()
+    ranks = dict(asked.wishes)
     names = brands.programme_names({row.programme_id for row in rows})
     of_week = [row for row, day in zip(rows, days, strict=True) if monday <= day < monday + timedelta(days=7)]
     tiles = [
@@ -140,7 +141,7 @@ def _wish_context(
         "weekdays": [date(2024, 1, 1) + timedelta(days=place) for place in range(7)],
         "clock": sorted({timezone.localtime(row.starts_at).strftime("%H:%M") for row in rows}),
         "until_clock": sorted({timezone.localtime(row.ends_at).strftime("%H:%M") for row in rows}),
-        "limits": {name: getattr(entry, name) if entry else 0 for name in LIMITS},
+        "limits": {name: getattr(asked, name) for name in LIMITS},
         "hours_a_day": range(60, 11 * 60, 30),
         "hours_a_week": range(120, 49 * 60, 60),
         "stretches": (60, 90, 120, 180, 240),

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from homeshore.facts import Draft
 from homeshore.facts.office import SlotBooked, SlotLeft
 from homeshore.facts.record import Fact
-from homeshore.journal.actions import put_in_outbox
+from homeshore.journal.actions import put_all_in_outbox, put_in_outbox
 from homeshore.kit.clock import from_us, now_us, to_us
 from homeshore.kit.errors import Refusal
 from homeshore.people.queries import Agent
@@ -148,7 +148,7 @@ def release(booking: SlotBooking, cause: str, at_us: int = 0) -> None:
     ):
         return
     starts = max(to_us(booking.starts_at), to_us(at))
-    _say(booking.agent_id, booking.contract_id, slot, SlotLeft(slot.id, starts, to_us(slot.ends_at), cause))
+    put_in_outbox(_draft(booking, SlotLeft(slot.id, starts, to_us(slot.ends_at), cause)))
     tell(booking.agent_id, slot, "released", at, cause)
 
 
@@ -224,7 +224,14 @@ def take(agent: int, slot: Slot, contract: int, how: str, at: datetime) -> SlotB
 
 def add_booking(agent: int, slot: Slot, contract: int, how: str, at: datetime) -> SlotBooking:
     """The row of a place that was taken."""
-    return SlotBooking.objects.create(
+    booking = new_booking(agent, slot, contract, how, at)
+    booking.save(force_insert=True)
+    return booking
+
+
+def new_booking(agent: int, slot: Slot, contract: int, how: str, at: datetime) -> SlotBooking:
+    """The same, not written yet."""
+    return SlotBooking(
         slot=slot,
         brand_id=slot.brand_id,
         programme_id=slot.programme_id,
@@ -239,14 +246,20 @@ def add_booking(agent: int, slot: Slot, contract: int, how: str, at: datetime) -
 
 def say_booked(booking: SlotBooking) -> None:
     """The fact that routing and billing follow."""
-    fact = SlotBooked(booking.slot_id, to_us(booking.starts_at), to_us(booking.ends_at), booking.how)
-    _say(booking.agent_id, booking.contract_id, booking.slot, fact)
+    say_all_booked([booking])
+
+
+def say_all_booked(bookings: Iterable[SlotBooking]) -> None:
+    """The same of several, in their order."""
+    put_all_in_outbox(
+        _draft(one, SlotBooked(one.slot_id, to_us(one.starts_at), to_us(one.ends_at), one.how)) for one in bookings
+    )
 
 
 def say_left(booking: SlotBooking, cause: str) -> None:
     """The fact that a booking's holder has it no more."""
     fact = SlotLeft(booking.slot_id, to_us(booking.starts_at), to_us(booking.ends_at), cause)
-    _say(booking.agent_id, booking.contract_id, booking.slot, fact)
+    put_in_outbox(_draft(booking, fact))
 
 
 def _change_hands(offered: SlotBooking, agent: int, contract: int, how: str, at: datetime) -> bool:
@@ -281,7 +294,13 @@ def _own(agent: Agent, booking_id: int) -> SlotBooking:
     return booking
 
 
-def _say(agent: int, contract: int, slot: Slot, fact: Fact) -> None:
-    put_in_outbox(
-        Draft(0, now_us(), fact, agent=agent, contract=contract, brand=slot.brand_id, programme=slot.programme_id)
+def _draft(booking: SlotBooking, fact: Fact) -> Draft:
+    return Draft(
+        0,
+        now_us(),
+        fact,
+        agent=booking.agent_id,
+        contract=booking.contract_id,
+        brand=booking.brand_id,
+        programme=booking.programme_id,
     )

@@ -26,16 +26,26 @@ def tell(agent: int, slot: Slot, what: str, at: datetime, cause: str = "") -> No
 
     `what`: booked, passed_on, swapped, released, drawn.
     """
-    SlotNotice.objects.create(
-        brand_id=slot.brand_id,
-        agent_id=agent,
-        programme_id=slot.programme_id,
-        what=what,
-        cause=cause,
-        starts_at=slot.starts_at,
-        made_at=at,
+    tell_all([agent], slot, what, at, cause)
+
+
+def tell_all(agents: Iterable[int], slot: Slot, what: str, at: datetime, cause: str = "") -> None:
+    """The same for several agents."""
+    told = list(agents)
+    notices = (
+        SlotNotice(
+            brand_id=slot.brand_id,
+            agent_id=agent,
+            programme_id=slot.programme_id,
+            what=what,
+            cause=cause,
+            starts_at=slot.starts_at,
+            made_at=at,
+        )
+        for agent in told
     )
-    transaction.on_commit(partial(bus.publish, f"agent.{agent}"))
+    SlotNotice.objects.bulk_create(notices, batch_size=500)
+    transaction.on_commit(partial(bus.publish_all, [bus.Hint(f"agent.{agent}", {}) for agent in told]))
 
 
 def mark_seen(agent: int, notices: Iterable[int]) -> None:

@@ -116,20 +116,17 @@ class Slot(models.Model):
 
 
 class SlotEntry(models.Model):
-    """An agent's sealed wishes in a round: [[slot, rank], ...] with limits, under a number that hides the name.
+    """An agent's sealed wishes in a round, under a number that hides the name.
 
-    `seal` is the hash of the entry with its `salt`; the agent has it as a receipt.
+    `sealed` holds slots with ranks, limits and a salt, encrypted with the centre's key: nobody reads them in the
+    database. `seal` is the hash of what is sealed; the agent has it as a receipt.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     round = models.ForeignKey(SlotRound, on_delete=models.PROTECT, related_name="entries")
     agent = models.ForeignKey("people.Agent", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
-    salt = models.CharField(max_length=64)
-    wishes = models.JSONField(default=list)
-    most_day_minutes = models.PositiveIntegerField(_("at most, a day"), default=0)
-    most_week_minutes = models.PositiveIntegerField(_("at most, a week"), default=0)
-    least_run_minutes = models.PositiveIntegerField(_("at least, at a stretch"), default=0)
+    sealed = models.TextField()
     seal = models.CharField(max_length=64)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -138,8 +135,8 @@ class SlotEntry(models.Model):
         path="agent__person_id",
         keep_days=YEAR_DAYS,
         since="round__closes_at",
-        personal=("wishes",),
-        impersonal=("salt", "seal"),
+        personal=("sealed",),
+        impersonal=("seal",),
         erasure=Erasure.DELETE,
     )
 

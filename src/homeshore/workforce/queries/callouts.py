@@ -1,6 +1,6 @@
 """Call-outs under way, who joined, what was learnt, how an agent wishes to be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import msgspec
@@ -50,21 +50,23 @@ LEARNT_DAYS, LEARNT_DELAYS = 90, 500
 """Answers of these days, and the newest so many delays, are learnt from."""
 
 
-def joined(agent: int = 0, *, programme: int = 0, from_us: int, until_us: int) -> list[Booked]:
-    """Accepted reinforcement that overlaps a span, of one agent or (0) of all: a permission to be on line."""
-    return _accepted(JOIN, agent, programme, (from_us, until_us))
+def joined(
+    agent: int = 0, *, among: Collection[int] = (), programme: int = 0, from_us: int, until_us: int
+) -> list[Booked]:
+    """Accepted reinforcement that overlaps a span, of one agent, of some, or of all: a permission to be on line."""
+    return _accepted(JOIN, [agent] if agent else among, programme, (from_us, until_us))
 
 
 def released(agent: int = 0, *, programme: int = 0, from_us: int, until_us: int) -> list[Booked]:
     """Accepted time off that overlaps a span: the agent is not expected there."""
-    return _accepted(LEAVE, agent, programme, (from_us, until_us))
+    return _accepted(LEAVE, [agent] if agent else (), programme, (from_us, until_us))
 
 
-def _accepted(direction: str, agent: int, programme: int, span: tuple[int, int]) -> list[Booked]:
+def _accepted(direction: str, agents: Collection[int], programme: int, span: tuple[int, int]) -> list[Booked]:
     rows = CalloutAsk.objects.filter(
         callout__direction=direction, answer=YES, from_us__lt=span[1], until_us__gt=span[0]
     ).filter(until_us__gt=F("from_us"))
-    rows = rows.filter(agent_id=agent) if agent else rows
+    rows = rows.filter(agent__in=list(agents)) if agents else rows
     rows = rows.filter(callout__programme_id=programme) if programme else rows
     found = rows.order_by("from_us", "agent_id").values_list("agent_id", "callout__programme_id", "from_us", "until_us")
     return [Booked(*row) for row in found]

@@ -21,9 +21,10 @@ def permissions_of(agents: Collection[people.Agent], at_us: int = 0) -> Iterator
     at_us = at_us or now_us()
     plan = presences([one.id for one in agents], at_us)
     closed = slots_only_programmes()
+    certified = learning.permissions_of_all(agents, at_us)
     for agent in agents:
-        certified = learning.permissions_of(agent, at_us)
-        yield rules.admitted(certified, plan[agent.id], _modes(certified), closed)
+        held = certified[agent.id]
+        yield rules.admitted(held, plan[agent.id], _modes(held), closed)
 
 
 def standing(agent: people.Agent, at_us: int = 0) -> Standing:

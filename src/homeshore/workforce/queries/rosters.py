@@ -1,6 +1,6 @@
 """What rosters say: who works when, what a roster holds, what stands in the way of publishing it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 
@@ -23,16 +23,16 @@ __all__ = ["Roster", "RosterMember", "RosterShift", "ShiftChange"]
 _LONGEST_US = 86_400_000_000 * 2
 
 
-def shifts(agent: int = 0, *, from_us: int, until_us: int) -> list[Worked]:
-    """Effective work of published rosters that overlaps a time, in order; of one agent, or (0) of all.
+def shifts(agent: int = 0, *, among: Collection[int] = (), from_us: int, until_us: int) -> list[Worked]:
+    """Effective work of published rosters that overlaps a time, in order; of one agent, of some, or of all.
 
     Times are integer microseconds; what reaches over the edges is clipped. Breaks and lunch are not work.
     """
     rows = RosterShift.objects.filter(
         roster__state=PUBLISHED, from_us__gte=from_us - _LONGEST_US, from_us__lt=until_us, until_us__gt=from_us
     )
-    if agent:
-        rows = rows.filter(agent=agent)
+    if agent or among:
+        rows = rows.filter(agent__in=[agent] if agent else list(among))
     found = [one for row in rows for one in _worked(row)]
     return sorted(
         Worked(one.agent, one.programme, max(one.from_us, from_us), min(one.until_us, until_us))

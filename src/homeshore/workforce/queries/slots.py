@@ -1,9 +1,10 @@
 """What slots there are, who holds them, and what an agent may do with each."""
 
+from collections.abc import Collection
 from datetime import date
 from hashlib import sha256
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from homeshore.kit.clock import from_us as moment
 from homeshore.kit.clock import now_us, to_us
@@ -34,17 +35,33 @@ def booked(agent: int = 0, *, programme: int = 0, from_us: int, until_us: int) -
 
 def busy(agent: int, from_us: int, until_us: int, without: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
     """When an agent works between two moments: bookings (but for those of `without`), shifts, accepted call-outs."""
-    rows = SlotBooking.objects.filter(agent_id=agent, starts_at__lt=moment(until_us), ends_at__gt=moment(from_us))
-    spans = [(to_us(row.starts_at), to_us(row.ends_at)) for row in rows.exclude(id__in=without)]
-    spans += [(one.from_us, one.until_us) for one in rosters.shifts(agent, from_us=from_us, until_us=until_us)]
-    spans += [(one.from_us, one.until_us) for one in callouts.joined(agent, from_us=from_us, until_us=until_us)]
+    return busy_of([agent], from_us, until_us, Q(id__in=without))[agent]
+
+
+def busy_of(agents: Collection[int], from_us: int, until_us: int, without: Q) -> dict[int, list[tuple[int, int]]]:
+    """The same of several agents, read at once; bookings that `without` selects are left out."""
+    rows = SlotBooking.objects.filter(agent__in=agents, starts_at__lt=moment(until_us), ends_at__gt=moment(from_us))
+    columns = rows.exclude(without).values_list("agent", "starts_at", "ends_at")
+    span = {"from_us": from_us, "until_us": until_us}
+    work = [(agent, to_us(starts), to_us(ends)) for agent, starts, ends in columns]
+    work += [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(among=agents, **span)]
+    work += [(one.agent, one.from_us, one.until_us) for one in callouts.joined(among=agents, **span)]
+    spans: dict[int, list[tuple[int, int]]] = {agent: [] for agent in agents}
+    for agent, starts, ends in work:
+        spans[agent].append((starts, ends))
     return spans
 
 
 def reach_of(agent: Agent, at_us: int = 0) -> Reach:
     """What an agent may be booked for, by certificates and contracts."""
-    permissions = learning.permissions_of(agent, at_us)
-    return Reach(permissions, people.employed({one.contract for one in permissions}))
+    return reaches_of([agent], at_us)[agent.id]
+
+
+def reaches_of(agents: Collection[Agent], at_us: int = 0) -> dict[int, Reach]:
+    """The same of several agents, read at once."""
+    permissions = learning.permissions_of_all(agents, at_us)
+    employments = people.employed({one.contract for held in permissions.values() for one in held})
+    return {agent: Reach(held, employments) for agent, held in permissions.items()}
 
 
 def is_full_time(contract: int, day: date) -> bool:

@@ -1,15 +1,18 @@
 """Sealed wishes and what became of them: one's own, and the record that everybody may read."""
 
 import zlib
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Q
 
 from homeshore.kit.clock import to_us
 from homeshore.kit.ids import encode_id
 from homeshore.people.queries import Agent
+from homeshore.security.sealing import unseal
 from homeshore.workforce.errors import UnknownRound
-from homeshore.workforce.models.slots import Slot, SlotBooking, SlotDraw, SlotEntry, SlotRound
+from homeshore.workforce.models.slots import Slot, SlotDraw, SlotEntry, SlotRound
 from homeshore.workforce.queries import slots as queries
 from homeshore.workforce.rules.slots import recording
 from homeshore.workforce.rules.slots.explaining import (
@@ -21,8 +24,12 @@ from homeshore.workforce.rules.slots.explaining import (
 )
 from homeshore.workforce.rules.slots.permitting import Reach, covering, overlapping
 from homeshore.workforce.rules.slots.places import Entry, Place, Wishes
+from homeshore.workforce.rules.slots.sealing import entry_in
 
 __all__ = ["SlotDraw", "SlotEntry"]
+
+AT_ONCE = 500
+"""Agents whose certificates, contracts and other work are read together."""
 
 
 def entry_of(agent: int, round_id: int) -> SlotEntry | None:
@@ -31,13 +38,8 @@ def entry_of(agent: int, round_id: int) -> SlotEntry | None:
 
 
 def asked_of(entry: SlotEntry) -> Wishes:
-    """The wishes of a row."""
-    return Wishes(
-        tuple((slot, rank) for slot, rank in entry.wishes),
-        entry.most_day_minutes,
-        entry.most_week_minutes,
-        entry.least_run_minutes,
-    )
+    """The wishes of a row, unsealed: for its agent's own page. Raises CannotUnseal."""
+    return entry_in(unseal(entry.sealed)).asked
 
 
 def draw_of(round_id: int) -> SlotDraw | None:
@@ -73,7 +75,7 @@ def places_of(of_round: SlotRound) -> tuple[Place, ...]:
             programme=encode_id(slot.programme_id),
             from_us=to_us(slot.starts_at),
             until_us=to_us(slot.ends_at),
-            day=_local_day(slot, zone).toordinal(),
+            day=slot.starts_at.astimezone(zone).toordinal(),
             quota=slot.quota,
         )
         for slot in of_round.slots.order_by("starts_at", "id")
@@ -81,47 +83,72 @@ def places_of(of_round: SlotRound) -> tuple[Place, ...]:
 
 
 def entries_of(of_round: SlotRound) -> tuple[Entry, ...]:
-    """A round's entries as the draw takes them, with what the centre's rules bar."""
-    slots = {encode_id(slot.id): slot for slot in of_round.slots.all()}
-    rows = of_round.entries.select_related("agent__person").order_by("number")
-    return tuple(Entry(row.number, row.salt, asked_of(row), _barred(row, of_round, slots)) for row in rows)
+    """A round's entries as the draw takes them, unsealed, with what the centre's rules bar. Raises CannotUnseal."""
+    slots = {encode_id(place.slot): place for place in _spans(of_round.id)}
+    rows = list(of_round.entries.select_related("agent").order_by("number"))
+    batches = (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+    return tuple(entry for few in batches for entry in _entries(of_round, few, slots))
 
 
-def workable(agent: Agent, of_round: SlotRound, slot_ids: Iterable[int]) -> list[tuple[Slot, int]]:
-    """Those of the slots that the agent may and can work now, each with the contract it would be worked under."""
-    rows = Slot.objects.filter(id__in=list(slot_ids)).order_by("starts_at", "id")
-    return [(slot, found) for slot, found in _standings(agent, of_round, list(rows)) if isinstance(found, int)]
+def workable(
+    agents: Collection[Agent], of_round: SlotRound, won: Mapping[int, Iterable[int]]
+) -> dict[int, dict[int, int]]:
+    """Those of the slots that agents (by id in `won`) may and can work now: by agent, each slot's contract."""
+    spans = {place.slot: place for place in _spans(of_round.id)}
+    wanted = {agent: [spans[slot] for slot in slots if slot in spans] for agent, slots in won.items()}
+    standings = _standings(agents, of_round, wanted)
+    return {
+        agent: {place.slot: found for place, found in of_agent if isinstance(found, int)}
+        for agent, of_agent in standings.items()
+    }
 
 
-def _barred(row: SlotEntry, of_round: SlotRound, slots: dict[str, Slot]) -> tuple[tuple[str, str], ...]:
-    wished = [slots[slot] for slot, _ in row.wishes if slot in slots]
-    standings = _standings(row.agent, of_round, wished)
-    return tuple((encode_id(slot.id), found) for slot, found in standings if isinstance(found, str))
+class _Span(msgspec.Struct, frozen=True):
+    """A slot as it stands in the way of other work."""
+
+    slot: int
+    programme: int
+    from_us: int
+    until_us: int
 
 
-def _standings(agent: Agent, of_round: SlotRound, slots: Sequence[Slot]) -> list[tuple[Slot, int | str]]:
-    """For each slot the contract under which the agent would work it, or the code of what bars it.
+def _spans(round_id: int) -> list[_Span]:
+    rows = Slot.objects.filter(round=round_id).values_list("id", "programme", "starts_at", "ends_at")
+    return [_Span(slot, programme, to_us(starts), to_us(ends)) for slot, programme, starts, ends in rows]
+
+
+def _entries(of_round: SlotRound, rows: Sequence[SlotEntry], slots: Mapping[str, _Span]) -> Iterator[Entry]:
+    found = {row.agent_id: entry_in(unseal(row.sealed)) for row in rows}
+    wished = {agent: [slots[one] for one, _ in entry.asked.wishes if one in slots] for agent, entry in found.items()}
+    standings = _standings([row.agent for row in rows], of_round, wished)
+    for agent, entry in found.items():
+        barred = ((encode_id(place.slot), code) for place, code in standings[agent] if isinstance(code, str))
+        yield msgspec.structs.replace(entry, barred=tuple(barred))
+
+
+def _standings(
+    agents: Collection[Agent], of_round: SlotRound, wanted: Mapping[int, Sequence[_Span]]
+) -> dict[int, list[tuple[_Span, int | str]]]:
+    """For each agent and slot the contract under which they would work it, or the code of what bars it.
 
     A shift or booking elsewhere bars; so does an employment: who volunteers books what is left.
     """
-    if not slots:
-        return []
-    reach = queries.reach_of(agent, min(to_us(slot.starts_at) for slot in slots))
-    span = min(to_us(slot.starts_at) for slot in slots), max(to_us(slot.ends_at) for slot in slots)
-    of_this = SlotBooking.objects.filter(agent=agent, slot__round=of_round).values_list("id", flat=True)
-    busy = queries.busy(agent.id, *span, frozenset(of_this))
-    return [(slot, _standing(slot, reach, busy)) for slot in slots]
+    everything = [place for places in wanted.values() for place in places]
+    if not everything:
+        return {agent.id: [] for agent in agents}
+    span = min(place.from_us for place in everything), max(place.until_us for place in everything)
+    reaches = queries.reaches_of(agents, span[0])
+    busy = queries.busy_of([agent.id for agent in agents], *span, Q(slot__round=of_round))
+    return {
+        agent.id: [(place, _standing(place, reaches[agent.id], busy[agent.id])) for place in wanted[agent.id]]
+        for agent in agents
+    }
 
 
-def _standing(slot: Slot, reach: Reach, busy: Sequence[tuple[int, int]]) -> int | str:
-    start, end = to_us(slot.starts_at), to_us(slot.ends_at)
-    covered = covering(reach, slot.programme_id, start, end)
+def _standing(place: _Span, reach: Reach, busy: Sequence[tuple[int, int]]) -> int | str:
+    covered = covering(reach, place.programme, place.from_us, place.until_us)
     if covered is None:
         return NOT_PERMITTED
     if covered.employed:
         return PLACED_BY_ROSTER
-    return BOOKED_ELSEWHERE if overlapping(busy, start, end) else covered.contract
-
-
-def _local_day(slot: Slot, zone: ZoneInfo) -> date:
-    return slot.starts_at.astimezone(zone).date()
+    return BOOKED_ELSEWHERE if overlapping(busy, place.from_us, place.until_us) else covered.contract

@@ -9,7 +9,21 @@ import unicodedata
 from collections.abc import Iterable
 from hashlib import sha256
 
-from homeshore.workforce.rules.slots.places import Entry
+import msgspec
+
+from homeshore.workforce.rules.slots.places import Entry, Wishes
+
+BLOCK = 2_048
+"""Texts of entries come in multiples of so many characters: forty wishes and their limits fill the first."""
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    number: int
+    salt: str
+    wishes: tuple[tuple[str, int], ...]
+    most_day_minutes: int
+    most_week_minutes: int
+    least_run_minutes: int
 
 
 def canonical(value: object) -> bytes:
@@ -39,6 +53,19 @@ def sealed(entry: Entry) -> dict[str, object]:
         "salt": entry.salt,
         "wishes": sorted([slot, rank] for slot, rank in asked.wishes),
     }
+
+
+def entry_text(entry: Entry) -> str:
+    """What a seal covers as canonical JSON, filled up with spaces so that its length says little about the wishes."""
+    text = canonical(sealed(entry)).decode()
+    return text.ljust(-(-len(text) // BLOCK) * BLOCK)
+
+
+def entry_in(text: str) -> Entry:
+    """The entry of a text that `entry_text` wrote, nothing barred. Raises msgspec.DecodeError for any other."""
+    kept = msgspec.json.decode(text, type=_Sealed)
+    asked = Wishes(kept.wishes, kept.most_day_minutes, kept.most_week_minutes, kept.least_run_minutes)
+    return Entry(kept.number, kept.salt, asked)
 
 
 def seal(entry: Entry) -> str:
