@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.kit.problems import Problem
+from homeshore.kit.zones import day_from
 from homeshore.web.office.forms.fields import OfficeForm
 from homeshore.web.planning.roster_words import problem_sentence
 
@@ -59,4 +61,10 @@ class ForecastForm(OfficeForm):
 
 def noticed_sentence(noticed: Mapping[str, object]) -> str:
     """What a check of a file noticed, as a sentence."""
-    return str(NOTICED.get(str(noticed["code"]), noticed["code"])) % noticed
+    words = str(NOTICED.get(str(noticed["code"]), noticed["code"]))
+    return words % {**noticed, "found": _said(str(noticed.get("found", "")))}
+
+
+def _said(found: str) -> str:
+    day = day_from(found)
+    return date_format(day, "j F Y") if day else found

@@ -95,6 +95,7 @@ def forecast(request: HttpRequest, forecast_id: int) -> HttpResponse:
         "row": row,
         "programme": names[row.programme],
         "channel": brands.channel_name(row.channel),
+        "key": encode_id(row.programme),
         "days": days,
         "total": sum(day.mean for day in days),
         "learnt_from": day_from(row.basis.get("from_day", "")),

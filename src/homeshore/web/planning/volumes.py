@@ -53,6 +53,7 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse:
         "programme": names[row.programme],
         "channel": brands.channel_name(row.channel),
         "noticed": [(one, noticed_sentence(one)) for one in row.noticed],
+        "too_old": row.until_day is not None and queries.is_too_old(row.programme, row.channel, row.until_day),
     }
     return render(request, "planning/forecasts/file.html", context, status=422 if row.is_refused else 200)
 

@@ -152,6 +152,12 @@ def volume_import(programmes: Iterable[int], number: int) -> VolumeImport:
     return found
 
 
+def is_too_old(programme: int, channel: str, last: date) -> bool:
+    """Whether days until `last` lie so far behind the newest volumes that no forecast learns from them."""
+    newest = Volume.objects.filter(programme=programme, channel=channel).aggregate(at=Max("from_at"))["at"]
+    return newest is not None and last < newest.date() - _LONGEST
+
+
 def zone_of(programme: int) -> str:
     """The time zone in which a programme's days are counted. Raises UnknownProgramme."""
     return brands.programme(CENTRE, programme).time_zone
