@@ -21,6 +21,7 @@ from homeshore.contacts.queries.online import online_agents
 from homeshore.kit.clock import SECOND_US, from_us, now_us
 from homeshore.kit.errors import Refusal
 from homeshore.kit.ids import encode_id
+from homeshore.kit.zones import day_start_us
 from homeshore.web.office.views.editing import attempt, edited, show_form, typed
 from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.reinforcement_forms import StartForm, TermsForm, initial_of
@@ -37,7 +38,6 @@ from homeshore.workforce.rules.reinforcing.answering import Habits
 from homeshore.workforce.rules.reinforcing.searching import Search
 
 HOUR_US = 3600 * SECOND_US
-_SHOWN_US = 12 * HOUR_US
 MOST_NAMES = 40
 
 
@@ -97,6 +97,17 @@ class Board(msgspec.Struct, frozen=True):
         return tuple(one for one in self.callouts if one.row.direction == queries.JOIN)
 
     @property
+    def is_left_alone(self) -> bool:
+        """Whether people are missing while nobody is being asked, though that needs no planner."""
+        asking = any(one.is_open for one in self.joining)
+        return self.setting.automatic and not asking and self.worst is not None and self.worst.gap > 0
+
+    @property
+    def reachable_us(self) -> int:
+        """When somebody who is asked now is on line, typically."""
+        return self.view.now_us + int(self.habits.arriving.median_seconds * SECOND_US)
+
+    @property
     def asked(self) -> int:
         """People asked to come."""
         return sum(one.asked for one in self.joining)
@@ -126,7 +137,8 @@ def reinforcement(request: HttpRequest) -> HttpResponse:
         "programme": chosen,
     }
     if chosen is not None:
-        context |= {"board": _board(chosen), "form": _start_form(chosen)}
+        board = _board(chosen)
+        context |= {"board": board, "form": _start_form(chosen, board.worst)}
     return render(request, "planning/reinforcement.html", context)
 
 
@@ -209,10 +221,12 @@ def _back(programme: Programme) -> HttpResponse:
     return redirect(f"{reverse('planning:reinforcement')}?programme={encode_id(programme.id)}")
 
 
-def _start_form(programme: Programme) -> StartForm:
+def _start_form(programme: Programme, worst: Outlook | None) -> StartForm:
     begins = from_us(now_us()).astimezone(ZoneInfo(programme.time_zone))
     ends = (begins + timedelta(hours=2)).replace(minute=30 if begins.minute >= 30 else 0)
-    return StartForm(zone=programme.time_zone, initial={"begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"})
+    wanted = max(1, worst.gap) if worst else 1
+    initial = {"wanted": wanted, "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
+    return StartForm(zone=programme.time_zone, initial=initial)
 
 
 def _board(programme: Programme) -> Board:
@@ -231,7 +245,8 @@ def _board(programme: Programme) -> Board:
 
 
 def _callouts(programme: Programme, now: int, habits: Habits) -> tuple[Shown, ...]:
-    rows = list(queries.recent([programme.id], now - _SHOWN_US))
+    today = from_us(now).astimezone(ZoneInfo(programme.time_zone)).date()
+    rows = list(queries.recent([programme.id], day_start_us(today, programme.time_zone)))
     people: dict[int, list[Answered]] = {}
     for one in queries.answered(row.id for row in rows):
         people.setdefault(one.callout_id, []).append(_answered(one, now, habits))
