@@ -13,6 +13,7 @@ from homeshore.adapters.push.telling import send_due
 from homeshore.adapters.push.text_messages import OutboxMessages
 from homeshore.brands.queries import Programme
 from homeshore.kit.clock import SECOND_US, now_us
+from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.actions import wishes
@@ -92,6 +93,15 @@ def test_nobody_is_told_of_a_search_that_is_over(ask: CalloutAsk, outbox: Path) 
     actions.stop(queries.callout(ask.callout_id), now_us(), by=1)
     send_due(Shown(), OutboxMessages(outbox))
     assert list(outbox.iterdir()) == []
+
+
+def test_nobody_is_told_outside_their_contact_hours(lea: Agent, ask: CalloutAsk, outbox: Path) -> None:
+    """They were asked within them, and the message is late."""
+    people.contracts(lea.person_id).update(mode="employee")
+    send_due(Shown(), OutboxMessages(outbox))
+    assert list(outbox.iterdir()) == []
+    ask.refresh_from_db()
+    assert ask.told_us == 0
 
 
 def path_of(ask: CalloutAsk, answer: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from company import Company
 from homeshore.brands.queries import Brand, Programme
+from homeshore.brands.rules.opening import Hours
 from homeshore.facts.office import CalledOut, CallOutAnswered, ReinforcementJoined, StoodDown
 from homeshore.facts.registry import decode
 from homeshore.journal.models import Fact
@@ -15,20 +16,25 @@ from homeshore.kit.clock import SECOND_US, from_us, to_us
 from homeshore.kit.problems import Invalid
 from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
+from homeshore.people import queries as people
 from homeshore.people.queries import Agent
 from homeshore.workforce.actions import callouts as actions
-from homeshore.workforce.actions import wishes
+from homeshore.workforce.actions import telework, terms, wishes
+from homeshore.workforce.actions.booking import add_booking
 from homeshore.workforce.errors import ImpossibleStretch, NobodyToAsk, UnknownAsk
 from homeshore.workforce.models import CalloutSetting, CalloutWish
 from homeshore.workforce.models.forecasts import Forecast, ForecastDay
+from homeshore.workforce.models.slots import Slot, SlotRound
 from homeshore.workforce.models.volumes import Volume, VolumeSource
 from homeshore.workforce.queries import callouts as queries
 from homeshore.workforce.queries.callouts import CalloutAsk
 from homeshore.workforce.queries.situation import situation
 from homeshore.workforce.queries.standby import may_be_asked
+from homeshore.workforce.rules.employment import TermsDetails
 from homeshore.workforce.rules.forecasting import DayExpected, Expected, Spread
 from homeshore.workforce.rules.forecasting.quantiles import count_quantiles
 from homeshore.workforce.rules.reinforcing.searching import Search
+from homeshore.workforce.rules.telework import TermsDetails as Telework
 
 pytestmark = pytest.mark.django_db
 HOUR_US = 3600 * SECOND_US
@@ -140,6 +146,47 @@ def test_employees_without_contact_hours_are_never_asked(company: Company, serve
     company.agent("Emma", served[0], mode="employee")
     with pytest.raises(NobodyToAsk):
         asked(served[1])
+
+
+@pytest.fixture
+def emma(company: Company, served: tuple[Brand, Programme]) -> Agent:
+    """An employee who may be contacted from nine to noon, and works full time."""
+    agent = company.agent("Emma", served[0], mode="employee")
+    contract = people.contracts(agent.person_id)[0]
+    mornings = tuple(Hours(day, time(9), time(12)) for day in range(5))
+    telework.agree_telework(contract, Telework(from_day=contract.starts_on, hours=mornings), b"%PDF signed")
+    terms.agree_terms(contract.id, TermsDetails(from_day=contract.starts_on, week_minutes=35 * 60), by=1)
+    return agent
+
+
+def until(hours: float) -> tuple[int, int]:
+    return NOW_US, NOW_US + int(hours * HOUR_US)
+
+
+def test_an_employee_is_asked_for_stretches_within_contact_hours(emma: Agent, served: tuple[Brand, Programme]) -> None:
+    assert [one.agent for one in may_be_asked(served[1], NOW_US, until(1.5), ())[0]] == [emma.id]
+    assert may_be_asked(served[1], NOW_US, until(2), ())[0] == []
+    noon = to_us(datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Paris")))
+    (found,) = may_be_asked(served[1], NOW_US, until(3), (), NOW_US + HOUR_US // 2)[0]
+    assert (found.until_us, found.may_stay(noon), found.may_stay(noon + 1)) == (noon, True, False)
+
+
+def test_slots_that_an_employee_volunteered_for_are_working_time(emma: Agent, served: tuple[Brand, Programme]) -> None:
+    contract = people.contracts(emma.person_id)[0]
+    begins = datetime(2026, 11, 24, 12, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    of_round = SlotRound.objects.create(
+        name="Week", first_day=begins.date(), last_day=begins.date(), announced_at=begins - timedelta(days=9),
+        opens_at=begins - timedelta(days=9), closes_at=begins - timedelta(days=8), public_name="Loto",
+        public_from=begins - timedelta(days=8), first_come_at=begins - timedelta(days=7),
+    )  # fmt: skip
+    for place in range(18):
+        starts = begins + timedelta(minutes=30 * place)
+        slot = Slot.objects.create(
+            brand=served[0], programme=served[1], round=of_round, quota=1, starts_at=starts,
+            ends_at=starts + timedelta(minutes=30),
+        )  # fmt: skip
+        add_booking(emma.id, slot, contract.id, "first_come", starts)
+    assert may_be_asked(served[1], NOW_US, until(1.5), ())[0] == []  # they come to ten hours and a half
 
 
 def test_who_does_not_want_to_be_asked_or_has_quiet_hours_is_not(

@@ -32,9 +32,8 @@ from homeshore.workforce.errors import (
 from homeshore.workforce.models.slots import DRAWN, Slot, SlotBooking, SlotChooser, SlotRound, SlotSwap, SlotWaiting
 from homeshore.workforce.queries import slots as queries
 from homeshore.workforce.rules.slots.permitting import Covered, covering, opens_us, overlapping
-from homeshore.workforce.rules.slots.volunteering import broken
+from homeshore.workforce.rules.slots.volunteering import AROUND_US, broken
 
-AROUND_US = 9 * 86_400_000_000
 FIRST_COME, WAITING_LIST, GIVEN_BACK = "first_come", "waiting_list", "given_back"
 
 

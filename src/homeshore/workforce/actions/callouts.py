@@ -69,7 +69,7 @@ def reinforce(programme: Programme, now_us: int, online: Collection[int] | None)
     habits = queries.habits(now_us)
     terms = terms_of(setting, habits)
     span = (now_us, max([now_us + terms.longest_us, *(one.until_us for one in standing)]))
-    candidates, modes = may_be_asked(programme, now_us, span, online or ())
+    candidates, modes = may_be_asked(programme, now_us, span, online or (), now_us + terms.shortest_us // 2)
     turn = in_turn(candidates, now_us // (24 * 3600 * SECOND_US))
     pace = Pace(setting.wave_minutes * MINUTE_US, setting.most_a_wave)
     intervals = view.intervals if setting.automatic else ()
@@ -241,13 +241,16 @@ def _follow(
     with transaction.atomic():
         for id, wanted in step.wanted.items():
             Callout.objects.filter(id=id, state=OPEN).exclude(wanted=wanted).update(wanted=wanted)
-        place = 0
+        asked, left = 0, list(turn)
         for wave in step.waves:
             row = _row_of(programme, setting, now_us, wave)
-            place += _ask(row, turn[place : place + wave.asked], modes, now_us) if row else 0
+            chosen = [one for one in left if one.may_stay(wave.search.until_us)][: wave.asked]
+            taken = {one.agent for one in chosen}
+            left = [one for one in left if one.agent not in taken]
+            asked += _ask(row, chosen, modes, now_us) if row else 0
         for row in Callout.objects.filter(id__in=step.wanted, state=OPEN):
             _complete(row, now_us)
-    return place
+    return asked
 
 
 def _row_of(programme: Programme, setting: CalloutSetting, now_us: int, wave: Wave) -> Callout | None:

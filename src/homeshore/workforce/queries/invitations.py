@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from homeshore.facts.vocabulary import Mode
-from homeshore.kit.clock import from_us
+from homeshore.kit.clock import from_us, now_us
 from homeshore.kit.ids import decode_id, encode_id
 from homeshore.workforce.errors import UnknownAsk
 from homeshore.workforce.models.callouts import LEAVE, NO, YES, CalloutAsk
-from homeshore.workforce.queries import callouts
+from homeshore.workforce.queries import callouts, telework
 
 AT_ONCE = 50
 _signer = Signer(salt="homeshore.callout.1", sep="~")
@@ -54,13 +54,18 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def due_invitations() -> list[Invitation]:
-    """Questions that have not gone out, the oldest first; of searches that are over or complete, none."""
+    """Questions that have not gone out, the oldest first; of searches that are over or complete, none.
+
+    Nor any to an employee who may not be contacted by now: asked at five to six, told after six would be too late.
+    """
     rows = (
         CalloutAsk.objects.filter(told_us=0, answer="", callout__state="open")
         .select_related("callout__programme__brand", "agent__person__user")
         .order_by("asked_at", "id")
     )
-    return [_invitation(row) for row in rows[:AT_ONCE]]
+    waiting = list(rows[: 10 * AT_ONCE])
+    free = telework.contactable({row.agent_id for row in waiting}, from_us(now_us()))
+    return [_invitation(row) for row in [row for row in waiting if row.agent_id in free][:AT_ONCE]]
 
 
 def token(ask: int, answer: str) -> str:

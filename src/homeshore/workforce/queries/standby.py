@@ -12,10 +12,11 @@ from homeshore.kit.clock import from_us, to_us
 from homeshore.learning import queries as learning
 from homeshore.people import queries as people
 from homeshore.workforce.models.callouts import JOIN, CalloutAsk, CalloutWish
-from homeshore.workforce.queries import callouts, rosters, slots, telework
+from homeshore.workforce.queries import callouts, rosters, slots, telework, terms
 from homeshore.workforce.rules.reinforcing.answering import Chance, learnt_chance, own_chance
-from homeshore.workforce.rules.reinforcing.limits import Span, may_work_more
+from homeshore.workforce.rules.reinforcing.limits import latest_end
 from homeshore.workforce.rules.reinforcing.turns import REST_US, Candidate
+from homeshore.workforce.rules.slots.volunteering import AROUND_US, Span
 
 LEARNT_DAYS = 90
 """Answers older than this tell little of the present."""
@@ -38,12 +39,13 @@ def _certified(programme: Programme, at: datetime) -> dict[int, str]:
 
 
 def may_be_asked(
-    programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int]
+    programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int], least_us: int = 0
 ) -> tuple[list[Candidate], dict[int, Mode]]:
     """Everybody who may be asked at a moment to come for a stretch, and the legal mode of each.
 
     Left out: who is on line, at work or booked then, asked within the last hours, who does not want to be asked or is
-    in their quiet hours, employees outside their contact hours or whose legal hours the stretch would break.
+    in their quiet hours, employees outside their contact hours, and those whose contact hours or legal hours do not
+    hold the stretch: all of it, or (`least_us`) what lies before a moment at least.
     """
     at = from_us(now_us)
     zones = _certified(programme, at)
@@ -52,7 +54,9 @@ def may_be_asked(
     wishes = {row.agent_id: row for row in CalloutWish.objects.filter(agent_id__in=agents)}
     agents = frozenset(one for one in agents if one not in wishes or not _unwelcome(wishes[one], at, zones[one]))
     modes = people.modes_of(agents, now_us)
-    agents = _within_legal_hours({one for one in agents if one in modes}, modes, zones, span)
+    employees = {one for one in agents if modes.get(one) == Mode.EMPLOYEE}
+    ends = _latest_ends(employees, zones, span)
+    agents = frozenset(one for one in modes if ends.get(one, span[1]) >= (least_us or span[1]))
     last = dict(
         CalloutAsk.objects.filter(agent_id__in=agents, callout__direction=JOIN)
         .values_list("agent_id")
@@ -63,6 +67,7 @@ def may_be_asked(
             one,
             standby=one in wishes and wishes[one].standby_until_us > now_us,
             asked_us=to_us(last[one]) if one in last else 0,
+            until_us=ends.get(one, 0),
         )
         for one in agents
     ]
@@ -125,17 +130,16 @@ def _quiet(begins: time | None, ends: time | None, now: time) -> bool:
     return begins <= now < ends if begins < ends else now >= begins or now < ends
 
 
-def _within_legal_hours(
-    agents: Collection[int], modes: dict[int, Mode], zones: dict[int, str], span: Span
-) -> frozenset[int]:
-    """Independents, and those employees whose week, day and rest allow the stretch."""
-    employees = {one for one in agents if modes[one] == Mode.EMPLOYEE}
+def _latest_ends(employees: Collection[int], zones: dict[int, str], span: Span) -> dict[int, int]:
+    """Until when each employee may be asked to come from the beginning of a span; 0: not at all."""
+    around = {"from_us": span[0] - AROUND_US, "until_us": span[1] + AROUND_US}
     worked: dict[int, list[Span]] = {one: [] for one in employees}
-    around = (span[0] - 8 * 86_400_000_000, span[1] + 8 * 86_400_000_000)
-    spans = [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(from_us=around[0], until_us=around[1])]
-    joined = callouts.joined(from_us=around[0], until_us=around[1])
-    for agent, begins, ends in [*spans, *((one.agent, one.from_us, one.until_us) for one in joined)]:
+    spans = [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(**around)]
+    spans += [(one.agent, one.from_us, one.until_us) for one in slots.booked(**around)]
+    spans += [(one.agent, one.from_us, one.until_us) for one in callouts.joined(**around)]
+    for agent, begins, ends in spans:
         if agent in worked:
             worked[agent].append((begins, ends))
-    refused = {one for one in employees if not may_work_more(worked[one], span, zones[one])}
-    return frozenset(agents) - refused
+    contact = telework.contact_hours(employees, *span)
+    full_time = terms.full_time(employees, from_us(span[0]).date())
+    return {one: latest_end(worked[one], contact.get(one, ()), span, zones[one], one in full_time) for one in employees}

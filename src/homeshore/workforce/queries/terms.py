@@ -9,7 +9,7 @@ from homeshore.facts.vocabulary import Mode
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
 from homeshore.workforce.models.rosters import Absence, Authorisation, TermsOfWork, Wish
-from homeshore.workforce.rules.employment import FULL_WEEK_MINUTES
+from homeshore.workforce.rules.employment import FULL_WEEK_MINUTES, is_part_time
 
 __all__ = ["Absence", "Authorisation", "TermsOfWork", "Wish"]
 
@@ -32,6 +32,13 @@ def terms_on(contract_ids: Iterable[int], day: date) -> dict[int, TermsOfWork]:
     """The terms that hold on a day, by contract; a contract without any is not in it."""
     rows = TermsOfWork.objects.filter(contract__in=list(contract_ids), from_day__lte=day).order_by("from_day")
     return {row.contract_id: row for row in rows}
+
+
+def full_time(agents: Iterable[int], day: date) -> frozenset[int]:
+    """Those of the agents whose employment comes to the legal week on a day; without terms on file nothing says so."""
+    rows = {row.id: row.person.agent.id for row in employments(day, day).filter(person__agent__in=list(agents))}
+    held = terms_on(rows, day)
+    return frozenset(agent for row, agent in rows.items() if row in held and not is_part_time(held[row].week_minutes))
 
 
 def authorisations(contract_ids: Iterable[int]) -> dict[int, list[Authorisation]]:

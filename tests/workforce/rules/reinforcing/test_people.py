@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from homeshore.kit.clock import SECOND_US, to_us
-from homeshore.workforce.rules.reinforcing.limits import may_work_more
+from homeshore.workforce.rules.reinforcing.limits import latest_end
 from homeshore.workforce.rules.reinforcing.presence import Stretch, attendance
 from homeshore.workforce.rules.reinforcing.turns import Candidate, in_turn
 
@@ -49,10 +49,26 @@ def test_a_lot_decides_between_people_alike_and_another_call_out_draws_another()
         ([], span(8, 9, 12), False),  # a Sunday
         ([], span(2, 20, 22), False),  # a night
         ([], span(2, 6, 8), False),
+        ([], span(2, 22, 24.5), False),  # a night that passes midnight
+        ([], span(11, 9, 12), False),  # Armistice Day
+        ([span(day, 9, 12) for day in (2, 3, 4, 5, 6, 7)], span(2, 14, 16), True),
     ],
 )
 def test_an_employee_is_asked_within_legal_hours_only(worked: list, more: tuple[int, int], allowed: bool):
-    assert may_work_more(worked, more, PARIS) is allowed
+    assert (latest_end(worked, [(0, 1 << 60)], more, PARIS) == more[1]) is allowed
+
+
+def test_a_part_time_never_comes_to_35_hours():
+    worked = [span(day, 9, 12) for day in range(2, 7)] + [span(day, 13, 16.5) for day in range(2, 7)]  # 32 h 30
+    more = span(6, 17, 20)
+    assert latest_end(worked, [(0, 1 << 60)], more, PARIS) == more[1]
+    assert latest_end(worked, [(0, 1 << 60)], more, PARIS, full_time=False) == span(6, 17, 19)[1]
+
+
+def test_a_stretch_lies_within_contact_hours_and_may_be_shorter_for_it():
+    assert latest_end([], [span(2, 9, 18)], span(2, 16, 19), PARIS) == span(2, 16, 18)[1]
+    assert latest_end([], [span(2, 9, 18)], span(2, 18, 19), PARIS) == 0
+    assert latest_end([], [], span(2, 10, 12), PARIS) == 0
 
 
 SPANS = [(0, 1800 * SECOND_US), (1800 * SECOND_US, 3600 * SECOND_US), (2 * HOUR_US, 3 * HOUR_US)]

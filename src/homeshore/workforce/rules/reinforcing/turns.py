@@ -16,11 +16,19 @@ REST_US = 2 * 3600 * SECOND_US
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """Somebody who may be asked now. `standby`: they said themselves that they would come. `asked_us` 0: never."""
+    """Somebody who may be asked now. `standby`: they said themselves that they would come. `asked_us` 0: never.
+
+    `until_us`: stretches that end later are not for them (an employee's contact hours, working time); 0: any is.
+    """
 
     agent: int
     standby: bool = False
     asked_us: int = 0
+    until_us: int = 0
+
+    def may_stay(self, until_us: int) -> bool:
+        """Whether a stretch until then is one for them."""
+        return not self.until_us or until_us <= self.until_us
 
 
 def in_turn(candidates: Iterable[Candidate], callout: int) -> list[Candidate]:

@@ -5,6 +5,7 @@ that changes gets a second row with its own `since`; nothing else in the code ho
 """
 
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -66,6 +67,7 @@ RULES = (
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def rule(code: str, day: date) -> Rule:
     """The rule as it stands on that day. KeyError if there is none."""
     known = [one for one in RULES if one.code == code and one.since <= day]

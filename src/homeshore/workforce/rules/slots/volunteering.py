@@ -1,6 +1,7 @@
-"""Whether an employee may volunteer for a slot: the limits of working time around it, from the same table as rosters.
+"""Whether an employee may work more than rostered: the limits of working time around it, from the rosters' own table.
 
-What needs a document on file (Sundays, nights) or a rota (lunch, breaks within a stretch) stays with the roster.
+For slots that an employee volunteers for, and for call-outs. What needs a document on file (Sundays, public holidays,
+nights) or a rota (lunch, breaks within a stretch) stays with the roster.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,16 +9,20 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from homeshore.kit.clock import from_us
+from homeshore.kit.zones import day_start_us
+from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.rostering import law
 from homeshore.workforce.rules.rostering.law import Rule
 
 Span = tuple[int, int]
 MINUTE_US = 60_000_000
+AROUND_US = 9 * 86_400_000_000
+"""So far to both sides other work must be known."""
 SUNDAY = 6
 
 
 def broken(worked: Sequence[Span], slot: Span, zone: str, full_time: bool = True) -> Rule | None:
-    """The first rule that a slot would break beside what is worked in its week and the days around; None if none.
+    """The first rule that a slot or stretch would break beside what is worked in its week and around; None if none.
 
     Spans are (from_us, until_us) of effective work, nine days on both sides at least; days are those of `zone`.
     """
@@ -32,9 +37,11 @@ def _codes(spans: Sequence[Span], slot: Span, zone: ZoneInfo, full_time: bool) -
     day, monday = start.date(), start.date() - timedelta(days=start.weekday())
     by_day = _minutes_by_day(spans, zone)
     week = [minutes for one, minutes in by_day.items() if monday <= one < monday + timedelta(days=7)]
-    night = _minute(start) < law.figure("night_until", day) or _minute(end) >= law.figure("night_from", day)
+    late = _minute(end) >= law.figure("night_from", day) or end.date() != day
+    night = _minute(start) < law.figure("night_until", day) or late
     found = {
         "sunday": start.weekday() == SUNDAY,
+        "holiday": bool(public_holidays(day, day)),
         "night": night,
         "day_most": by_day[day] > law.figure("day_most", day),
         "stretch_most": _stretch(spans, slot) > law.figure("stretch_most", day),
@@ -84,8 +91,7 @@ def _least_night_rest(spans: Sequence[Span], day: date, zone: ZoneInfo) -> int:
 
 def _longest_rest(spans: Sequence[Span], monday: date, zone: ZoneInfo) -> int:
     """Minutes of the longest time off that begins or ends in the week, its neighbours' time off included."""
-    start = int(datetime(monday.year, monday.month, monday.day, tzinfo=zone).timestamp()) * 1_000_000
-    end = start + 7 * 24 * 60 * MINUTE_US
+    start, end = (day_start_us(one, zone.key) for one in (monday, monday + timedelta(days=7)))
     borders = [
         start - 2 * 24 * 60 * MINUTE_US,
         *(moment for span in spans for moment in span),
