@@ -6,7 +6,18 @@ from django.conf import settings
 
 from homeshore.journal.lease import HolderLock
 from homeshore.ops.demo import DEMO_PASSWORD, PLAN, plan
-from homeshore.workforce.actions import drawing, forecasts, jobs, pooling, rostering, rosters, slots, staffing
+from homeshore.workforce.actions import (
+    drawing,
+    forecasts,
+    jobs,
+    night_work,
+    pooling,
+    rostering,
+    rosters,
+    slots,
+    staffing,
+)
+from homeshore.workforce.queries import nights
 from homeshore.workforce.queries.jobs import waiting_job
 
 NICE = 10
@@ -19,6 +30,7 @@ KINDS: dict[str, jobs.Work] = {
     slots.JOB: drawing.draw,
     staffing.JOB: staffing.work,
     pooling.JOB: pooling.work,
+    nights.JOB: night_work.work,
 }
 """What each kind of job does."""
 KINDS[PLAN] = plan.plan_work(DEMO_PASSWORD, KINDS)

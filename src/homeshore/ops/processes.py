@@ -27,6 +27,7 @@ from homeshore.ops.traffic.keeper import TrafficKeeper
 from homeshore.ops.worker import Routine, Worker
 from homeshore.quality.actions import erase_due_recordings
 from homeshore.security.tasks import RETENTION_EVERY_SECONDS, keep_retention
+from homeshore.workforce.actions import nights
 from homeshore.workforce.actions.booking import advance_all
 from homeshore.workforce.actions.drawing import close_due_rounds
 from homeshore.workforce.actions.slot_notices import mail_notices
@@ -76,6 +77,7 @@ def _worker() -> int:
             Routine("closings", closings.step, 5.0, "closing"),
             Routine("scenarios", runs.step, 1.0),
             Routine("plan", plans.step, 1.0),
+            Routine("nights", nights.ask_due, nights.EVERY_SECONDS),
             Routine("wishes", close_due_rounds, 5.0),
             Routine("waiting lists", advance_all, 10.0),
             Routine("slot notices", mail_notices, 15.0),

@@ -124,8 +124,19 @@ ROUTES: dict[str, Rule] = {
         AGENT,
     ),
     **_allow(["agent:slot_calendar"], PUBLIC),  # the address is the secret
-    **_allow(  # each shows the employee's own shifts alone
-        ["agent:shifts", "agent:wish", "agent:drop_wish", "agent:ask_shift_change", "agent:answer_shift_change"], AGENT
+    **_allow(  # each shows the employee's own shifts and papers alone
+        [
+            "agent:shifts",
+            "agent:wish",
+            "agent:drop_wish",
+            "agent:ask_shift_change",
+            "agent:answer_shift_change",
+            "agent:papers",
+            "agent:my_authorisation",
+            "agent:add_paper",
+            "agent:my_telework_paper",
+        ],
+        AGENT,
     ),
     # floor
     **_allow(
@@ -194,6 +205,8 @@ ROUTES: dict[str, Rule] = {
             "planning:new_forecast",
             "planning:forecast",
             "planning:forecast_csv",
+            "planning:forecast_terms",
+            "planning:repeat_night",
             "planning:trials",
             "planning:trial",
             "planning:events",
@@ -229,6 +242,7 @@ ROUTES: dict[str, Rule] = {
             "planning:slot_value",
             "planning:slot_record",
             "planning:slot_places",
+            "planning:slot",
             "planning:rosters",
             "planning:new_roster",
             "planning:adherence",
@@ -250,6 +264,8 @@ ROUTES: dict[str, Rule] = {
             "planning:agree_terms",
             "planning:authorise_work",
             "planning:end_authorisation",
+            "planning:authorisation_paper",
+            "planning:add_authorisation_paper",
             "planning:note_absence",
             "planning:drop_absence",
             "planning:telework",

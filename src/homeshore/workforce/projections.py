@@ -9,7 +9,7 @@ from homeshore.kit.clock import from_us, to_us
 from homeshore.workforce.models.volumes import OpenContact, Volume, VolumeSource
 from homeshore.workforce.rules.volumes import KINDS, MINUTES, Place, Seen, Sums, Tally
 
-_COLUMNS = ("contact", "brand", "programme", "channel", "arrived_us", "since_us", "worked_us", "skipped")
+_COLUMNS = ("contact", "brand", "programme", "channel", "arrived_us", "due_us", "since_us", "worked_us", "skipped")
 _SUMS = ("contacts", "handled", "handled_us")
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from homeshore.web.planning import forecast_events, forecast_trials, forecasts, volumes
+from homeshore.web.planning import forecast_events, forecast_trials, forecasts, nights, volumes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forecasts/", forecasts.forecast_list, name="forecasts"),
     path("forecasts/new/", forecasts.new_forecast, name="new_forecast"),
+    path("forecasts/programmes/<public_id:programme_id>/", nights.forecast_terms, name="forecast_terms"),
+    path("forecasts/programmes/<public_id:programme_id>/repeat/", nights.repeat_night, name="repeat_night"),
     path("forecasts/events/", forecast_events.events, name="events"),
     path("forecasts/events/<public_id:event_id>/withdraw/", forecast_events.withdraw, name="withdraw_event"),
     path("forecasts/files/", volumes.files, name="volume_files"),

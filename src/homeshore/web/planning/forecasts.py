@@ -18,6 +18,7 @@ from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.forecast_charts import days_chart, intervals_chart
 from homeshore.web.planning.forecast_forms import NewForecastForm
 from homeshore.web.planning.jobs import progress_of
+from homeshore.web.planning.nights import shown_nights
 from homeshore.web.shell import formats
 from homeshore.web.story.files import download
 from homeshore.web.tables.writing import written
@@ -57,7 +58,9 @@ def forecast_list(request: HttpRequest) -> HttpResponse:
         for one in volumes.held(names)
     ]
     versions = [(row, names[row.programme], brands.channel_name(row.channel)) for row in page]
-    return render(request, "planning/forecasts/list.html", {"known": known, "page": page, "versions": versions})
+    nights = shown_nights(brands.programmes(planning_scope(request)))
+    context = {"known": known, "page": page, "versions": versions, "nights": nights}
+    return render(request, "planning/forecasts/list.html", context)
 
 
 @edited

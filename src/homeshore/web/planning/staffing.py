@@ -19,6 +19,7 @@ from homeshore.kit.zones import day_from, days_us
 from homeshore.web.office.views.editing import attempt, edited, posted, shown, typed
 from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.jobs import progress_of
+from homeshore.web.planning.nights import shown_nights
 from homeshore.web.planning.sentences import refusal_sentence
 from homeshore.web.planning.staffing_forms import StaffForm, StaffingTermsForm
 from homeshore.web.planning.staffing_words import noticed_sentences
@@ -80,11 +81,9 @@ class ChannelReason(msgspec.Struct, frozen=True):
 def programmes(request: HttpRequest) -> HttpResponse:
     """Every programme: what is staffed, until when, what is missing in the next week."""
     today = timezone.localdate()
-    return render(
-        request,
-        "planning/staffing/list.html",
-        {"rows": [_listed(one, today) for one in brands.programmes(planning_scope(request))]},
-    )
+    known = list(brands.programmes(planning_scope(request)))
+    context = {"rows": [_listed(one, today) for one in known], "nights": shown_nights(known)}
+    return render(request, "planning/staffing/list.html", context)
 
 
 @shown

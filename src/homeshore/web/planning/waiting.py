@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from homeshore.brands.queries import Programme
 from homeshore.kit.clock import to_us
 from homeshore.web.shell.formats import moment_text
-from homeshore.workforce.queries import callouts, jobs, rosters, slots
+from homeshore.workforce.queries import callouts, jobs, nights, rosters, slots
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -25,10 +25,12 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def waiting(programmes: Iterable[Programme], unstaffed: Iterable[Programme], now: datetime) -> list[Waiting]:
     """Everything that waits, the most pressing first."""
-    ids = [one.id for one in programmes]
+    known = list(programmes)
+    ids = [one.id for one in known]
     return [
         *_reinforcement(ids, now),
         *_failed(now),
+        *_nights(known),
         *_changes(),
         *_rounds(now),
         *(
@@ -52,6 +54,13 @@ def _failed(now: datetime) -> Iterator[Waiting]:
     if failed:
         said = ngettext("%(n)d computation has failed today.", "%(n)d computations have failed today.", failed)
         yield Waiting("error", said % {"n": failed}, "", "bad")
+
+
+def _nights(programmes: Iterable[Programme]) -> Iterator[Waiting]:
+    for one in nights.latest(programmes):
+        if one.failed:
+            said = _("%(name)s could not be forecast and staffed anew last night.") % {"name": one.programme.name}
+            yield Waiting("error", said, _at("forecasts"), "bad")
 
 
 def _changes() -> Iterator[Waiting]:

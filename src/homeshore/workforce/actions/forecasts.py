@@ -84,8 +84,12 @@ def make_forecast(job: Job, tell: Tell) -> None:
     row = Forecast.objects.filter(id=job.subject).first()
     if row is None:
         raise UnknownForecast(forecast=job.subject)
-    if row.made_at is not None:
-        return
+    if row.made_at is None:
+        make(row, tell)
+
+
+def make(row: Forecast, tell: Tell) -> None:
+    """Learn from what is known today, and write the version's days. Raises NoHistory, UnknownProgramme."""
     zone = volumes.zone_of(row.programme)
     until = min(row.from_day, datetime.fromtimestamp(now_us() // SECOND_US, ZoneInfo(zone)).date())
     past = volumes.history_of(row.programme, row.channel, row.minutes, until)
@@ -105,6 +109,13 @@ def keep_forecast(row: Forecast, learnt: Model, days: list[DayExpected], zone: s
     ForecastDay.objects.bulk_create([_day_row(row, day, zone) for day in days], batch_size=100)
     row.learnt_until, row.basis, row.made_at = learnt.past.days[-1], _basis(learnt), timezone.now()
     row.save(update_fields=["learnt_until", "basis", "made_at"])
+
+
+@transaction.atomic
+def forget_superseded(row: Forecast) -> None:
+    """Forget what earlier nights said of the days that this night's version says."""
+    days = ForecastDay.objects.filter(programme=row.programme, channel=row.channel, forecast__by_night=True)
+    days.filter(day__gte=row.from_day, day__lte=row.until_day, forecast_id__lt=row.id).delete()
 
 
 def try_model(job: Job, tell: Tell) -> None:

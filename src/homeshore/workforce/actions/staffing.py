@@ -83,6 +83,13 @@ def require(programme: Programme, from_us: int, until_us: int, by: int = 0) -> R
 
     Intervals without a forecast are left out. Raises NothingForecast.
     """
+    version, intervals = computed(programme, from_us, until_us)
+    version.made_by = by
+    return keep(version, intervals)
+
+
+def computed(programme: Programme, from_us: int, until_us: int) -> tuple[RequirementVersion, tuple[IntervalNeed, ...]]:
+    """What `require` would keep, not kept yet. Raises NothingForecast."""
     expected = staffing.forecast(programme, from_us, until_us)
     plan = staffing.moments(programme, spans.length_us(list(expected.values())), from_us, until_us)
     plan = _forecast_days(plan, expected)
@@ -98,9 +105,9 @@ def require(programme: Programme, from_us: int, until_us: int, by: int = 0) -> R
         "promises": {work.channel: [work.target, work.within_seconds] for work in works},
     }
     version = RequirementVersion(
-        brand_id=programme.brand_id, programme=programme, basis=basis, made_by=by, noticed=list(_noticed(found, works))
+        brand_id=programme.brand_id, programme=programme, basis=basis, noticed=list(_noticed(found, works))
     )
-    return keep(version, found.intervals)
+    return version, tuple(found.intervals)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from homeshore.workforce.models.callouts import Callout, CalloutAsk, CalloutSett
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.forecasts import Backtest, Forecast, ForecastDay
 from homeshore.workforce.models.jobs import Job
+from homeshore.workforce.models.nights import ForecastTerms, NightRun, SchoolZone
 from homeshore.workforce.models.presence import OnlineRule
 from homeshore.workforce.models.rosters import (
     Absence,
@@ -51,7 +52,9 @@ __all__ = [
     "EventKind",
     "Forecast",
     "ForecastDay",
+    "ForecastTerms",
     "Job",
+    "NightRun",
     "OnlineRule",
     "OpenContact",
     "PoolStudy",
@@ -63,6 +66,7 @@ __all__ = [
     "RosterBreach",
     "RosterMember",
     "RosterShift",
+    "SchoolZone",
     "ShiftChange",
     "Slot",
     "SlotBooking",

@@ -1,4 +1,4 @@
-"""Forecasts as they were made: each run is a version, none is ever changed."""
+"""Forecasts as they were made: each run is a version; those of nights lose the days that a later night makes anew."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ class Forecast(models.Model):
 
     `country` names whose public holidays count; empty: that of the programme's time zone. `made_at` is empty until its
     job has made it. `learnt_until` is the last day of history that it knew; `basis` (JSON) says what it learnt: days of
-    history, scales of the effects. The newest version of a day is what the plan uses.
+    history, scales of the effects. The newest version of a day is what the plan uses. `by_night`: nobody asked for it.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -24,6 +24,7 @@ class Forecast(models.Model):
     country = models.CharField(max_length=2, blank=True)
     learnt_until = models.DateField(null=True)
     basis = models.JSONField(default=dict)
+    by_night = models.BooleanField(default=False)
     asked_by = models.BigIntegerField(default=0)
     asked_at = models.DateTimeField(auto_now_add=True)
     made_at = models.DateTimeField(null=True)

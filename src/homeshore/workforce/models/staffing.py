@@ -67,7 +67,8 @@ class StaffingTerms(models.Model):
 class RequirementVersion(models.Model):
     """One computation for a programme, never changed. The newest version of an interval is what the plan uses.
 
-    `basis` (JSON) keeps the terms and promises that held; `noticed` what the computation found odd.
+    `basis` (JSON) keeps the terms and promises that held; `noticed` what the computation found odd. One made `by_night`
+    loses the intervals that a later night computes anew.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -79,6 +80,7 @@ class RequirementVersion(models.Model):
     until_us = models.BigIntegerField()
     basis = models.JSONField(default=dict)
     noticed = models.JSONField(default=list)
+    by_night = models.BooleanField(default=False)
     made_by = models.BigIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
 

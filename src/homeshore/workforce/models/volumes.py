@@ -46,13 +46,17 @@ class Volume(models.Model):
 
 
 class OpenContact(models.Model):
-    """A contact under way, as the volumes follow it (rules.volumes.Seen). Gone once it is over."""
+    """A contact under way, as the volumes follow it (rules.volumes.Seen). Gone once it is over.
+
+    `due_us` is until when routing wants it completed; 0 on live channels, and where nothing is promised.
+    """
 
     contact = models.BigIntegerField(primary_key=True)
     brand = models.BigIntegerField()
     programme = models.BigIntegerField()
     channel = models.CharField(max_length=10)
     arrived_us = models.BigIntegerField()
+    due_us = models.BigIntegerField(default=0)
     since_us = models.BigIntegerField(default=0)
     worked_us = models.BigIntegerField(default=0)
     skipped = models.BooleanField(default=False)

@@ -41,6 +41,12 @@ def required(programme: int, from_us: int, until_us: int) -> list[Required]:
     return [Required(*row) for row in newest.values()]
 
 
+def simulated(programme: int, from_us: int, until_us: int) -> frozenset[int]:
+    """The beginnings of intervals whose newest requirement comes from a simulation that a planner applied."""
+    rows = _in_order(programme, from_us, until_us).values_list("from_us", "version__source")
+    return frozenset(at_us for at_us, source in dict(rows).items() if source == RequirementSource.SIMULATION)
+
+
 def explained(programme: int, from_us: int, until_us: int) -> list[Explained]:
     """As `required`, each with its reasons."""
     newest = {row.from_us: row for row in _in_order(programme, from_us, until_us).select_related("version")}

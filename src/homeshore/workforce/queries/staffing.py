@@ -111,19 +111,27 @@ def _due(timetable: Timetable, from_us: int, seconds: float, plan: Sequence[Mome
     if deadline is None:
         return len(plan) + 1
     soonest = (from_us - first) // length + 1
-    return max(soonest, (clock.to_us(deadline) - first) // length)
+    return max(soonest, _place(clock.to_us(deadline), plan))
+
+
+def _place(at_us: int, plan: Sequence[Moment]) -> int:
+    """The interval that holds a moment, counted from the plan's first."""
+    return (at_us - plan[0].from_us) // (plan[0].until_us - plan[0].from_us)
 
 
 def _waiting(
     programme: Programme, promise: Promise, expected: Sequence[Expected], plan: Sequence[Moment], now_us: int
 ) -> Iterator[Batch]:
-    """What waits already, if the plan holds the present: an interval each, of the mean length that is forecast."""
+    """What waits already, if the plan holds the present: each until its own deadline, which routing sorts it by.
+
+    A contact takes the mean time that is forecast. Its deadline is the one it arrived with, also after a transfer.
+    """
     now = next((place for place, moment in enumerate(plan) if moment.from_us <= now_us < moment.until_us), None)
     usual = max((one.handling_seconds for one in expected), default=0.0)
     if now is None or not usual:
         return
     timetable = brands.timetable_of(programme)
     rows = OpenContact.objects.filter(programme=programme.id, channel=promise.channel, since_us=0, worked_us=0)
-    for arrived_us in rows.values_list("arrived_us", flat=True):
-        due = _due(timetable, arrived_us, promise.seconds, plan)
+    for arrived_us, due_us in rows.values_list("arrived_us", "due_us"):
+        due = _place(due_us, plan) if due_us else _due(timetable, arrived_us, promise.seconds, plan)
         yield Batch(max(now + 1, due), now, usual)

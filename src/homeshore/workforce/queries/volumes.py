@@ -17,6 +17,8 @@ from homeshore.security.scope import CENTRE
 from homeshore.workforce.errors import UnknownImport
 from homeshore.workforce.models.events import AnnouncedEvent, EventKind
 from homeshore.workforce.models.volumes import Volume, VolumeImport, VolumeSource
+from homeshore.workforce.queries.nights import school_zones
+from homeshore.workforce.queries.school import school_events
 from homeshore.workforce.rules.forecasting.calendar import Calendar, Event
 from homeshore.workforce.rules.forecasting.history import Count, History, history
 
@@ -103,14 +105,17 @@ def held(programmes: Iterable[int]) -> list[Held]:
 
 
 def calendar_of(programme: int, channel: str, span: tuple[date, date], country: str = "") -> Calendar:
-    """Public holidays of a country (empty: that of the programme's zone), its closed days, and its channel's events."""
+    """Public holidays of a country (empty: that of the programme's zone), closed days, school holidays and events."""
     row = brands.programme(CENTRE, programme)
     return Calendar(
         public_holidays(country or COUNTRIES.get(row.time_zone, ""), *span),
         brands.timetable_of(row).closed_days,
-        tuple(
-            Event(event.kind, event.from_day, event.until_day, event.percent)
-            for event in events(row.brand_id, programme, channel)
+        (
+            *school_events(school_zones(programme), *span),
+            *(
+                Event(event.kind, event.from_day, event.until_day, event.percent)
+                for event in events(row.brand_id, programme, channel)
+            ),
         ),
     )
 

@@ -35,7 +35,8 @@ _INBOUND = frozenset({"inbound", "callback"})
 class Seen(msgspec.Struct):
     """A contact under way. `since_us`: an agent works on it since then, 0: nobody does. `worked_us`: time before.
 
-    A `skipped` one is no demand: a consultation among agents, or a call that the centre began.
+    `due_us`: routing wants it completed until then, 0: nothing is promised. A `skipped` one is no demand: a
+    consultation among agents, or a call that the centre began.
     """
 
     contact: int
@@ -43,6 +44,7 @@ class Seen(msgspec.Struct):
     programme: int = 0
     channel: str = ""
     arrived_us: int = 0
+    due_us: int = 0
     since_us: int = 0
     worked_us: int = 0
     skipped: bool = False
@@ -93,8 +95,8 @@ class Tally:
 
     def _arrivals(self, record: Record) -> None:
         match record.fact:
-            case ContactArrived(channel=channel):
-                self._arrive(record, record.programme, channel)
+            case ContactArrived(channel=channel, due_us=due_us):
+                self._arrive(record, record.programme, channel, due_us)
             case CallStarted(direction=direction) if direction not in _INBOUND:
                 self._skip(record.contact)
             case ConsultStarted(consult=consult):
@@ -113,13 +115,13 @@ class Tally:
             found.handled_us += one.worked_us
             one.worked_us = 0
         if isinstance(record.fact, ContactTransferred) and record.fact.to_programme != one.programme:
-            self._arrive(record, record.fact.to_programme, one.channel)
+            self._arrive(record, record.fact.to_programme, one.channel, one.due_us)
 
-    def _arrive(self, record: Record, programme: int, channel: str) -> None:
+    def _arrive(self, record: Record, programme: int, channel: str, due_us: int) -> None:
         before = self.seen.get(record.contact)
         if before is not None and before.skipped:
             return
-        one = Seen(record.contact, record.brand, programme, channel, record.occurred_us)
+        one = Seen(record.contact, record.brand, programme, channel, record.occurred_us, due_us)
         self.seen[record.contact] = one
         self.over.discard(record.contact)
         self.sums[_place(one)].contacts += 1
