@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
+
 from homeshore.cases.rules.reading import read
 from homeshore.kit.clock import to_us
 from homeshore.web.planning.scenarios import EMPLOYEES, INDEPENDENTS, Line, PlannedDay, scenario_of
@@ -59,3 +61,13 @@ def test_a_day_of_independents_alone_has_one_crew() -> None:
 def test_nobodys_name_or_id_stands_in_the_files() -> None:
     _, files = scenario_of(planned({EMPLOYEES: [(500_692_055_286, EIGHT, EIGHT + HOUR)], INDEPENDENTS: []}))
     assert files["shifts.csv"] == "agent,start,end\n1,08:00,09:00\n"
+
+
+def test_a_day_and_a_shift_may_end_at_midnight() -> None:
+    whole = planned({EMPLOYEES: [(7, EIGHT + 13 * HOUR, EIGHT + 16 * HOUR)], INDEPENDENTS: []})
+    [line] = whole.lines
+    late = Expected(EIGHT + 15 * HOUR, EIGHT + 16 * HOUR, 4.0, 5.0, (), 300.0)
+    line = msgspec.structs.replace(line, expected=[*line.expected, late])
+    found = read(*scenario_of(msgspec.structs.replace(whole, lines=(line,))))
+    assert found.day.close_minute == 1440
+    assert [one.spans for one in found.variants[0].crews[0].plan] == [((1260, 1440),)]

@@ -37,7 +37,7 @@ from homeshore.workforce.queries.standby import certified_for, may_be_asked
 from homeshore.workforce.rules.reinforcing.answering import Habits
 from homeshore.workforce.rules.reinforcing.searching import Search
 
-HOUR_US = 3600 * SECOND_US
+MINUTE_US, HOUR_US = 60 * SECOND_US, 3600 * SECOND_US
 MOST_NAMES = 40
 
 
@@ -98,8 +98,8 @@ class Board(msgspec.Struct, frozen=True):
 
     @property
     def is_left_alone(self) -> bool:
-        """Whether people are missing while nobody is being asked, though that needs no planner."""
-        asking = any(one.is_open for one in self.joining)
+        """Whether people are missing while nobody more is being asked, though that needs no planner."""
+        asking = bool(self.candidates) and any(one.is_open for one in self.joining)
         return self.setting.automatic and not asking and self.worst is not None and self.worst.gap > 0
 
     @property
@@ -232,10 +232,12 @@ def _start_form(programme: Programme, worst: Outlook | None) -> StartForm:
 def _board(programme: Programme) -> Board:
     now, online = now_us(), online_agents()
     view, habits = situation(programme, now, online), queries.habits(now)
-    candidates, _modes = may_be_asked(programme, now, (now, now + HOUR_US), online or ())
+    setting = queries.setting(programme.id)
+    free_until = now + setting.longest_minutes * MINUTE_US
+    candidates, _modes = may_be_asked(programme, now, (now, free_until), online or ())
     return Board(
         view,
-        queries.setting(programme.id),
+        setting,
         _callouts(programme, now, habits),
         None if online is None else sum(one in online for one in certified_for(programme, from_us(now))),
         len(candidates),

@@ -50,7 +50,7 @@ def scenario_of(planned: PlannedDay) -> tuple[str, dict[str, str]]:
     steps = range(grid[0], ends, length_us)
     groups = {group: those for group, those in planned.people.items() if those}
     parts = [
-        _head(planned, (_clock(grid[0], zone), _clock(ends, zone), length_us // 60_000_000)),
+        _head(planned, (_clock(grid[0], zone), _end(ends, zone), length_us // 60_000_000)),
         *(_demand(planned, line, steps) for line in planned.lines),
         _variant("planned", planned.words[0], _shares(groups)),
         _variant("reinforced", planned.words[1], _shares(groups)) + _reinforcement(planned.reinforcement),
@@ -130,11 +130,16 @@ def _csv(people: Sequence[tuple[int, int, int]], zone: ZoneInfo) -> str:
     text = io.StringIO()
     text.write("agent,start,end\n")
     for agent, start, until in people:
-        text.write(f"{numbers[agent]},{_clock(start, zone)},{_clock(until, zone)}\n")
+        text.write(f"{numbers[agent]},{_clock(start, zone)},{_end(until, zone)}\n")
     return text.getvalue()
 
 
 def _clock(at_us: int, zone: ZoneInfo) -> str:
-    """The time of day; midnight at the end of the day is 24:00."""
-    here = from_us(at_us).astimezone(zone)
-    return f"{here:%H:%M}"
+    """The time of day."""
+    return f"{from_us(at_us).astimezone(zone):%H:%M}"
+
+
+def _end(at_us: int, zone: ZoneInfo) -> str:
+    """The time of day at which something ends; midnight is the end of the day before."""
+    told = _clock(at_us, zone)
+    return "24:00" if told == "00:00" else told

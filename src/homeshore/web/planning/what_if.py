@@ -80,7 +80,7 @@ def _lines(programme: Programme, span: tuple[int, int]) -> list[Line]:
 
 
 def _people(programme: int, span: tuple[int, int]) -> dict[str, list[tuple[int, int, int]]]:
-    """Who comes, by group; a shift that is open to several programmes is played as this one's."""
+    """Who comes in the day, by group; a shift that is open to several programmes is played as this one's."""
     from_us, until_us = span
     shifts = [one for one in rosters.shifts(from_us=from_us, until_us=until_us) if one.programme in {0, programme}]
     chosen = [
@@ -88,6 +88,6 @@ def _people(programme: int, span: tuple[int, int]) -> dict[str, list[tuple[int, 
         *callouts.joined(programme=programme, from_us=from_us, until_us=until_us),
     ]
     return {
-        EMPLOYEES: sorted((one.agent, one.from_us, one.until_us) for one in shifts),
-        INDEPENDENTS: sorted((one.agent, one.from_us, one.until_us) for one in chosen),
+        EMPLOYEES: sorted((one.agent, max(one.from_us, from_us), min(one.until_us, until_us)) for one in shifts),
+        INDEPENDENTS: sorted((one.agent, max(one.from_us, from_us), min(one.until_us, until_us)) for one in chosen),
     }
