@@ -62,6 +62,25 @@ def test_a_file_as_a_french_spreadsheet_writes_it_is_read():
     assert forecast(csv) == (12.5, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    "csv",
+    [
+        "starts_at,calls\n2026-10-05 09:00,12\n2026-10-05 09:30,3\n",
+        "timestamp,starts_at,calls\nx,2026-10-05T09:00:00+02:00,12\nx,2026-10-05T09:30:00+02:00,3\n",
+        "Jour;Tranche;Appels\n05/10/2026;09:00-09:30;12\n05/10/2026;09:30 - 10:00;3\n",
+        "date\tstart\tcontacts\n2026-10-05 00:00:00\t05/10/2026 09:00\t12\n2026-10-05\t9h30\t3\n",
+    ],
+)
+def test_starts_are_read_as_systems_write_them(csv: str):
+    assert forecast(csv) == (12.0, 3.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("word", ["Téléphone", "appels", "phone", "VOICE"])
+def test_a_channel_may_have_its_usual_names(word: str):
+    csv = f"date,start,canal,contacts\n2026-10-05,09:00,{word},12\n2026-10-05,09:00,courriel,99\n"
+    assert sum(forecast(csv)) == 12
+
+
 def test_contacts_outside_of_the_day_do_not_count():
     csv = "date,start,contacts\n2026-10-05,08:30,40\n2026-10-05,09:00,12\n"
     assert forecast(csv) == (12.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -78,12 +97,17 @@ def test_a_line_that_cannot_be_read_is_named():
 
 def test_a_file_without_its_columns_is_refused():
     ((field, code, limits),) = problems("day,volume\n2026-10-05,3\n")
-    assert (field, code, limits["found"]) == ("demand[1].csv", "no_column", "start")
+    assert (field, code, limits["found"], limits["there"]) == ("demand[1].csv", "no_column", "start", "day, volume")
+    ((_, code, limits),) = problems("starts_at,calls\n09:00,3\n")
+    assert (code, limits["found"]) == ("no_column", "date")
 
 
 def test_a_file_that_holds_nothing_of_the_demand_is_refused():
-    ((field, code, _),) = problems(MONTH.replace("aubelle", "santeo"))
-    assert (field, code) == ("demand[1].csv", "empty_demand")
+    ((field, code, limits),) = problems(MONTH.replace("aubelle", "santeo"))
+    assert (field, code, limits["accepted"]) == ("demand[1].csv", "no_such_lines", "aubelle, orders, voice, fr")
+    assert limits["found"] == "santeo, orders, mail, fr | santeo, orders, voice, fr"
+    ((_, code, limits),) = problems(MONTH, "on = 2026-10-07")
+    assert (code, limits["found"]) == ("no_such_lines", "2026-10-05 - 2026-10-12")
 
 
 def test_a_file_that_is_not_there_is_refused_with_those_that_are():

@@ -81,11 +81,11 @@ def test_the_files_are_the_same_whatever_the_number_of_workers_and_from_the_inpu
     assert files_of(place / "first") == files_of(place / "second")
 
 
-def test_ones_own_volumes_take_the_place_of_the_examples(place: Path):
+def test_ones_own_volumes_are_all_that_a_report_needs(place: Path):
     days = [f"2026-10-{day:02d},{hour:02d}:00,40" for day in (5, 12, 19, 26) for hour in range(8, 20)]
     (place / "mine.csv").write_text("\n".join(["date,start,contacts", *days]))
     assert simulate(place, "--volumes", "mine.csv", "--replications", "2", "--out", "mine").returncode == 0
-    assert (place / "mine" / "input" / "last-month.csv").read_text() == (place / "mine.csv").read_text()
+    assert (place / "mine" / "input" / "mine.csv").read_text() == (place / "mine.csv").read_text()
     with (place / "mine" / "intervals.csv").open() as file:
         assert {row["forecast_contacts"] for row in csv.DictReader(file)} >= {"20"}
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from homeshore.cases.rules import compiling, sweeps
-from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, UnknownExample, UnreadableFile
+from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, NoText, UnknownExample
 from homeshore.ops.simulating.inputs import examples, from_example, from_file, lay_out
 from homeshore.simulate.checking import check
 
@@ -51,7 +51,7 @@ def test_volumes_without_one_place_for_them_are_refused(scenario: Path, names: t
 
 def test_what_is_no_text_is_refused(scenario: Path):
     (scenario.parent / "october.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(NoText) as refused:
         from_file(scenario)
     assert str(refused.value.fields["file"]).endswith("october.csv")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 STATEMENTS: Mapping[str, Promise] = {
     "cost_better": _(
@@ -110,7 +111,7 @@ PROBLEMS: Mapping[str, Promise] = {
     "not_a_list": _("%(found)s is not a list. Accepted: %(accepted)s."),
     "not_a_date": _("%(found)s is not a date. Accepted: a day such as %(accepted)s."),
     "not_a_time": _("%(found)s is not a time of day. Accepted: %(accepted)s."),
-    "not_a_day": _("The day does not fit: it closes %(accepted)s."),
+    "not_a_day": _("The day must close after it opens, by a multiple of %(accepted)s minutes."),
     "not_a_zone": _("%(found)s is no time zone. Accepted: a name such as %(accepted)s."),
     "not_a_table": _("%(found)s is not a table. Accepted: %(accepted)s."),
     "not_tables": _("%(found)s is not a list of tables. Accepted: %(accepted)s."),
@@ -127,12 +128,36 @@ PROBLEMS: Mapping[str, Promise] = {
     "no_reinforcement": _("There is no reinforcement to vary. Accepted: %(accepted)s."),
     "unstable_queue": _(
         "With “%(variant)s” the queue would grow for ever at %(at)s: %(erlangs)s erlangs for %(agents)s agents, "
-        "and nobody gives up. Accepted: %(accepted)s."
+        "and nobody gives up. Accepted: patience = { mean_seconds = 120 }, or less work than that."
     ),
     "empty_plan": _("Nobody works in %(found)s. Accepted: %(accepted)s."),
     "twice_at_work": _("%(found)s would be in two places at a time. Accepted: %(accepted)s."),
     "no_such_file": _("There is no file %(found)s. Accepted: %(accepted)s."),
     "not_csv": _("This file cannot be read as CSV: %(found)s."),
-    "no_column": _("The file has no column for %(found)s. Accepted columns: %(accepted)s."),
+    "no_column": _("The file has no column for %(found)s: it has %(there)s. Accepted columns: %(accepted)s."),
+    "no_such_lines": _("The file has no contacts of %(accepted)s on the days that were chosen. It has: %(found)s."),
     "bad_line": _("Line %(row)s of the file, column %(column)s, cannot be read: %(found)s."),
 }
+
+ACCEPTED = frozenset(
+    {
+        gettext_noop("a text in quotes"),
+        gettext_noop("a text that is not empty"),
+        gettext_noop("a file beside the scenario"),
+        gettext_noop("an agent within the opening hours"),
+        gettext_noop("times that do not overlap"),
+        gettext_noop("each value once"),
+        gettext_noop("[variant.reinforcement] in a variant that is swept"),
+        gettext_noop("contacts in at least one interval"),
+        gettext_noop("a weight above 0"),
+        gettext_noop("a live channel"),
+        gettext_noop("a name for each demand"),
+        gettext_noop("a name for each variant"),
+        gettext_noop("share_percent that make 100 together"),
+        gettext_noop("one crew of each group"),
+        gettext_noop("independents choose half-hour slots"),
+        gettext_noop("at most 30 minutes of pauses an hour"),
+        gettext_noop("[number, ...]"),
+    }
+)
+"""What problems accept, as far as it is said in words."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from babel.lists import format_list
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.cases.queries.amounts import amount, locale, short
 from homeshore.cases.queries.figures import NAMES, direction
-from homeshore.cases.queries.sentences import PROBLEMS, STATEMENTS
+from homeshore.cases.queries.sentences import ACCEPTED, PROBLEMS, STATEMENTS
 from homeshore.cases.rules.found import Statement
 from homeshore.cases.rules.scenario import Group, SweepOver
 from homeshore.kit.problems import Problem
@@ -76,7 +77,9 @@ def problem(found: Problem) -> str:
     template = PROBLEMS.get(found.code)
     if template is None:
         return found.code
-    sentence = str(template) % {"found": "–", "accepted": "–", "most": "", **found.limits}
+    accepted = str(found.limits.get("accepted", "–"))
+    told = {"found": "–", "there": "–", "most": "", **found.limits}
+    sentence = str(template) % (told | {"accepted": gettext(accepted) if accepted in ACCEPTED else accepted})
     meant = found.limits.get("meant")
     if not meant:
         return sentence

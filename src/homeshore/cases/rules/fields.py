@@ -9,6 +9,7 @@ from homeshore.kit.problems import Problem
 
 T = TypeVar("T")
 Limits = dict[str, str | int]
+A_FILE = "a file beside the scenario"
 SHOWN = 60
 """Characters of a wrong value that a problem repeats."""
 
@@ -68,9 +69,9 @@ class Table:
         value = self._take(key, default)
         fallback = least if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return self._refuse(key, value, "not_a_number", fallback, accepted=f"{least:g} - {most:g}")
+            return self._refuse(key, value, "not_a_number", fallback, accepted=_between(least, most))
         if not least <= value <= most:
-            return self._refuse(key, value, "out_of_range", fallback, accepted=f"{least:g} - {most:g}")
+            return self._refuse(key, value, "out_of_range", fallback, accepted=_between(least, most))
         return float(value)
 
     def percent(self, key: str, default: float | None = None, most: float = 100.0, least: float = 0.0) -> float:
@@ -91,13 +92,14 @@ class Table:
         """A list of numbers within bounds, at least one."""
         value = self._take(key, None)
         if not isinstance(value, list) or not value:
-            return self._refuse(key, value, "not_a_list", (), accepted="[number, ...]")
+            code = "empty" if value == [] else "not_a_list"
+            return self._refuse(key, value, code, (), accepted="[number, ...]")
         wrong = [each for each in value if isinstance(each, bool) or not isinstance(each, int | float)]
         if wrong:
-            return self._refuse(key, wrong[0], "not_a_number", (), accepted=f"{least:g} - {most:g}")
+            return self._refuse(key, wrong[0], "not_a_number", (), accepted=_between(least, most))
         outside = [each for each in value if not least <= each <= most]
         if outside:
-            return self._refuse(key, outside[0], "out_of_range", (), accepted=f"{least:g} - {most:g}")
+            return self._refuse(key, outside[0], "out_of_range", (), accepted=_between(least, most))
         return tuple(float(each) for each in value)
 
     def words(self, key: str, among: Iterable[str]) -> tuple[str, ...]:
@@ -105,7 +107,8 @@ class Table:
         known = list(among)
         value = self._take(key, known)
         if not isinstance(value, list) or not value:
-            return self._refuse(key, value, "not_a_list", tuple(known), accepted=", ".join(known))
+            code = "empty" if value == [] else "not_a_list"
+            return self._refuse(key, value, code, tuple(known), accepted=", ".join(known))
         for each in value:
             if each not in known:
                 self._refuse(key, each, "not_a_choice", "", accepted=", ".join(known), **_meant(str(each), known))
@@ -185,6 +188,11 @@ def minute_of(text: str) -> int | None:
     hours, minutes = int(parts[0]), int(parts[1])
     found = hours * 60 + minutes
     return found if minutes < 60 and found <= 24 * 60 else None
+
+
+def _between(least: float, most: float) -> str:
+    """Bounds as people write them."""
+    return " - ".join(str(int(each)) if each == int(each) else str(each) for each in (least, most))
 
 
 def _meant(word: str, known: Iterable[str]) -> Limits:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from homeshore.cases.rules.fields import Table, minute_of
+from homeshore.cases.rules.fields import A_FILE, Table, minute_of
 from homeshore.cases.rules.scenario import Day, Planned
 from homeshore.cases.rules.volumes import delimiter
 
@@ -33,7 +33,7 @@ def read_plan(table: Table, place: Place) -> tuple[Planned, ...]:
     """The plan that a crew's table names: agents in the order of the file, times cut to the opening hours."""
     name = table.text("plan")
     if name not in place.files:
-        accepted = ", ".join(sorted(place.files)) or "a file beside the scenario"
+        accepted = ", ".join(sorted(place.files)) or A_FILE
         table.wrong("plan", "no_such_file", found=name, accepted=accepted)
         return ()
     text = place.files[name]
@@ -58,7 +58,8 @@ def _agents(rows: Iterator[list[str]], table: Table, place: Place) -> dict[tuple
     columns = {key: header.index(name) for key, names in COLUMNS.items() for name in names if name in header}
     missing = [key for key in NEEDED if key not in columns]
     if missing:
-        table.wrong("plan", "no_column", found=", ".join(missing), accepted=", ".join(COLUMNS))
+        there = ", ".join(header)[:200] or "-"
+        table.wrong("plan", "no_column", found=", ".join(missing), there=there, accepted=", ".join(COLUMNS))
         return {}
     agents: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for number, row in enumerate(rows, 2):

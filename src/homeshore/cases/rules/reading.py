@@ -16,6 +16,8 @@ from homeshore.cases.rules.scenario import Day, Parameter, Scenario, Sweep, Swee
 from homeshore.cases.rules.stability import unstable
 from homeshore.kit.problems import Problem
 
+OF_THE_DAY = frozenset({"wrong_length", "empty_plan", "no_such_lines"})
+"""Problems that may only follow from a day that could not be read."""
 MOST_REPLICATIONS = 10_000
 MOST_SEED = (1 << 63) - 1
 MOST_POINTS = 50
@@ -38,6 +40,8 @@ def read(text: str, files: Mapping[str, str] | None = None) -> Scenario:
     scenario = _scenario(Table(_parsed(text), "", problems), files or {})
     if not problems:
         problems.extend(unstable(scenario))
+    if any(each.field.startswith("day.") for each in problems):
+        problems = [each for each in problems if each.code not in OF_THE_DAY]
     if problems:
         raise InvalidScenario(problems)
     return scenario
@@ -110,8 +114,7 @@ def _day(table: Table) -> Day:
         table.wrong("interval_minutes", "not_a_choice", accepted=", ".join(INTERVALS), found=str(interval))
         interval = 30
     if closed <= opened or (closed - opened) % interval:
-        accepted = f"after the opening by a multiple of {interval} minutes"
-        table.wrong("close", "not_a_day", accepted=accepted, found=f"{opened} - {closed}")
+        table.wrong("close", "not_a_day", accepted=interval)
         opened, closed = 480, 1200
     zone = table.text("zone", "Europe/Paris")
     try:

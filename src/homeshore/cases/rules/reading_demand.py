@@ -4,15 +4,13 @@ from collections.abc import Mapping
 
 from homeshore.cases.rules.fields import Table
 from homeshore.cases.rules.scenario import Day, Demand, Shape, Time
-from homeshore.cases.rules.volumes import Wanted, columns_of, read_volumes
+from homeshore.cases.rules.volumes import DISTINCT, Wanted, columns_of, read_volumes
 from homeshore.facts.vocabulary import LIVE_CHANNELS, Channel
 
 MOST_CONTACTS = 10_000_000.0
 LONGEST_SECONDS = 8 * 3600.0
 SHORT_SECONDS = 1.0
 VOLUMES = ("volumes", "volumes_a_day", "csv")
-DISTINCT = ("brand", "programme", "channel", "language")
-"""By which columns of a file demands are told apart."""
 
 
 def read_demands(top: Table, day: Day, files: Mapping[str, str]) -> tuple[Demand, ...]:
@@ -23,7 +21,8 @@ def read_demands(top: Table, day: Day, files: Mapping[str, str]) -> tuple[Demand
     demands = tuple(_demand(table, day, files) for table in tables)
     _check_names(top, demands)
     _check_files(top, tables, demands, files)
-    if tables and sum(sum(each.forecast) for each in demands) <= 0:
+    readable = all(each.forecast for each in demands)
+    if tables and readable and not any(sum(each.forecast) for each in demands):
         top.wrong("demand", "empty_demand", accepted="contacts in at least one interval")
     return demands
 
@@ -125,7 +124,8 @@ def _check_files(top: Table, tables: list[Table], demands: tuple[Demand, ...], f
         lines = (name, *(str(getattr(demand, key)) if key in told else "" for key in DISTINCT))
         missing = ", ".join(key for key in DISTINCT if key not in told)
         if lines in read and missing:
-            top.wrong(f"demand[{number}].csv", "no_column", found=missing, accepted=", ".join(DISTINCT))
+            there = ", ".join(sorted(told))
+            top.wrong(f"demand[{number}].csv", "no_column", found=missing, there=there, accepted=", ".join(DISTINCT))
         read.add(lines)
 
 

@@ -46,7 +46,6 @@ def overload(scenario: Scenario, variant: Variant, pool: str) -> dict[str, str |
                 "at": f"{minute // 60:02d}:{minute % 60:02d}",
                 "erlangs": f"{erlangs:.1f}",
                 "agents": f"{there[interval]:.1f}",
-                "accepted": f"patience = {{ mean_seconds = 120 }} | less than {there[interval]:.1f} erlangs",
             }
     return None
 

@@ -1,6 +1,7 @@
 """Forecasts from a CSV of past volumes: one day of it, or the mean of its days or of one weekday."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,20 +10,32 @@ from statistics import fmean
 
 import msgspec
 
-from homeshore.cases.rules.fields import Table, minute_of
+from homeshore.cases.rules.fields import A_FILE, Table, minute_of
 from homeshore.cases.rules.scenario import Day
 from homeshore.kit.problems import Problem
 
 COLUMNS = {
     "date": ("date", "day", "jour"),
-    "start": ("start", "time", "debut", "début", "heure"),
-    "contacts": ("contacts", "volume", "volumes", "count", "nombre"),
+    "start": ("start", "time", "starts_at", "start_time", "interval", "datetime", "debut", "début", "heure", "tranche"),
+    "contacts": ("contacts", "volume", "volumes", "count", "nombre", "calls", "appels", "offered"),
     "brand": ("brand", "marque"),
     "programme": ("programme", "program", "campagne"),
     "channel": ("channel", "canal"),
     "language": ("language", "langue"),
 }
+"""What columns may be called. A start may hold the date as well (2026-10-05 08:30), and its end (08:30-09:00)."""
 NEEDED = ("date", "start", "contacts")
+CHANNELS = {
+    **dict.fromkeys(("phone", "telephone", "téléphone", "call", "calls", "appel", "appels", "voix"), "voice"),
+    **dict.fromkeys(("email", "e-mail", "mails", "emails", "e-mails", "courriel", "courriels"), "mail"),
+    **dict.fromkeys(("chats", "tchat", "tchats"), "chat"),
+    **dict.fromkeys(("letters", "courrier", "courriers"), "letter"),
+}
+"""Other words for channels."""
+DISTINCT = ("brand", "programme", "channel", "language")
+"""By which columns of a file demands are told apart."""
+MOST_NAMED = 5
+_START = re.compile(r"(?:(\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})[T ])?\s*([\dh:]+)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_LINES = 1_000_000
 MOST_PROBLEMS = 20
@@ -38,12 +51,13 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """So many contacts from a minute of a day on; only a `wanted` one is of the demand that is read."""
+    """So many contacts from a minute of a day on, and `whose`; only a `wanted` one is of the demand that is read."""
 
-    wanted: bool
+    whose: tuple[str, ...]
     on: date
     minute: int
     contacts: float
+    wanted: bool
 
 
 def read_volumes(table: Table, day: Day, wanted: Wanted, files: Mapping[str, str]) -> tuple[float, ...]:
@@ -53,9 +67,7 @@ def read_volumes(table: Table, day: Day, wanted: Wanted, files: Mapping[str, str
     only = table.day("on") if table.has("on") else None
     table.ignore("weekday", "on")
     if name not in files:
-        table.wrong(
-            "csv", "no_such_file", found=name, accepted=", ".join(sorted(files)) or "a file beside the scenario"
-        )
+        table.wrong("csv", "no_such_file", found=name, accepted=", ".join(sorted(files)) or A_FILE)
         return ()
     problems: list[Problem] = []
     lines = parse(files[name], wanted, table.path("csv"), problems)
@@ -65,15 +77,15 @@ def read_volumes(table: Table, day: Day, wanted: Wanted, files: Mapping[str, str
         return ()
     chosen = [line for line in lines if line.wanted and _is_chosen(line.on, weekday, only)]
     if not sum(line.contacts for line in chosen):
-        accepted = f"contacts of {wanted.brand}, {wanted.programme}, {wanted.channel}, {wanted.language}"
-        table.wrong("csv", "empty_demand", accepted=accepted, found=_days(lines))
+        whose = [getattr(wanted, key) for key in DISTINCT if key in columns_of(files[name])]
+        table.wrong("csv", "no_such_lines", accepted=", ".join(whose) or name, found=_there(lines))
         return ()
     return averaged(chosen, length_of(lines), day)
 
 
 def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
     """The lines of a file; a `wanted` one that cannot be read is put into `problems` with its line's number."""
-    rows = csv.reader(text.lstrip("\ufeff").splitlines()[:MOST_LINES], delimiter=delimiter(text))
+    rows = _rows(text)
     try:
         return _lines(rows, wanted, path, problems)
     except csv.Error as error:
@@ -83,9 +95,8 @@ def parse(text: str, wanted: Wanted, path: str, problems: list[Problem]) -> list
 
 def columns_of(text: str) -> set[str]:
     """What the columns of a file tell: keys of COLUMNS."""
-    header = text.lstrip("\ufeff").partition("\n")[0]
     try:
-        return set(_columns(next(csv.reader([header], delimiter=delimiter(text)), [])))
+        return set(_columns(next(_rows(text), [])))
     except csv.Error:  # refused where its lines are read
         return set()
 
@@ -106,34 +117,72 @@ def _spread(line: Line, length: int, day: Day, into: list[float]) -> None:
             into[number] += line.contacts * shared / length
 
 
+def first_line(text: str) -> dict[str, str]:
+    """The cells of a file's first line of volumes, by what their columns tell; empty where there is none."""
+    rows = _rows(text)
+    try:
+        columns = _columns(next(rows, []))
+        return _told(next(rows, []), columns)
+    except csv.Error:  # refused where its lines are read
+        return {}
+
+
+def told_channels(text: str) -> set[str]:
+    """The channels that a file tells apart; empty where it has no such column."""
+    rows = _rows(text)
+    try:
+        columns = _columns(next(rows, []))
+        return {_told(row, columns)["channel"] for row in rows if row} if "channel" in columns else set()
+    except csv.Error:
+        return set()
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    return csv.reader(text.lstrip("\ufeff").splitlines()[:MOST_LINES], delimiter=delimiter(text))
+
+
 def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
-    columns = _columns(next(rows, []))
+    header = next(rows, [])
+    columns = _columns(header)
+    told = [(number, _told(row, columns), row) for number, row in enumerate(rows, 2) if any(map(str.strip, row))]
     missing = [key for key in NEEDED if key not in columns]
-    if missing:
-        problems.append(Problem(path, "no_column", {"accepted": ", ".join(COLUMNS), "found": ", ".join(missing)}))
+    if missing and not (missing == ["date"] and told and told[0][1].get("date")):
+        limits = {"found": ", ".join(missing), "there": ", ".join(header)[:200] or "-", "accepted": ", ".join(COLUMNS)}
+        problems.append(Problem(path, "no_column", limits))
         return []
     found = []
-    for number, row in enumerate(rows, 2):
-        if any(cell.strip() for cell in row):
-            is_wanted = _is_wanted(row, columns, wanted)
-            line = _line(row, columns, is_wanted)
-            if isinstance(line, Line):
-                found.append(line)
-            elif is_wanted:
-                problems.append(Problem(path, "bad_line", {"row": number, "column": line, "found": ";".join(row)[:60]}))
+    for number, cells, row in told:
+        line = _line(cells, wanted)
+        if isinstance(line, Line):
+            found.append(line)
+        elif _is_wanted(cells, wanted):
+            problems.append(Problem(path, "bad_line", {"row": number, "column": line, "found": ";".join(row)[:60]}))
     return found
 
 
 def _columns(cells: list[str]) -> dict[str, int]:
     header = [name.strip().lower() for name in cells]
-    return {key: header.index(name) for key, names in COLUMNS.items() for name in names if name in header}
+    return {key: header.index(name) for key, names in COLUMNS.items() for name in names[::-1] if name in header}
 
 
-def _line(row: list[str], columns: dict[str, int], is_wanted: bool) -> Line | str:
-    """The line, or the column that cannot be read."""
+def _told(row: list[str], columns: dict[str, int]) -> dict[str, str]:
+    """A line's cells by what they tell; a start with its date is taken apart, and its end left out."""
     cells = {key: row[index].strip() if index < len(row) else "" for key, index in columns.items()}
+    if start := _START.match(cells.get("start", "")):
+        cells = {"date": start[1] or ""} | cells | {"start": start[2]}
+    if "channel" in cells:
+        channel = cells["channel"].casefold()
+        cells["channel"] = CHANNELS.get(channel, channel)
+    return cells
+
+
+def _line(cells: Mapping[str, str], wanted: Wanted) -> Line | str:
+    """The line, or the column that cannot be read."""
+    if "date" not in cells:
+        return "start"
     try:
-        on = date.fromisoformat(cells["date"]) if "/" not in cells["date"] else _french(cells["date"])
+        day = cells["date"].partition(" ")[0]
+        on = date.fromisoformat(day) if "/" not in day else _french(day)
     except ValueError:
         return "date"
     minute = minute_of(cells["start"])
@@ -143,7 +192,10 @@ def _line(row: list[str], columns: dict[str, int], is_wanted: bool) -> Line | st
         contacts = float(cells["contacts"].replace(",", ".").replace("\u202f", "").replace("\xa0", ""))
     except ValueError:
         return "contacts"
-    return Line(is_wanted, on, minute, contacts) if 0 <= contacts < MOST_LINES else "contacts"
+    if not 0 <= contacts < MOST_LINES:
+        return "contacts"
+    whose = tuple(cells[key] for key in DISTINCT if key in cells)
+    return Line(whose, on, minute, contacts, _is_wanted(cells, wanted))
 
 
 def _french(text: str) -> date:
@@ -152,12 +204,8 @@ def _french(text: str) -> date:
     return date(int(year), int(month), int(day))
 
 
-def _is_wanted(row: list[str], columns: dict[str, int], wanted: Wanted) -> bool:
-    for key in ("brand", "programme", "channel", "language"):
-        index = columns.get(key)
-        if index is not None and index < len(row) and row[index].strip().casefold() != getattr(wanted, key).casefold():
-            return False
-    return True
+def _is_wanted(cells: Mapping[str, str], wanted: Wanted) -> bool:
+    return all(cells[key].casefold() == getattr(wanted, key).casefold() for key in DISTINCT if key in cells)
 
 
 def _is_chosen(on: date, weekday: str | None, only: date | None) -> bool:
@@ -170,9 +218,13 @@ def length_of(lines: list[Line]) -> int:
     return min([60, *(later - earlier for earlier, later in pairwise(starts))])
 
 
-def _days(lines: list[Line]) -> str:
+def _there(lines: list[Line]) -> str:
+    """What a file has instead: the days of the demand, else whose contacts there are."""
     days = sorted({line.on for line in lines if line.wanted})
-    return f"{days[0]} - {days[-1]}" if days else "none"
+    if days:
+        return f"{days[0]} - {days[-1]}"
+    others = sorted({line.whose for line in lines if line.contacts})
+    return " | ".join(", ".join(whose) for whose in others[:MOST_NAMED]) or "-"
 
 
 def delimiter(text: str) -> str:

@@ -18,7 +18,6 @@ from homeshore.cases.ports import Edition, Engine
 from homeshore.cases.rules import batches, compiling, sweeps
 from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
-from homeshore.cases.rules.volumes import columns_of
 from homeshore.kit.errors import Refusal
 from homeshore.ops.simulating import folder, inputs, sentences, terminal
 from homeshore.ops.simulating.carrying import Harvest, gather
@@ -28,7 +27,7 @@ from homeshore.ops.simulating.tables import tables
 from homeshore.simulate.checking import check
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
-DEFAULT_EXAMPLE, CALLS_EXAMPLE = "last-month", "last-month-calls"
+DEFAULT_EXAMPLE = "last-month"
 
 
 def simulate(options: argparse.Namespace) -> int:
@@ -67,8 +66,7 @@ def _given(options: argparse.Namespace) -> Given:
     volumes = Path(options.volumes) if options.volumes else None
     if options.scenario:
         return inputs.from_file(Path(options.scenario), volumes)
-    only_calls = volumes is not None and "channel" not in columns_of(inputs.read_text(volumes))
-    return inputs.from_example(CALLS_EXAMPLE if only_calls else DEFAULT_EXAMPLE, volumes)
+    return inputs.from_volumes(volumes) if volumes else inputs.from_example(DEFAULT_EXAMPLE)
 
 
 def _scenario(given: Given, replications: int | None) -> Scenario:

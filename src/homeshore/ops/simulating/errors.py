@@ -4,9 +4,15 @@ from homeshore.kit.errors import Refusal
 
 
 class UnreadableFile(Refusal):
-    """A file cannot be read, or is no UTF-8 text. Fields: file, reason."""
+    """A file cannot be read. Fields: file, reason."""
 
     code = "unreadable_file"
+
+
+class NoText(Refusal):
+    """A file is no UTF-8 text: a spreadsheet perhaps, or a CSV in another encoding. Fields: file."""
+
+    code = "no_text"
 
 
 class UnknownExample(Refusal):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from homeshore.cases.queries import cases
+from homeshore.cases.queries import beginning, cases
 from homeshore.cases.rules.reading import files_named, read, volumes_named
 from homeshore.cases.rules.scenario import Scenario
-from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, UnknownExample, UnreadableFile
+from homeshore.ops.simulating.errors import FileStands, NoPlaceForVolumes, NoText, UnknownExample, UnreadableFile
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -26,20 +26,26 @@ class Given(msgspec.Struct, frozen=True):
 def from_file(path: Path, volumes: Path | None = None) -> Given:
     """A scenario with the files that lie beside it, `volumes` instead of the one it names.
 
-    Raises UnreadableFile, NoPlaceForVolumes. A named file that is missing is the reader's to refuse, with its key.
+    Raises UnreadableFile, NoText, NoPlaceForVolumes. A named file that is missing is the reader's to refuse.
     """
     text = read_text(path)
     beside = {name: read_text(path.parent / name) for name in files_named(text) if _is_beside(path, name)}
     return _with_volumes(Given(path.stem, text, beside), volumes)
 
 
-def from_example(name: str, volumes: Path | None = None) -> Given:
+def from_volumes(path: Path) -> Given:
+    """What a shipped example makes of volumes alone. Raises UnreadableFile, NoText."""
+    volumes = read_text(path)
+    return Given(path.stem, beginning.from_volumes(path.name, volumes), {path.name: volumes})
+
+
+def from_example(name: str) -> Given:
     """A shipped example. Raises UnknownExample."""
     if name not in examples():
         raise UnknownExample(name=name, known=", ".join(examples()))
     text = cases.examples()[f"{name}.toml"]
     shipped = {file: cases.example_files()[file] for file in files_named(text)}
-    return _with_volumes(Given(name, text, shipped), volumes)
+    return Given(name, text, shipped)
 
 
 def examples() -> tuple[str, ...]:
@@ -48,11 +54,13 @@ def examples() -> tuple[str, ...]:
 
 
 def read_text(path: Path) -> str:
-    """A file's text, in UTF-8 with or without a mark. Raises UnreadableFile."""
+    """A file's text, in UTF-8 with or without a mark. Raises UnreadableFile, NoText."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise UnreadableFile(file=path, reason=getattr(error, "strerror", None) or str(error)) from error
+    except UnicodeError as error:
+        raise NoText(file=path) from error
+    except OSError as error:
+        raise UnreadableFile(file=path, reason=error.strerror or str(error)) from error
 
 
 def lay_out(given: Given, folder: Path) -> tuple[Path, ...]:

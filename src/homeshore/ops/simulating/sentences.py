@@ -31,6 +31,7 @@ SENTENCES = {
         "Install the same on all."
     ),
     errors.UnreadableFile.code: gettext_lazy("%(file)s: %(reason)s"),
+    errors.NoText.code: gettext_lazy("%(file)s is not UTF-8 text: save it as “CSV UTF-8”"),
     errors.UnknownExample.code: gettext_lazy("no example is called %(name)s; there are %(known)s"),
     errors.FileStands.code: gettext_lazy("%(file)s stands there already; choose another folder with --out"),
     errors.NoPlaceForVolumes.code: gettext_lazy(

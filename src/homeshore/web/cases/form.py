@@ -15,10 +15,10 @@ from homeshore.cases.queries import wording
 from homeshore.cases.queries.amounts import unit_name
 from homeshore.cases.queries.parameters import parameter_name
 from homeshore.cases.rules.scenario import Demand, Parameter, Scenario, Variant
+from homeshore.cases.rules.toml_text import Path, Value, replaced, spans, with_table
 from homeshore.facts.vocabulary import LIVE_CHANNELS
 from homeshore.kit.problems import Problem
 from homeshore.web.cases.results import ParameterLine, parameter_line
-from homeshore.web.cases.toml_text import Path, Value, replaced, spans, with_table
 from homeshore.web.cases.troubles import path_of
 from homeshore.web.cases.words import DAYS
 from homeshore.web.office.forms.fields import OfficeForm

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeshore.cases.queries import wording
+from homeshore.cases.rules.toml_text import Path, line_of
 from homeshore.kit.problems import Problem
-from homeshore.web.cases.toml_text import Path, line_of
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 

@@ -1,7 +1,5 @@
 """The list of scenarios, a new one, and one with its runs."""
 
-from collections.abc import Iterator
-
 import msgspec
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from homeshore.cases.actions.saving import archive_case, save_case
 from homeshore.cases.errors import InvalidScenario
 from homeshore.cases.queries import cases, wording
+from homeshore.cases.queries.beginning import from_volumes
 from homeshore.cases.queries.cases import Case, Run, Version
 from homeshore.cases.rules.reading import read
 from homeshore.cases.rules.scenario import Demand, Scenario, Variant
@@ -19,7 +18,6 @@ from homeshore.cases.rules.sweeps import trials
 from homeshore.facts.vocabulary import LIVE_CHANNELS
 from homeshore.kit.ids import encode_id
 from homeshore.web.cases.access import cases_scope, saver_of, version_for
-from homeshore.web.cases.beginning import from_volumes
 from homeshore.web.cases.kept import read_or_none
 from homeshore.web.cases.results import answer_of
 from homeshore.web.cases.sent import Sent, sent_of
@@ -76,25 +74,24 @@ def new(request: HttpRequest) -> HttpResponse:
     sent = Sent("", {})
     problems: list[Trouble] = []
     if request.method == "POST":
-        for sent in _scenarios_of(request):
-            version, problems = _keep(request, sent)
-            if version is not None:
-                return redirect("cases:case", version.case_id)
+        sent = _scenario_of(request)
+        version, problems = _keep(request, sent)
+        if version is not None:
+            return redirect("cases:case", version.case_id)
     context = {"examples": _examples(), "problems": problems, **sent.context()}
     return render(request, "cases/new.html", context, status=422 if problems else 200)
 
 
-def _scenarios_of(request: HttpRequest) -> Iterator[Sent]:
-    """What the request asks to keep; of several, the first one that holds."""
+def _scenario_of(request: HttpRequest) -> Sent:
+    """What the request asks to keep: an example, what was sent, or what a file of volumes alone makes."""
     example = cases.examples().get(request.POST.get("example", ""))
     if example is not None:
-        yield Sent(example, cases.example_files())
-        return
+        return Sent(example, cases.example_files())
     sent = sent_of(request)
     if not sent.text.strip() and len(sent.files) == 1:
-        yield from from_volumes(*next(iter(sent.files.items())))
-    else:
-        yield sent
+        [(name, volumes)] = sent.files.items()
+        return Sent(from_volumes(name, volumes), sent.files)
+    return sent
 
 
 def _keep(request: HttpRequest, sent: Sent) -> tuple[Version | None, list[Trouble]]:

@@ -78,6 +78,14 @@ def with_table(text: str, path: Path, values: Mapping[str, Value]) -> str:
     return "\n".join([text.rstrip("\n"), "", f"[{name}]", *lines, ""])
 
 
+def without_table(text: str, path: Path) -> str:
+    """The text without a table that is there, and without those inside of it."""
+    headers = _headers(text)
+    start = headers[path]
+    after = (place for one, place in headers.items() if place > start and one[: len(path)] != path)
+    return text[:start] + text[min(after, default=len(text)) :]
+
+
 def _added(text: str, path: Path, value: Value) -> str:
     """The text with a key more: at the end of the nearest table that is there, the rest of the path as a dotted key."""
     around = spans(text).get(path[:-1])

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from homeshore.web.cases.toml_text import line_of, replaced
+from homeshore.cases.rules.toml_text import line_of, replaced, without_table
 
 TEXT = """# A Monday.
 name = "Maison Aubelle"   # as the prospect says
@@ -69,3 +69,9 @@ def test_a_key_that_is_taken_away_takes_its_line_along() -> None:
     after = replaced(TEXT, ("run", "replications"), None)
     assert "replications" not in after
     assert tomllib.loads(after)["run"] == {"seeds": [1, 2, 3]}
+
+
+def test_a_table_is_taken_away_with_those_inside_of_it() -> None:
+    assert tomllib.loads(without_table(TEXT, ("demand", 0)))["demand"] == tomllib.loads(TEXT)["demand"][1:]
+    assert tomllib.loads(without_table(TEXT, ("demand", 1)))["demand"] == tomllib.loads(TEXT)["demand"][:1]
+    assert "run" not in tomllib.loads(without_table(TEXT, ("run",)))
