@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from company import Company
+from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
+from homeshore.people.queries import Agent
 from homeshore.security import actions as security
 from homeshore.security.permissions import ROUTES
-from homeshore.workforce.actions import drawing, jobs, slots
+from homeshore.workforce.actions import booking, drawing, jobs, slots
 from homeshore.workforce.models.jobs import Job
-from homeshore.workforce.models.slots import Slot, SlotBooking, SlotRound
+from homeshore.workforce.models.slots import Slot, SlotBooking, SlotNotice, SlotRound
 from homeshore.workforce.models.staffing import RequiredInterval
+from served import browser_of
 from workforce.slot_rounds import DAY_US, Planner, independents
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,68 @@ def test_no_address_lets_a_planner_book_for_anybody() -> None:
 
 def test_a_round_that_is_not_there_is_not_found(client: Client) -> None:
     assert client.get(reverse("planning:slot_round", args=[5])).status_code == 404
+
+
+@pytest.fixture
+def full(client: Client) -> tuple[Planner, SlotRound, Slot, list[Agent]]:
+    """A drawn round with one slot of one place, taken by the first; the second stands in line."""
+    planner = Planner(Company(), now_us() - 6 * DAY_US)
+    brand, programme = planner.company.brand()
+    agents = independents(planner.company, brand, 2)
+    of_round = planner.publish(programme, [20])
+    planner.wish(agents[0], of_round, [20])
+    planner.draw(of_round)
+    slot = Slot.objects.get()
+    booking.wait(agents[1], slot.id)
+    return planner, of_round, slot, agents
+
+
+def test_more_places_after_the_draw_go_to_who_stands_in_line(
+    client: Client, full: tuple[Planner, SlotRound, Slot, list[Agent]]
+) -> None:
+    _, of_round, slot, agents = full
+    address = reverse("planning:slot", args=[of_round.id, slot.id])
+    assert "In line 1" in text(client.get(address).content)
+    said = text(client.post(address, {"quota": "2"}, follow=True).content)
+    assert "Saved. 1 who waited has a place now and is told." in said
+    assert set(SlotBooking.objects.values_list("agent", flat=True)) == {agent.id for agent in agents}
+    assert SlotNotice.objects.filter(agent=agents[1], what="booked").exists()
+
+
+def test_fewer_places_never_take_a_booked_one_away_and_the_page_says_so(
+    client: Client, full: tuple[Planner, SlotRound, Slot, list[Agent]]
+) -> None:
+    _, of_round, slot, _ = full
+    address = reverse("planning:slot", args=[of_round.id, slot.id])
+    answer = client.post(address, {"quota": "0"})
+    assert answer.status_code == 422
+    assert "1 places are taken already: nobody's booking is taken away." in text(answer.content)
+    assert (Slot.objects.get().quota, SlotBooking.objects.count()) == (1, 1)
+
+
+def test_a_place_that_was_given_back_counts_as_booked_until_it_is_taken(
+    client: Client, full: tuple[Planner, SlotRound, Slot, list[Agent]]
+) -> None:
+    _, of_round, slot, agents = full
+    booking.stop_waiting(agents[1], slot.id)
+    booking.give_back(agents[0], SlotBooking.objects.get().id)
+    address = reverse("planning:slot", args=[of_round.id, slot.id])
+    assert client.post(address, {"quota": "0"}).status_code == 422
+    assert "Given back, still held 1" in text(client.get(address).content)
+
+
+def test_an_agent_cannot_change_places(full: tuple[Planner, SlotRound, Slot, list[Agent]]) -> None:
+    _, of_round, slot, _ = full
+    address = reverse("planning:slot", args=[of_round.id, slot.id])
+    assert browser_of("agent").post(address, {"quota": "5"}).status_code == 403
+    assert Slot.objects.get().quota == 1
+
+
+def test_places_stand_while_the_draw_waits(client: Client) -> None:
+    planner = Planner(Company(), now_us() - 6 * DAY_US)
+    _, programme = planner.company.brand()
+    of_round = planner.publish(programme, [20])
+    drawing.close_due_rounds()
+    address = reverse("planning:slot", args=[of_round.id, Slot.objects.get().id])
+    assert client.post(address, {"quota": "5"}).status_code == 422
+    assert Slot.objects.get().quota == 1

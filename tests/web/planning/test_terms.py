@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from homeshore.kit.ids import encode_id
+from homeshore.people import actions as people
+from homeshore.security.queries import users
 from homeshore.workforce.queries import terms
 from served import browser_of
 from workforce.roster_staff import Firm, contract_of
@@ -71,6 +74,53 @@ def test_documents_are_put_on_file_and_end(firm: Firm, planner: Client) -> None:
     planner.post(address(firm.contract, "authorisations", encode_id(row.id), "end"), {"last_day": "2026-05-31"})
     (row,) = terms.authorisations([firm.contract])[firm.contract]
     assert row.until_day == date(2026, 5, 31)
+
+
+def paper(data: bytes = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n") -> SimpleUploadedFile:
+    return SimpleUploadedFile("order.pdf", data, content_type="application/pdf")
+
+
+def test_the_signed_paper_is_filed_with_its_reference_and_fetched(firm: Firm, planner: Client) -> None:
+    sent = {"kind": "sunday", "reference": "Order 12", "from_day": "2026-01-01", "document": paper()}
+    planner.post(address(firm.contract, "authorise"), sent)
+    (row,) = terms.authorisations([firm.contract])[firm.contract]
+    answer = planner.get(address(firm.contract, "authorisations", encode_id(row.id), "paper"))
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == 'attachment; filename="authorisation.pdf"'
+
+
+def test_a_paper_is_added_once_and_must_be_a_document(firm: Firm, planner: Client) -> None:
+    planner.post(
+        address(firm.contract, "authorise"), {"kind": "night", "reference": "Accord", "from_day": "2026-01-01"}
+    )
+    (row,) = terms.authorisations([firm.contract])[firm.contract]
+    add = address(firm.contract, "authorisations", encode_id(row.id), "paper", "add")
+    assert planner.get(address(firm.contract, "authorisations", encode_id(row.id), "paper")).status_code == 404
+    wrong = planner.post(add, {"document": paper(b"<script>alert(1)</script>")})
+    assert wrong.status_code == 422
+    assert "PDF, PNG or JPEG" in wrong.content.decode()
+    planner.post(add, {"document": paper()})
+    again = planner.post(add, {"document": paper(b"%PDF-1.4 another\n%%EOF\n")})
+    assert "on file already" in again.content.decode()
+    assert planner.get(address(firm.contract, "authorisations", encode_id(row.id), "paper")).content[5:8] == b"1.7"
+
+
+def test_employees_send_and_read_their_own_papers_and_nobody_elses(firm: Firm, planner: Client) -> None:
+    for contract in (firm.contract, contract_of(firm.bruno)):
+        planner.post(address(contract, "authorise"), {"kind": "night", "reference": "Accord", "from_day": "2026-01-01"})
+    (mine,) = terms.authorisations([firm.contract])[firm.contract]
+    (theirs,) = terms.authorisations([contract_of(firm.bruno)])[contract_of(firm.bruno)]
+    client = browser_of("agent", name="Claire Martin")
+    people.give_account(firm.claire.person, users(role="agent").get().id)
+    assert "Accord" in client.get("/desk/shifts/papers/").content.decode()
+    client.post(f"/desk/shifts/papers/{encode_id(mine.id)}/add/", {"document": paper()})
+    assert client.get(f"/desk/shifts/papers/{encode_id(mine.id)}/").content.startswith(b"%PDF")
+    planner.post(
+        address(contract_of(firm.bruno), "authorisations", encode_id(theirs.id), "paper", "add"), {"document": paper()}
+    )
+    assert client.get(f"/desk/shifts/papers/{encode_id(theirs.id)}/").status_code == 404
+    assert client.post(f"/desk/shifts/papers/{encode_id(theirs.id)}/add/", {"document": paper()}).status_code == 404
+    assert client.get(address(firm.contract, "authorisations", encode_id(mine.id), "paper")).status_code == 403
 
 
 def test_absences_are_noted_without_a_reason_and_forgotten(firm: Firm, planner: Client) -> None:

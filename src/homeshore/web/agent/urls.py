@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homeshore.web import ids  # noqa: F401  # registers the converter of public ids
-from homeshore.web.agent import check, day, earnings, reinforcement, schedule, slot_urls, statements, views
+from homeshore.web.agent import check, day, earnings, papers, reinforcement, schedule, slot_urls, statements, views
 
 app_name = "agent"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,4 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shifts/wishes/<public_id:wish_id>/drop/", schedule.drop_wish, name="drop_wish"),
     path("shifts/changes/", schedule.ask_change, name="ask_shift_change"),
     path("shifts/changes/<public_id:change_id>/", schedule.answer, name="answer_shift_change"),
+    path("shifts/papers/", papers.papers, name="papers"),
+    path("shifts/papers/<public_id:authorisation_id>/", papers.authorisation, name="my_authorisation"),
+    path("shifts/papers/<public_id:authorisation_id>/add/", papers.add, name="add_paper"),
+    path("shifts/papers/telework/<public_id:terms_id>/", papers.amendment, name="my_telework_paper"),
 ]

@@ -37,9 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_TERMS, terms.contract_terms, name="contract_terms"),
     path(f"{_TERMS}agree/", terms.agree, name="agree_terms"),
     path(f"{_TERMS}authorise/", terms.authorise, name="authorise_work"),
-    path(
-        f"{_TERMS}authorisations/<public_id:authorisation_id>/end/", terms.end_authorisation, name="end_authorisation"
-    ),
+    path(f"{_FILE}end/", terms.end_authorisation, name="end_authorisation"),
+    path(f"{_FILE}paper/", terms.paper, name="authorisation_paper"),
+    path(f"{_FILE}paper/add/", terms.add_paper, name="add_authorisation_paper"),
     path(f"{_TERMS}absences/", terms.note_absence, name="note_absence"),
     path(f"{_TERMS}absences/<public_id:absence_id>/drop/", terms.drop_absence, name="drop_absence"),
 ]

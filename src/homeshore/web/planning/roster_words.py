@@ -54,6 +54,7 @@ RULES: dict[str, Promise] = {
 }
 
 PROBLEMS: dict[str, Promise] = {
+    "on_file_already": _("The signed paper is on file already."),
     "not_a_monday": _("A roster begins on a Monday."),
     "no_employees": _("There is no employee for this roster."),
     "below_least_part_time": _(

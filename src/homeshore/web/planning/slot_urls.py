@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homeshore.web.planning import slots
+from homeshore.web.planning import slot_quota, slots
 
 urlpatterns = [
     path("slots/", slots.rounds, name="slots"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("slots/<public_id:round_id>/value", slots.enter_value, name="slot_value"),
     path("slots/<public_id:round_id>/draw.json", slots.record, name="slot_record"),
     path("slots/<public_id:round_id>/places/<public_id:programme_id>/", slots.places, name="slot_places"),
+    path("slots/<public_id:round_id>/slot/<public_id:slot_id>/", slot_quota.slot, name="slot"),
 ]

@@ -27,7 +27,7 @@ from homeshore.web.planning.slot_forms import RoundForm, ValueForm, proposed, ty
 from homeshore.workforce.actions import slots as actions
 from homeshore.workforce.queries import slot_fill, slots, wishes
 from homeshore.workforce.queries.slot_fill import Fill
-from homeshore.workforce.queries.slots import SlotRound
+from homeshore.workforce.queries.slots import Slot, SlotRound
 from homeshore.workforce.rules.clockface import moment_us
 from homeshore.workforce.rules.slots.publishing import Offered
 
@@ -49,6 +49,7 @@ class Cell(msgspec.Struct, frozen=True):
     places: int | None
     taken: int
     label: str
+    slot: int = 0
 
 
 @shown
@@ -212,9 +213,7 @@ def _grid_context(of_round: SlotRound, programme: Programme, monday: date) -> di
             slot = held.get(start)
             inside = of_round.first_day <= day <= of_round.last_day
             label = f"{day:%d/%m} {minute // 60}:{minute % 60:02d}"
-            cells.append(
-                Cell(f"p-{start}", slot.quota if slot else None, slot.taken if slot else 0, label) if inside else None
-            )
+            cells.append(_cell(start, slot, label) if inside else None)
         rows.append((f"{minute // 60:02d}:{minute % 60:02d}", cells))
     return {
         "round": of_round,
@@ -226,6 +225,10 @@ def _grid_context(of_round: SlotRound, programme: Programme, monday: date) -> di
         "next": monday + timedelta(days=7) if of_round.last_day >= monday + timedelta(days=7) else None,
         "may_change": of_round.state in ("draft", "announced", "drawn"),
     }
+
+
+def _cell(start: int, slot: Slot | None, label: str) -> Cell:
+    return Cell(f"p-{start}", slot.quota, slot.taken, label, slot.id) if slot else Cell(f"p-{start}", None, 0, label)
 
 
 def _minute(starts: object, zone: ZoneInfo) -> int:

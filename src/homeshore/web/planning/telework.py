@@ -85,7 +85,7 @@ def end_accord(request: HttpRequest, accord_id: int) -> HttpResponse:
 def accord_file(request: HttpRequest, accord_id: int) -> HttpResponse:
     """The text of a collective accord, as a download."""
     del request
-    return _document(telework.accord(accord_id).file, "accord")
+    return document(telework.accord(accord_id).file, "accord")
 
 
 @shown
@@ -126,10 +126,11 @@ def end_telework(request: HttpRequest, contract_id: int, terms_id: int) -> HttpR
 def telework_file(request: HttpRequest, contract_id: int, terms_id: int) -> HttpResponse:
     """A signed amendment, as a download."""
     del request
-    return _document(telework.terms_row(contract_id, terms_id).file, "amendment")
+    return document(telework.terms_row(contract_id, terms_id).file, "amendment")
 
 
-def _document(name: str, title: str) -> HttpResponse:
+def document(name: str, title: str) -> HttpResponse:
+    """A stored paper as a download that no browser opens by itself. Raises Http404 when there is none."""
     if not name:
         raise Http404
     data = files.read(name)

@@ -16,11 +16,19 @@ from homeshore.people.queries import Contract
 from homeshore.web.office.views.editing import attempt, page_of, posted, shown
 from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.roster_words import WEEKDAYS, PlanningForm, clock, hours
-from homeshore.web.planning.terms_forms import AbsenceForm, AuthorisationForm, EndForm, TermsForm, initial_of
+from homeshore.web.planning.telework import document
+from homeshore.web.planning.terms_forms import (
+    AbsenceForm,
+    AuthorisationForm,
+    EndForm,
+    PaperForm,
+    TermsForm,
+    initial_of,
+)
 from homeshore.web.planning.wishes import wish_text
 from homeshore.workforce.actions import terms as actions
 from homeshore.workforce.queries import terms
-from homeshore.workforce.queries.terms import TermsOfWork
+from homeshore.workforce.queries.terms import Authorisation, TermsOfWork
 from homeshore.workforce.rules.clockface import DAY_MINUTES
 from homeshore.workforce.rules.employment import complementary_minutes, is_part_time
 
@@ -86,11 +94,32 @@ def agree(request: HttpRequest, contract_id: int) -> HttpResponse:
 @posted
 def authorise(request: HttpRequest, contract_id: int) -> HttpResponse:
     """Put a document on file."""
-    form = AuthorisationForm(request.POST)
+    form = AuthorisationForm(request.POST, request.FILES)
     user = planning_scope(request).user
-    return _done(
-        request, contract_id, lambda: actions.file_authorisation(contract_id, form.details(), user), authorise=form
-    )
+
+    def act() -> object:
+        return actions.file_authorisation(contract_id, form.details(), user, form.cleaned_data["document"])
+
+    return _done(request, contract_id, act, authorise=form)
+
+
+@posted
+def add_paper(request: HttpRequest, contract_id: int, authorisation_id: int) -> HttpResponse:
+    """Put the signed paper to a document that is on file without it."""
+    form = PaperForm(request.POST, request.FILES, auto_id=_paper_ids(authorisation_id))
+
+    def act() -> object:
+        actions.add_paper(contract_id, authorisation_id, form.cleaned_data["document"])
+        return True
+
+    return _done(request, contract_id, act, paper=form, papered=authorisation_id)
+
+
+@shown
+def paper(request: HttpRequest, contract_id: int, authorisation_id: int) -> HttpResponse:
+    """The signed paper, as a download."""
+    del request
+    return document(terms.authorisation(contract_id, authorisation_id).file, "authorisation")
 
 
 @posted
@@ -146,7 +175,7 @@ def _page(request: HttpRequest, row: Contract, **typed: Any) -> HttpResponse:
         "today": today,
         "held": _held(held) if held else None,
         "every": [_held(one) for one in everything],
-        "authorisations": terms.authorisations([row.id]).get(row.id, []),
+        "authorisations": _with_papers(row.id, typed),
         "absences": terms.absences([row.id], today, row.ends_on or today.replace(year=today.year + 2)).get(row.id, []),
         "wishes": [wish_text(one) for one in terms.wishes([row.id]).get(row.id, [])],
         "form": TermsForm(initial=initial_of(held or (everything[0] if everything else None), row)),
@@ -157,6 +186,17 @@ def _page(request: HttpRequest, row: Contract, **typed: Any) -> HttpResponse:
     }
     failed = any(isinstance(one, PlanningForm) and one.errors for one in typed.values())
     return render(request, "planning/terms/contract.html", context, status=422 if failed else 200)
+
+
+def _with_papers(contract: int, typed: dict[str, Any]) -> list[tuple[Authorisation, PaperForm]]:
+    """The documents on file, each with a form of its own for the paper that it may lack."""
+    rows = terms.authorisations([contract]).get(contract, [])
+    sent = {typed["papered"]: typed["paper"]} if "paper" in typed else {}
+    return [(row, sent.get(row.id) or PaperForm(auto_id=_paper_ids(row.id))) for row in rows]
+
+
+def _paper_ids(authorisation: int) -> str:
+    return f"paper-{authorisation}-%s"
 
 
 def _held(row: TermsOfWork) -> Held:

@@ -10,6 +10,7 @@ from homeshore.people.queries import Contract
 from homeshore.web.finance.forms.fields import NumberField
 from homeshore.web.office.forms.fields import DayField
 from homeshore.web.planning.roster_words import WEEKDAYS, MinuteField, PlanningForm
+from homeshore.web.planning.telework_forms import DocumentField
 from homeshore.workforce.actions.terms import AuthorisationDetails
 from homeshore.workforce.queries.terms import TermsOfWork
 from homeshore.workforce.rules.clockface import DAY_MINUTES
@@ -94,10 +95,18 @@ class AuthorisationForm(PlanningForm):
     )
     from_day = DayField(label=_("Valid from"))
     until_day = DayField(label=_("Valid until"), required=False, help_text=_("Empty: no end"))
+    document = DocumentField(label=_("Signed paper"), required=False)
 
     def details(self) -> AuthorisationDetails:
         """The document that was typed."""
-        return AuthorisationDetails(**self.cleaned_data)
+        given = self.cleaned_data
+        return AuthorisationDetails(**{name: given[name] for name in ("kind", "reference", "from_day", "until_day")})
+
+
+class PaperForm(PlanningForm):
+    """The signed paper of a document that is on file by its reference alone."""
+
+    document = DocumentField(label=_("Signed paper"))
 
 
 class AbsenceForm(PlanningForm):

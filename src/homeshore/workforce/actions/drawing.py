@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 
@@ -35,10 +36,12 @@ from homeshore.workforce.models.slots import (
 from homeshore.workforce.queries import slots as queries
 from homeshore.workforce.queries import wishes as wish_queries
 from homeshore.workforce.rules.slots import recording, sealing
+from homeshore.workforce.rules.slots.explaining import explanations
 from homeshore.workforce.rules.slots.places import Entry, Wishes, wishes_problems
 
 CHUNK = 200
 """Agents whose bookings are written in one transaction: some thousand rows, in a quarter of a second."""
+EXPLAINED_AT_ONCE = 250
 DRAW = "draw"
 Tell = Callable[[int], bool]
 
@@ -98,7 +101,9 @@ def draw(job: Job, note: Tell) -> None:
     if of_round.state != CLOSED or of_round.public_at is None:
         raise RoundMoved(state=of_round.state)
     drawn = SlotDraw.objects.filter(round=of_round).first() or _compute(of_round, note)
-    _book_all(of_round, wish_queries.record_of(drawn), note)
+    record = wish_queries.record_of(drawn)
+    _explain_all(of_round, record)
+    _book_all(of_round, record, note)
     _conclude(of_round.id)
 
 
@@ -129,6 +134,20 @@ def _compute(of_round: SlotRound, note: Tell) -> SlotDraw:
         entrants=len(record.entries),
         took_seconds=time.monotonic() - began,
     )
+
+
+def _explain_all(of_round: SlotRound, record: recording.Record) -> None:
+    """Write down for every entrant what became of each wish: thousands look at once, and none shall read the record."""
+    rows = {row.number: row for row in of_round.entries.filter(outcome="").only("id", "number")}
+    few: list[SlotEntry] = []
+    for one in explanations(record, rows):
+        row = rows[one.number]
+        row.outcome = seal(msgspec.json.encode(one).decode())
+        few.append(row)
+        if len(few) == EXPLAINED_AT_ONCE:
+            SlotEntry.objects.bulk_update(few, ["outcome"])
+            few.clear()
+    SlotEntry.objects.bulk_update(few, ["outcome"])
 
 
 def _book_all(of_round: SlotRound, record: recording.Record, note: Tell) -> None:

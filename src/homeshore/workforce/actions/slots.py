@@ -27,6 +27,7 @@ from homeshore.workforce.rules.slots.publishing import Need, Offered, RoundPlan,
 from homeshore.workforce.rules.slots.sealing import commitment, public_text
 
 JOB = "slots_draw"
+MOST_PLACES = 10_000
 
 
 def make_round(plan: RoundPlan, by: int = 0, at_us: int = 0) -> SlotRound:
@@ -95,11 +96,15 @@ def fill_from_requirement(round_id: int, programme_id: int, minutes: int = 30) -
 
 @transaction.atomic
 def set_quota(slot_id: int, places: int) -> None:
-    """Change how many places a slot has. Raises UnknownSlot, RoundMoved, BelowTaken, Invalid."""
+    """Change how many places a slot has, never below what is taken.
+
+    More places are for whoever waits: call `booking.advance` afterwards (the worker does so too). Raises UnknownSlot,
+    RoundMoved, BelowTaken, Invalid.
+    """
     slot = Slot.objects.filter(id=slot_id).first()
     if slot is None:
         raise UnknownSlot(slot=slot_id)
-    refuse([] if 0 <= places <= 10_000 else [Problem("quota", "out_of_range", {"least": 0, "most": 10_000})])
+    refuse([] if 0 <= places <= MOST_PLACES else [Problem("quota", "out_of_range", {"least": 0, "most": MOST_PLACES})])
     of_round = _locked(slot.round_id, DRAFT, ANNOUNCED, DRAWN)
     _set_quota(slot, places)
     if of_round.state != DRAFT:

@@ -9,6 +9,7 @@ from homeshore.facts.vocabulary import Mode
 from homeshore.kit.problems import Problem, refuse
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
+from homeshore.security import files
 from homeshore.workforce.actions.judging import judge_contract
 from homeshore.workforce.errors import HoursOfAnIndependent, UnknownTerms
 from homeshore.workforce.models.rosters import HOLIDAY, NIGHT, SUNDAY, Absence, Authorisation, TermsOfWork, Wish
@@ -51,8 +52,8 @@ def agree_terms(contract_id: int, details: TermsDetails, by: int) -> TermsOfWork
 
 
 @transaction.atomic
-def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int) -> Authorisation:
-    """Put a document on file that allows Sundays, nights or public holidays.
+def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int, paper: bytes = b"") -> Authorisation:
+    """Put a document on file that allows Sundays, nights or public holidays, with the signed paper if it is at hand.
 
     Raises Invalid, UnknownContract, HoursOfAnIndependent."""
     contract = employment(contract_id)
@@ -64,9 +65,21 @@ def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int)
     if details.until_day is not None and details.until_day < details.from_day:
         problems.append(Problem("until_day", "ends_before_it_starts"))
     refuse(problems)
-    row = Authorisation.objects.create(contract=contract, entered_by=by, **msgspec.structs.asdict(details))
+    file = files.store(paper) if paper else ""
+    row = Authorisation.objects.create(contract=contract, entered_by=by, file=file, **msgspec.structs.asdict(details))
     judge_contract(contract_id)
     return row
+
+
+@transaction.atomic
+def add_paper(contract_id: int, authorisation_id: int, paper: bytes) -> None:
+    """Put the signed paper to an authorisation that has none; one on file stays. Raises UnknownTerms, Invalid."""
+    row = Authorisation.objects.select_for_update().filter(id=authorisation_id, contract=contract_id).first()
+    if row is None:
+        raise UnknownTerms(contract=contract_id)
+    refuse([Problem("document", "on_file_already")] if row.file else [])
+    row.file = files.store(paper)
+    row.save(update_fields=["file"])
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ class Authorisation(models.Model):
     contract = models.ForeignKey("people.Contract", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("what it allows"), max_length=8, choices=AUTHORISATIONS)
     reference = models.CharField(_("document"), max_length=200)
+    file = models.CharField(max_length=120, blank=True, default="")
     from_day = models.DateField(_("valid from"))
     until_day = models.DateField(_("valid until"), null=True, blank=True)
     entered_by = models.BigIntegerField(default=0)
@@ -89,6 +90,7 @@ class Authorisation(models.Model):
         since="contract__ends_on",
         personal=("reference",),
         impersonal=("kind",),
+        files=("file",),
         outlives_request="the authorisation proves that the work was lawful",
     )
 

@@ -119,7 +119,8 @@ class SlotEntry(models.Model):
     """An agent's sealed wishes in a round, under a number that hides the name.
 
     `sealed` holds slots with ranks, limits and a salt, encrypted with the centre's key: nobody reads them in the
-    database. `seal` is the hash of what is sealed; the agent has it as a receipt.
+    database. `seal` is the hash of what is sealed; the agent has it as a receipt. `outcome`, written at the draw and
+    sealed in the same way, says why each wish was granted or not.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -128,6 +129,7 @@ class SlotEntry(models.Model):
     number = models.PositiveIntegerField()
     sealed = models.TextField()
     seal = models.CharField(max_length=64)
+    outcome = models.TextField(blank=True, default="")
     changed_at = models.DateTimeField(auto_now=True)
 
     privacy = Privacy(
@@ -135,7 +137,7 @@ class SlotEntry(models.Model):
         path="agent__person_id",
         keep_days=YEAR_DAYS,
         since="round__closes_at",
-        personal=("sealed",),
+        personal=("sealed", "outcome"),
         impersonal=("seal",),
         erasure=Erasure.DELETE,
     )

@@ -3,6 +3,7 @@
 import msgspec
 from django.db.models import Count, Q, QuerySet, Sum
 
+from homeshore.workforce.errors import UnknownSlot
 from homeshore.workforce.models.slots import Slot, SlotEntry
 
 
@@ -48,6 +49,22 @@ def slots_of(round_id: int, programme_id: int = 0) -> QuerySet[Slot]:
     """A round's slots, of one programme or (0) of all, in the order of time."""
     rows = Slot.objects.filter(round_id=round_id)
     return rows.filter(programme_id=programme_id) if programme_id else rows
+
+
+class Seats(msgspec.Struct, frozen=True):
+    """One slot's places: how many are taken, of these given back and open to others, and how many stand in line."""
+
+    slot: Slot
+    given_back: int
+    waiting: int
+
+
+def seats_of(round_id: int, slot_id: int) -> Seats:
+    """One slot of a round. Raises UnknownSlot."""
+    slot = Slot.objects.filter(id=slot_id, round=round_id).select_related("programme__brand", "round").first()
+    if slot is None:
+        raise UnknownSlot(slot=slot_id)
+    return Seats(slot, slot.bookings.filter(offered_at__isnull=False).count(), slot.waiting.count())
 
 
 def _fill(rows: QuerySet[Slot], entries: int = 0) -> Fill:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from homeshore.facts.vocabulary import Mode
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
+from homeshore.workforce.errors import UnknownTerms
 from homeshore.workforce.models.rosters import Absence, Authorisation, TermsOfWork, Wish
 from homeshore.workforce.rules.employment import FULL_WEEK_MINUTES, is_part_time
 
@@ -46,6 +47,14 @@ def authorisations(contract_ids: Iterable[int]) -> dict[int, list[Authorisation]
     found: dict[int, list[Authorisation]] = {}
     for row in Authorisation.objects.filter(contract__in=list(contract_ids)).order_by("-from_day", "id"):
         found.setdefault(row.contract_id, []).append(row)
+    return found
+
+
+def authorisation(contract_id: int, authorisation_id: int) -> Authorisation:
+    """One document of a contract. Raises UnknownTerms."""
+    found = Authorisation.objects.filter(id=authorisation_id, contract=contract_id).first()
+    if found is None:
+        raise UnknownTerms(contract=contract_id)
     return found
 
 

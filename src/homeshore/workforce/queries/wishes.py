@@ -61,8 +61,14 @@ def record_of(drawn: SlotDraw) -> recording.Record:
 
 
 def explanation(agent: int, round_id: int) -> Explanation | None:
-    """Why an agent got what they got in a round; None without an entry or a draw."""
-    entry, drawn = entry_of(agent, round_id), draw_of(round_id)
+    """Why an agent got what they got in a round; None without an entry or a draw.
+
+    As the draw wrote it down; computed from the record for a draw that wrote none. Raises CannotUnseal.
+    """
+    entry = entry_of(agent, round_id)
+    if entry is not None and entry.outcome:
+        return msgspec.json.decode(unseal(entry.outcome), type=Explanation)
+    drawn = draw_of(round_id) if entry else None
     return explain(record_of(drawn), entry.number) if entry and drawn else None
 
 

@@ -1,10 +1,13 @@
 """Why an agent got a slot and why not another, from the record alone: the same words for whoever reads it."""
 
+from collections import Counter
+from collections.abc import Collection, Iterator
+
 import msgspec
 
 from homeshore.workforce.rules.slots import sealing
 from homeshore.workforce.rules.slots.board import Board
-from homeshore.workforce.rules.slots.places import Entry, Place
+from homeshore.workforce.rules.slots.places import Place
 from homeshore.workforce.rules.slots.recording import Record, RecordedEntry, entry_of
 
 GRANTED, FULL, FREE = "granted", "full", "free"
@@ -43,86 +46,77 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explain(record: Record, number: int) -> Explanation | None:
     """What became of a number's wishes, in the order of time; None for a number that took no part."""
-    mine = next((one for one in record.entries if one.number == number), None)
-    if mine is None:
-        return None
-    places = {place.id: place for place in record.places}
-    hours = sorted(sum(places[slot].minutes for slot in one.slots) for one in record.result)
-    held = next((one.slots for one in record.result if one.number == number), ())
-    board = _board_of(record, entry_of(mine), held)
-    wished = _wished(record)
-    taken = _taken(record)
-    wishes = sorted((places[slot].from_us, slot, rank) for slot, rank in mine.wishes if slot in places)
-    reasons = []
-    for _, slot, rank in wishes:
-        code, other, minutes = _why(board, mine, places[slot], taken.get(slot, 0))
-        reasons.append(Reason(slot, rank, code, places[slot].quota, wished.get(slot, 0), other, minutes))
-    return Explanation(
-        number=number,
-        lot_place=_lot_place(record, number),
-        entrants=len(record.entries),
-        minutes=board.minutes[0],
-        median_minutes=hours[len(hours) // 2] if hours else 0,
-        reasons=tuple(reasons),
+    return next(explanations(record, (number,)), None)
+
+
+def explanations(record: Record, numbers: Collection[int] | None = None) -> Iterator[Explanation]:
+    """The same of some numbers or (None) of all, in the order of the record; what all share is counted once."""
+    chosen = [one for one in record.entries if numbers is None or one.number in numbers]
+    held = {one.number: one.slots for one in record.result}
+    board = Board(record.places, [entry_of(one) for one in chosen])
+    index = {place.id: number for number, place in enumerate(record.places)}
+    for agent, mine in enumerate(chosen):
+        for slot in held.get(mine.number, ()):
+            board.take(agent, index[slot])
+    draw = Counted(
+        index,
+        wished=Counter(slot for one in record.entries for slot, _ in one.wishes),
+        taken=Counter(slot for one in record.result for slot in one.slots),
     )
+    lots = sorted((sealing.lot(record.seed, one.number), one.number) for one in record.entries)
+    lot_places = {number: place for place, (_, number) in enumerate(lots, start=1)}
+    hours = sorted(sum(board.lengths[index[slot]] for slot in one.slots) for one in record.result)
+    for agent, mine in enumerate(chosen):
+        yield Explanation(
+            number=mine.number,
+            lot_place=lot_places[mine.number],
+            entrants=len(record.entries),
+            minutes=board.minutes[agent],
+            median_minutes=hours[len(hours) // 2] if hours else 0,
+            reasons=tuple(_reasons(board, agent, mine, draw)),
+        )
 
 
-def _why(board: Board, mine: RecordedEntry, place: Place, taken: int) -> tuple[str, str, int]:
-    """The first thing that stood in the way: what no draw could change comes first."""
+class Counted(msgspec.Struct, frozen=True):
+    """Of a draw: where each slot stands among the places, by how many it was wished for, how many got it."""
+
+    index: dict[str, int]
+    wished: Counter[str]
+    taken: Counter[str]
+
+
+def _reasons(board: Board, agent: int, mine: RecordedEntry, draw: Counted) -> Iterator[Reason]:
     barred = dict(mine.barred)
-    if place.id in barred:
-        return barred[place.id], "", 0
-    index = board.places.index(place)
-    if board.holds(0, index):
+    wishes = sorted((draw.index[slot], slot, rank) for slot, rank in mine.wishes if slot in draw.index)
+    for index, slot, rank in wishes:
+        full = draw.taken[slot] >= board.places[index].quota
+        code, other, minutes = (barred[slot], "", 0) if slot in barred else _why(board, agent, index, full)
+        yield Reason(slot, rank, code, board.places[index].quota, draw.wished[slot], other, minutes)
+
+
+def _why(board: Board, agent: int, index: int, full: bool) -> tuple[str, str, int]:
+    """The first thing that stood in the way: what no draw could change comes first."""
+    if board.holds(agent, index):
         return GRANTED, "", 0
+    place = board.places[index]
     overlapping = [
         board.places[held]
-        for _, held in sorted(board.held[0].items())
-        if board.places[held].from_us < place.until_us and place.from_us < board.places[held].until_us
+        for _, held in sorted(board.held[agent].items())
+        if board.starts[held] < place.until_us and place.from_us < board.ends[held]
     ]
     if overlapping:
         return OVERLAPS, overlapping[0].id, 0
-    limit = _limit(board, place)
-    if limit is not None or taken >= place.quota:
+    limit = _limit(board, agent, place)
+    if limit is not None or full:
         return limit or (FULL, "", 0)
-    return (FREE, "", 0) if board.joins(0, index) else (SHORT_RUN, "", mine.least_run_minutes)
+    return (FREE, "", 0) if board.joins(agent, index) else (SHORT_RUN, "", board.least_run[agent])
 
 
-def _limit(board: Board, place: Place) -> tuple[str, str, int] | None:
+def _limit(board: Board, agent: int, place: Place) -> tuple[str, str, int] | None:
     """The agent's own limit that one more place would break, with the minutes held."""
-    day, week = board.by_day[0].get(place.day, 0), board.by_week[0].get(place.week, 0)
-    if day + place.minutes > board.most_day[0]:
+    day, week = board.by_day[agent].get(place.day, 0), board.by_week[agent].get(place.week, 0)
+    if day + place.minutes > board.most_day[agent]:
         return DAY_LIMIT, "", day
-    if week + place.minutes > board.most_week[0]:
+    if week + place.minutes > board.most_week[agent]:
         return WEEK_LIMIT, "", week
     return None
-
-
-def _board_of(record: Record, entry: Entry, held: tuple[str, ...]) -> Board:
-    """A board with one agent who holds what they got."""
-    board = Board(record.places, [entry])
-    index = {place.id: number for number, place in enumerate(record.places)}
-    for slot in held:
-        board.take(0, index[slot])
-    return board
-
-
-def _lot_place(record: Record, number: int) -> int:
-    lots = sorted((sealing.lot(record.seed, one.number), one.number) for one in record.entries)
-    return 1 + [number for _, number in lots].index(number)
-
-
-def _wished(record: Record) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in record.entries:
-        for slot, _ in one.wishes:
-            found[slot] = found.get(slot, 0) + 1
-    return found
-
-
-def _taken(record: Record) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in record.result:
-        for slot in one.slots:
-            found[slot] = found.get(slot, 0) + 1
-    return found
