@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import Client
 
+from browser.axe import named, violations
 from browser.fake_gateway import CARD, FakeGateway
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 SOUND = Path(__file__).with_name("fake_sound.js")
 HURRY = Path(__file__).with_name("hurry.js")
-AXE_OPTIONS = {"preload": False, "rules": {"target-size": {"enabled": True}}}
 VIEWS = ["light-1280-fr", "dark-1280-en", "light-390-en", "dark-390-fr"]
 
 
@@ -45,9 +44,6 @@ def open_desk(page: "Page", live_server: Any) -> "Page":
 
 def findings(page: "Page", where: str) -> list[str]:
     """What axe objects to, and whether the page scrolls sideways."""
-    found = [
-        f"{where} {one['id']}: {one['nodes'][0]['html']}"
-        for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
+    found = [f"{where} {one}" for one in named(violations(page, target_size=True, preload=False))]
     sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*found, f"{where} scrolls sideways"] if sideways else found

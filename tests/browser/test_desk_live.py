@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from browser.axe import violations
 from browser.visitors import ChatCustomer, chat_customer, send_mail
 from centre import Centre, running_centre
 from homeshore.ops.demo import DEMO_PASSWORD
@@ -94,7 +94,7 @@ def test_a_chat_from_the_first_word_to_the_agents_day(desk, centre, customer):
     close_contact(desk)
     desk.goto(f"{centre.url}/desk/day/")
     expect(desk.locator("table tbody tr").first).to_contain_text("Résolu")
-    assert Axe().run(desk, options={"preload": False}).response["violations"] == []
+    assert violations(desk, preload=False) == []
     open_desk(desk, centre)
 
 

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
+from browser.axe import named, violations
 from homeshore.security.models import Grant, User
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 PAGES = ("/", "/accounts/login/", "/accounts/password/reset/", "/nothing/here/")
 PAGES_SIGNED_IN = ("/styleguide/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
 
@@ -51,9 +50,7 @@ def findings(page: "Page", address: str) -> list[str]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address)
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
+    found = named(violations(page, target_size=True))
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("the page scrolls sideways")
     return [f"{address} {one}" for one in errors + found]

@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from browser.axe import named, violations
 from homeshore.security.models import User
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def open_page(page: "Page", address: str) -> None:
 
 
 def nothing_found(page: "Page") -> None:
-    assert [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]] == []
+    assert named(violations(page)) == []
 
 
 def test_a_user_adds_a_code_and_a_passkey_and_signs_in_with_each(visitor, live_server):

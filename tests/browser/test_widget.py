@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 from websockets.sync.client import connect
 
+from browser.axe import violations
 from centre import Centre
 
 PASSWORD = "bienvenue-chez-nous"
@@ -259,4 +259,4 @@ def test_axe_finds_nothing(browser: Browser, centre: Centre, scheme: str, width:
 
 
 def found_by_axe(page: Page) -> list[str]:
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    return [violation["id"] for violation in violations(page)]

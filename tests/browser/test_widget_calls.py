@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from browser.axe import violations
 from browser.fake_calls import FakeCalls
 from centre import Centre
 
@@ -202,4 +202,4 @@ def test_axe_finds_nothing_in_a_call(shown: FakeCalls, centre: Centre) -> None:
 
 
 def found_by_axe(page: Page) -> list[str]:
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    return [violation["id"] for violation in violations(page)]

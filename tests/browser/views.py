@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+
+from browser.axe import named, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 VIEWS = ("light-1280-fr", "dark-1280-en", "light-390-en", "dark-390-fr")
 
 
@@ -35,9 +35,7 @@ def findings(page: "Page", address: str) -> list[str]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     answer = page.goto(address)
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    ]
+    found = named(violations(page, target_size=True))
     if answer is None or not answer.ok:
         found.append("the page does not answer")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
