@@ -234,6 +234,12 @@ def test_a_bonus_needs_the_brands_agreement(served: tuple[Brand, Programme]) -> 
     assert queries.setting(served[1].id).bonus_cents == 300
 
 
+def test_terms_may_be_changed_again(served: tuple[Brand, Programme]) -> None:
+    for percent in (40, 50):
+        actions.set_terms(served[1], CalloutSetting(threshold_percent=percent))
+    assert queries.setting(served[1].id).threshold_percent == 50
+
+
 @pytest.mark.parametrize(
     "search",
     [

@@ -25,3 +25,17 @@ def test_who_was_never_there_has_none() -> None:
 
 def test_nothing_is_said_of_a_shift_that_has_not_begun() -> None:
     assert kept(PARTS, [], 0).ratio is None
+
+
+def test_time_agreed_off_is_neither_rostered_nor_missed() -> None:
+    found = kept(PARTS, [(0, 100)], 500, [(150, 300)])
+    assert (found.rostered_us, found.there_us, found.released_us) == (140, 100, 50)
+
+
+def test_who_stays_although_they_may_go_is_no_better_and_no_worse_for_it() -> None:
+    found = kept(PARTS, [(0, 100), (120, 200)], 500, [(150, 300)])
+    assert (found.rostered_us, found.there_us) == (140, 130)
+
+
+def test_of_a_shift_that_was_agreed_off_altogether_nothing_is_said() -> None:
+    assert kept(PARTS, [], 500, [(0, 300)]).ratio is None

@@ -1,6 +1,6 @@
 """Cards (`cards`), what handlings come to (`ledger`), closings and documents (`documents`), `contests` of them.
 
-`sources`: numbers from versioned files, and connected time. `reconciling`: the days that were proved.
+`sources`: numbers from versioned files, connected time, what call-outs came to. `reconciling`: days that were proved.
 """
 
 from homeshore.billing.models.cards import (
@@ -15,12 +15,13 @@ from homeshore.billing.models.contests import Contest
 from homeshore.billing.models.documents import Closing, Document, DocumentLine, Series, WavedAnomaly
 from homeshore.billing.models.ledger import ChargeRow, Correction, Unrated
 from homeshore.billing.models.reconciling import ReconciledDay
-from homeshore.billing.models.sources import Attendance, Connected, SourceFile, SourceRow
+from homeshore.billing.models.sources import Attendance, CalloutStretch, Connected, SourceFile, SourceRow
 
 __all__ = [
     "Attendance",
     "BrandCard",
     "BrandTerms",
+    "CalloutStretch",
     "CardAssignment",
     "CardVersion",
     "ChargeRow",

@@ -1,4 +1,4 @@
-"""Numbers that come from outside the journal, in versioned files, and the time in which agents were signed in."""
+"""Numbers from outside the journal, in versioned files, when agents were signed in, and what call-outs came to."""
 
 from django.db import models
 
@@ -99,3 +99,38 @@ class Connected(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contract", "month"], name="one_connected_time_a_month")]
+
+
+class CalloutStretch(models.Model):
+    """A stretch of a call-out that somebody accepted, as the first closing after it recorded it: it never changes.
+
+    `direction` join: `times` are when the agent was connected in it, which bears the bonus of `cents_an_hour`; leave:
+    what of an employee's roster was agreed off, `paid` or not. [from, until] in microseconds, `kept_us` their length.
+    `month` is that of its end where the brand is. Whoever asked forgets it after a year; documents go on naming it.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    closing = models.ForeignKey("billing.Closing", on_delete=models.PROTECT, related_name="stretches")
+    ask = models.BigIntegerField()
+    callout = models.BigIntegerField()
+    direction = models.CharField(max_length=5)
+    month = models.DateField()
+    brand = models.BigIntegerField()
+    programme = models.BigIntegerField()
+    agent = models.BigIntegerField()
+    contract = models.BigIntegerField()
+    from_us = models.BigIntegerField()
+    until_us = models.BigIntegerField()
+    times = models.JSONField(default=list)
+    kept_us = models.BigIntegerField()
+    cents_an_hour = models.PositiveIntegerField(default=0)
+    paid = models.BooleanField(default=False)
+
+    privacy = NothingPersonal("times, codes and references")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask"], name="one_stretch_an_answer")]
+        indexes = [
+            models.Index(fields=["month", "brand"], name="stretch_by_brand"),
+            models.Index(fields=["contract", "month"], name="stretch_by_contract"),
+        ]

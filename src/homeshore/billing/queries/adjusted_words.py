@@ -78,6 +78,13 @@ def _forecast(derived: Mapping[str, str]) -> str:
     return _("Minutes beyond forecast: %(forecast)s forecast, %(handled)s handled, tolerance %(tolerance)s %%") % said
 
 
+def _callout(derived: Mapping[str, str]) -> str:
+    return _("Reinforcement bonus: %(hours)s h on line at EUR %(price)s an hour") % {
+        "hours": _quantity(derived["kept_us"], _HOUR_US),
+        "price": _money(Decimal(derived["per_hour"])),
+    }
+
+
 def _training(_derived: Mapping[str, str]) -> str:
     return pgettext("invoice line", "Training and onboarding")
 
@@ -89,6 +96,7 @@ _SAID: dict[str, Callable[[Mapping[str, str]], str]] = {
     "guarantee": _guarantee,
     "forecast": _forecast,
     "training": _training,
+    "callout": _callout,
 }
 
 

@@ -1,4 +1,4 @@
-"""Lines that no handled record gives: bonuses, training, the guaranteed floor, sharing of forecast error.
+"""Lines that no handled record gives: bonuses, training, the guaranteed floor, sharing of forecast error, call-outs.
 
 docs/algorithms/ledger.md says what they are computed from. The last card version in force in the month says what was
 agreed. All of it is read from what is recorded, so a second closing, or a correction, counts nothing twice.
@@ -13,7 +13,7 @@ import msgspec
 
 from homeshore.billing.models import BrandCard, CardAssignment, CardVersion, Connected
 from homeshore.billing.models.cards import AGENT, BRAND
-from homeshore.billing.queries import sources
+from homeshore.billing.queries import callouts, sources
 from homeshore.billing.queries.attendance import agents_there, connected
 from homeshore.billing.queries.cards import InForce, in_force
 from homeshore.billing.rules import adjustments as rules
@@ -46,10 +46,11 @@ class Work(msgspec.Struct, frozen=True):
 
 def adjustments(whose: Whose, work: Work) -> list[Priced]:
     """What comes on top of a party's lines in a month."""
+    found = callouts.bonuses(whose.month, whose.side, whose.party, whose.upto)
     held = agreed(whose.month, whose.side, whose.party)
     if held is None:
-        return []
-    return _of_brand(whose, held, work) if whose.side == BRAND else _of_contract(whose, held, work)
+        return found
+    return [*(_of_brand if whose.side == BRAND else _of_contract)(whose, held, work), *found]
 
 
 def agreed(month: date, side: str, party: int) -> InForce | None:
@@ -69,9 +70,10 @@ def due(month: date, closing: int | None) -> set[tuple[date, str, int]]:
     """(month, side, party) that may have adjustments which no document has said yet.
 
     Those that files speak of which this closing counted (None: which none has counted yet), or spoke of before, up to a
-    month; and in the month itself, contracts with connected time and a floor or a guarantee.
+    month; whom call-outs bring a bonus; and in the month itself, contracts with connected time and a floor or a
+    guarantee.
     """
-    found: set[tuple[date, str, int]] = set()
+    found = callouts.due(month, closing)
     files = sources.files().filter(closing=closing, month__lte=month, kind__in=(FORECAST, SLOTS, TRAINING, RESULTS))
     for kind, of in files.order_by().values_list("kind", "month").distinct():
         brands, agents = sources.parties_in(kind, of)

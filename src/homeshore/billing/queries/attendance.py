@@ -1,6 +1,6 @@
 """When agents were signed in and not away, by contract."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
@@ -35,6 +35,16 @@ def connected(contract: int, from_us: int, until_us: int, now_us: int = 0) -> li
     agent = people.contract(contract).person.agent.id
     times = [span for of_kind in attendance(agent, from_us, until_us, now_us).values() for span in of_kind]
     return clipped(times, under(contract, people.engagements(agent), until_us))
+
+
+def connected_of(agents: Collection[int], from_us: int, until_us: int) -> dict[int, list[Times]]:
+    """When agents were connected between two moments, read at once: any kind counts, and what goes on counts so far."""
+    overlapping = Q(until_us=0) | Q(until_us__gt=from_us)
+    rows = Attendance.objects.filter(overlapping, agent__in=list(agents), from_us__lt=until_us)
+    found: dict[int, list[Times]] = {}
+    for agent, start_us, end_us in rows.values_list("agent", "from_us", "until_us"):
+        found.setdefault(agent, []).append((start_us, end_us or until_us))
+    return found
 
 
 def connected_us(contract: int, from_us: int, until_us: int) -> int:

@@ -13,7 +13,8 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from homeshore.billing.models import ChargeRow, Document, DocumentLine
-from homeshore.billing.queries import closings, opening
+from homeshore.billing.queries import callouts, closings, opening
+from homeshore.billing.queries.callouts import Stretch
 from homeshore.billing.queries.cards import in_force, version_in_force
 from homeshore.billing.queries.closings import Party, charge_of
 from homeshore.billing.rules.cards import PLAIN, Card
@@ -52,9 +53,11 @@ def lines(document: Document) -> list[DocumentLine]:
 
 
 def days(line: DocumentLine) -> list[DayOfLine]:
-    """The days of a line, in order; none for what neither handlings nor slots stand behind (packages, adjustments)."""
+    """The days of a line, in order; none for what neither work nor slots stand behind (packages, most adjustments)."""
     if line.kind == "opened":
         return _opened_days(line)
+    if line.kind == "callout":
+        return _stretched_days(line)
     by_day: dict[date, list[PartOfLine]] = {}
     for part in parts_of(line):
         by_day.setdefault(part.day, []).append(part)
@@ -81,6 +84,18 @@ def _opened_days(line: DocumentLine) -> list[DayOfLine]:
             if _is_of(line, card, price):
                 sums[opening.day_of(charge, ZoneInfo(card.zone))] += sign * quantity
     return [DayOfLine(day, 0, 0, quantity) for day, quantity in sorted(sums.items()) if quantity]
+
+
+def stretches(line: DocumentLine) -> list[Stretch]:
+    """The accepted call-outs behind a line, in the order in which they ended."""
+    return callouts.behind(line, _closing_before(line.document) or 0)
+
+
+def _stretched_days(line: DocumentLine) -> list[DayOfLine]:
+    sums: Counter[date] = Counter()
+    for one in stretches(line):
+        sums[callouts.day_of(one)] += one.kept_us
+    return [DayOfLine(day, 0, 0, kept_us) for day, kept_us in sorted(sums.items())]
 
 
 def charges(line: DocumentLine, day: date) -> list[ChargeRow]:

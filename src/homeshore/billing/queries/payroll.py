@@ -1,4 +1,4 @@
-"""Employees' hours of a month, from attendance, training files, rosters and contract hours."""
+"""Employees' hours of a month, from attendance, training files, rosters, contract hours and call-outs."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,12 +8,14 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from homeshore.billing.models import SourceRow
-from homeshore.billing.queries import sources
+from homeshore.billing.models.cards import AGENT
+from homeshore.billing.queries import callouts, sources
 from homeshore.billing.queries.attendance import attendance, under
 from homeshore.billing.rules.attendance import Times, clipped
 from homeshore.billing.rules.bands import holidays_of
 from homeshore.billing.rules.payroll import Hours, Worked, days_worked, first_monday, following, hours
-from homeshore.billing.rules.sources import ROSTERS, TRAINING
+from homeshore.billing.rules.settling import total
+from homeshore.billing.rules.sources import DAY_US, ROSTERS, TRAINING
 from homeshore.facts.vocabulary import Mode
 from homeshore.kit.zones import day_start_us
 from homeshore.people import queries as people
@@ -28,14 +30,25 @@ HOLIDAYS_OF = {
 """What the library calls places with public holidays of their own; the overseas departments go by their number."""
 
 
+class CalledOut(msgspec.Struct, frozen=True):
+    """The bonus of accepted call-outs: microseconds on line in them, and what brands add for these hours."""
+
+    kept_us: int
+    cents: int
+
+
 class Payslip(msgspec.Struct, frozen=True):
-    """An employment's month. `contract_week_us`: 0 for full time; `telework` what its days at home are worth."""
+    """An employment's month. `contract_week_us`: 0 for full time; `telework` what its days at home are worth.
+
+    `callouts`: the bonus that brands agreed to, beside the hours themselves.
+    """
 
     contract: Contract
     agent: Agent
     contract_week_us: int
     hours: Hours
     telework: Allowance
+    callouts: CalledOut
 
 
 def employments(month: date) -> QuerySet[Contract]:
@@ -58,17 +71,24 @@ def payslip(contract: Contract, month: date, now_us: int) -> Payslip:
     held = under(contract.id, people.engagements(agent.id), until_us)
     week_us, margin = sources.contract_hours(month, agent.id) or (0, "tenth")
     there = attendance(agent.id, from_us, until_us, now_us)
+    off = callouts.time_off(agent.id, from_us, until_us + DAY_US)
     worked = Worked(
         zone=zone,
         attendance={kind: clipped(times, held) for kind, times in there.items()},
         training=clipped(_spans(TRAINING, month, agent.id), held),
         roster=clipped(clipped(_spans(ROSTERS, month, agent.id), held), [(from_us, now_us)]),
+        released=(
+            clipped([span for one in off if one.paid for span in one.times], held),
+            clipped([span for one in off if not one.paid for span in one.times], held),
+        ),
         holidays=_holidays(holidays_at(agent.municipality), month.year),
         week_us=week_us,
         margin=margin,
     )
     at_home = telework.allowance(contract.id, month, days_worked(month, worked))
-    return Payslip(contract, agent, week_us, hours(month, worked), at_home)
+    lines = callouts.bonuses(month, AGENT, contract.id)
+    bonus = CalledOut(sum(line.quantity for line in lines), total(lines))
+    return Payslip(contract, agent, week_us, hours(month, worked), at_home, bonus)
 
 
 def holidays_at(municipality: str) -> str:

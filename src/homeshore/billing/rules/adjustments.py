@@ -20,7 +20,7 @@ from homeshore.kit.problems import Problem
 
 HOUR_US = 3_600_000_000
 _PRICE_STEP = Decimal(1).scaleb(-PRICE_DECIMALS)
-Kind = Literal["bonus", "malus", "floor", "guarantee", "forecast", "training"]
+Kind = Literal["bonus", "malus", "floor", "guarantee", "forecast", "training", "callout"]
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -172,6 +172,16 @@ def training(per_hour: Decimal, trained_us: int) -> Adjustment | None:
     """Training and onboarding time at its price."""
     derived = {"trained_us": str(trained_us), "per_hour": str(per_hour)}
     return _unless_nothing("training", trained_us, "hour", per_hour, derived)
+
+
+def called_out(cents_an_hour: int, kept: Sequence[int]) -> Adjustment | None:
+    """The bonus of call-outs at one price: the hours in which those who accepted were connected in their stretches.
+
+    `kept`: microseconds of each stretch. The brand pays what the agents get.
+    """
+    kept_us, price = sum(kept), Decimal(cents_an_hour).scaleb(-2)
+    derived = {"stretches": str(len(kept)), "kept_us": str(kept_us), "per_hour": str(price)}
+    return _unless_nothing("callout", kept_us, "hour", price, derived)
 
 
 def _item(kind: Kind, amount_cents: int, derived: dict[str, str], word: str = "") -> Adjustment:

@@ -42,14 +42,16 @@ RULES = (Rules(from_day=date(2018, 1, 1), source="Code du travail, L3121-1 to L3
 class Worked(msgspec.Struct, frozen=True, kw_only=True):
     """What an employee's month is computed from: from the Monday of its first week to its end.
 
-    `attendance` by kind; `training` and `roster` from files; `week_us` the contract's week (0: full time), `margin` how
-    far complementary hours may go; `holidays` the public holidays that hold for the employee.
+    `attendance` by kind; `training` and `roster` from files; `released` what of the roster was agreed off, paid and
+    unpaid; `week_us` the contract's week (0: full time), `margin` how far complementary hours may go; `holidays` the
+    public holidays that hold for the employee.
     """
 
     zone: str
     attendance: dict[str, list[Times]]
     training: list[Times] = []
     roster: list[Times] = []
+    released: tuple[list[Times], list[Times]] = ([], [])
     holidays: frozenset[date] = frozenset()
     week_us: int = 0
     margin: str = "tenth"
@@ -69,6 +71,8 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     sunday: int = 0
     holiday: int = 0
     rostered: int = 0
+    time_off_paid: int = 0
+    time_off_unpaid: int = 0
     absent: int = 0
     remarks: tuple[str, ...] = ()
 
@@ -105,6 +109,7 @@ def hours(month: date, worked: Worked) -> Hours:
     in_month = [_day_us(month, following(month), worked.zone)]
     own = clipped(effective, in_month)
     rostered = clipped(worked.roster, in_month)
+    paid_off, unpaid_off = (without(clipped(times, in_month), everything) for times in worked.released)
     paid_us, unpaid_us = _breaks(month, worked, effective, rules)
     weeks = lengths_us(effective, _weeks(month, worked.zone))
     return Hours(
@@ -115,7 +120,9 @@ def hours(month: date, worked: Worked) -> Hours:
         sunday=length_us(clipped(own, _days(month, worked, lambda day: _is_plain_sunday(day, worked)))),
         holiday=length_us(clipped(own, _days(month, worked, worked.holidays.__contains__))),
         rostered=length_us(rostered),
-        absent=length_us(without(rostered, everything)),
+        time_off_paid=length_us(paid_off),
+        time_off_unpaid=length_us(without(unpaid_off, paid_off)),
+        absent=length_us(without(rostered, [*everything, *paid_off, *unpaid_off])),
         remarks=tuple(_remarks(month, worked, own, weeks)),
         **_supplements(weeks, worked, rules),
     )

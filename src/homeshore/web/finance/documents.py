@@ -140,9 +140,8 @@ def is_charged(line: DocumentLine) -> bool:
 
 def price_of(line: DocumentLine) -> str:
     """A line's price with what it is for."""
-    return (
-        price_text(line.price, line.unit) if is_charged(line) or line.kind == "opened" else f"{euros(line.price)} EUR"
-    )
+    by_unit = is_charged(line) or line.kind in {"opened", "callout"}
+    return price_text(line.price, line.unit) if by_unit else f"{euros(line.price)} EUR"
 
 
 def _list(asked: QueryDict) -> DocumentList:

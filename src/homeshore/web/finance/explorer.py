@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from homeshore.billing.errors import UnknownDocument
 from homeshore.billing.queries import documents as queries
 from homeshore.billing.queries import explorer
+from homeshore.billing.queries.callouts import Stretch, day_of
 from homeshore.billing.queries.documents import ChargeRow, DocumentLine
 from homeshore.billing.queries.explorer import PartOfLine
 from homeshore.billing.rules.cards import UNIT_US
@@ -22,6 +23,7 @@ from homeshore.billing.rules.folding import KINDS as FOLDED
 from homeshore.brands.queries import channel_name, programme, programme_names
 from homeshore.brands.queries.known import brand_names
 from homeshore.journal.queries import facts_of_contacts
+from homeshore.kit.ids import encode_id
 from homeshore.people.queries import names_of
 from homeshore.security.scope import CENTRE
 from homeshore.web.finance.documents import is_charged, kind_of, price_of
@@ -72,6 +74,7 @@ def line(request: HttpRequest, document: int, place: int) -> HttpResponse:
         "contacts": sum(day.contacts for day in days),
         "handled_us": sum(day.handled_us for day in days),
         "is_charged": is_charged(row),
+        "has_days": is_charged(row) or row.kind == "callout",
         "price": price_of(row),
     }
     return render(request, "finance/line.html", context)
@@ -80,8 +83,10 @@ def line(request: HttpRequest, document: int, place: int) -> HttpResponse:
 @require_safe
 @never_cache
 def day(request: HttpRequest, document: int, place: int, on: date) -> HttpResponse:
-    """The contacts of a line on a day."""
+    """The contacts of a line on a day, or the call-outs that agents accepted."""
     row = _line(document, place)
+    if row.kind == "callout":
+        return _called_out(request, row, on)
     parts = [part for part in explorer.parts_of(row) if part.day == on]
     if not parts:
         raise Http404("nothing on this day")
@@ -94,6 +99,21 @@ def day(request: HttpRequest, document: int, place: int, on: date) -> HttpRespon
         "quantity": sum(part.quantity for part in parts),
     }
     return render(request, "finance/line_day.html", context)
+
+
+def _called_out(request: HttpRequest, row: DocumentLine, on: date) -> HttpResponse:
+    stretches = [one for one in explorer.stretches(row) if day_of(one) == on]
+    if not stretches:
+        raise Http404("nothing on this day")
+    page: Page[Stretch] = Paginator(stretches, PAGE_LENGTH).get_page(request.GET.get("page"))
+    agents = names_of({one.agent for one in page})
+    context = _about(row) | {
+        "day": on,
+        "page": page,
+        "stretches": [(one, agents.get(one.agent, "–"), encode_id(one.callout)) for one in page],
+        "quantity": sum(one.kept_us for one in stretches),
+    }
+    return render(request, "finance/line_callouts.html", context)
 
 
 @require_safe

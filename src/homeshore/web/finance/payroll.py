@@ -34,6 +34,8 @@ TITLES: dict[str, Promise] = {
     "sunday": pgettext_lazy("hours of a payslip", "Sunday"),
     "holiday": pgettext_lazy("hours of a payslip", "Holiday"),
     "rostered": pgettext_lazy("hours of a payslip", "Rostered"),
+    "time_off_paid": pgettext_lazy("hours of a payslip", "Time off, paid"),
+    "time_off_unpaid": pgettext_lazy("hours of a payslip", "Time off, unpaid"),
     "absent": pgettext_lazy("hours of a payslip", "Absent"),
 }
 REMARKS: dict[str, Promise] = {
@@ -47,7 +49,7 @@ REMARKS: dict[str, Promise] = {
 COLUMNS = (
     *("contract", "name", "employer", "month", "weekly_hours"),
     *KINDS,
-    *("telework_days", "telework_allowance", "remarks"),
+    *("telework_days", "telework_allowance", "callout_hours", "callout_bonus", "remarks"),
 )
 
 
@@ -85,6 +87,7 @@ def month(request: HttpRequest, of: date) -> HttpResponse:
         "slips": slips,
         "remarks": sum(1 for slip in slips if slip.remarks),
         "at_home": any(one.slip.telework.days for one in slips),
+        "called_out": any(one.slip.callouts.cents for one in slips),
         "rate": rate_of(of),
     }
     return render(request, "finance/payroll.html", context)
@@ -115,6 +118,8 @@ def _rows(of: date) -> Iterator[tuple[str, ...]]:
             *(_hours(getattr(slip.hours, kind)) for kind in KINDS),
             str(slip.telework.days),
             f"{slip.telework.amount:.2f}".replace(".", ","),
+            _hours(slip.callouts.kept_us),
+            f"{Decimal(slip.callouts.cents).scaleb(-2):.2f}".replace(".", ","),
             " ".join(slip.hours.remarks),
         )
 

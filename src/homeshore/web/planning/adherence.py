@@ -13,7 +13,7 @@ from homeshore.kit.zones import day_from, day_start_us
 from homeshore.people import queries as people
 from homeshore.web.office.views.editing import shown
 from homeshore.web.planning.roster_words import clock
-from homeshore.workforce.queries import rosters
+from homeshore.workforce.queries import callouts, rosters
 from homeshore.workforce.queries.rosters import RosterShift
 from homeshore.workforce.rules.adherence import Kept, Times, kept
 from homeshore.workforce.rules.clockface import minute_of
@@ -65,4 +65,7 @@ def shift_row(row: RosterShift, name: str = "") -> Attended:
         of_kind = attendance(row.agent, row.from_us, row.until_us, now)
         there = [span for kind, spans in of_kind.items() if kind not in RESTS for span in spans]
     begins, ends = minute_of(row.from_us, row.day, zone), minute_of(row.until_us, row.day, zone)
-    return Attended(name, f"{clock(begins)}–{clock(ends)}", kept(row.parts, there, now), row.until_us <= now)
+    off = [
+        (one.from_us, one.until_us) for one in callouts.released(row.agent, from_us=row.from_us, until_us=row.until_us)
+    ]
+    return Attended(name, f"{clock(begins)}–{clock(ends)}", kept(row.parts, there, now, off), row.until_us <= now)

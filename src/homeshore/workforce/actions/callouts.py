@@ -224,7 +224,7 @@ def set_terms(programme: Programme, changes: CalloutSetting) -> CalloutSetting:
     known = CalloutSetting.objects.filter(programme=programme).first()
     changes.id = known.id if known else changes.id
     changes.brand_id, changes.programme_id = programme.brand_id, programme.id
-    changes.save(force_insert=known is None)
+    changes.save(force_insert=known is None, force_update=known is not None)
     transaction.on_commit(lambda: bus.publish("reinforce"))
     _changed()
     return changes
@@ -272,6 +272,7 @@ def _opened(
         wanted=search.wanted,
         risk_percent=round(100 * search.risk),
         bonus_cents=setting.bonus_cents if direction == JOIN else 0,
+        time_off_paid=setting.time_off_paid and direction == LEAVE,
         started_us=now_us,
         started_by=by,
     )

@@ -68,7 +68,8 @@ class CalloutSetting(models.Model):
 class Callout(models.Model):
     """One search for people: `wanted` of them for a stretch. `risk_percent` is what it was begun on (0: by hand).
 
-    `started_by` and `stopped_by` are accounts, 0 where the rules did it. The bonus is the brand's at the beginning.
+    `started_by` and `stopped_by` are accounts, 0 where the rules did it. The bonus is the brand's at the beginning, and
+    so is whether employees are paid for time off.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -80,6 +81,7 @@ class Callout(models.Model):
     wanted = models.PositiveIntegerField()
     risk_percent = models.PositiveSmallIntegerField(default=0)
     bonus_cents = models.PositiveIntegerField(default=0)
+    time_off_paid = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=STATES, default=OPEN)
     started_us = models.BigIntegerField()
     started_by = models.BigIntegerField(default=0)
@@ -104,7 +106,7 @@ class CalloutAsk(models.Model):
     """One person asked once. An answer is given once and stands; a refusal or silence has no consequence.
 
     `told`: the ways by which the question went out, joined by commas. `stood_down`: called off after a yes, by either.
-    `online_us`: when they came on line within the stretch (for the live page: the money follows the handlings).
+    `online_us`: when they came on line within the stretch (for the live page: the money follows attendance).
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 from django.db.models import Count, F, Q, QuerySet
 
+from homeshore.facts.vocabulary import Mode
 from homeshore.kit.clock import SECOND_US, from_us, to_us
 from homeshore.workforce.errors import UnknownAsk, UnknownCallout
 from homeshore.workforce.models.callouts import (
@@ -35,15 +36,22 @@ from homeshore.workforce.rules.reinforcing.turns import REST_US
 __all__ = ["JOIN", "LATE", "LEAVE", "NO", "OPEN", "YES", "Callout", "CalloutAsk", "CalloutSetting", "CalloutWish"]
 
 
-class Owed(msgspec.Struct, frozen=True):
-    """A bonus that a brand agreed to: cents an hour from when the agent was on line until the stretch ended."""
+class Accepted(msgspec.Struct, frozen=True):
+    """A stretch that an agent accepted and that is over, in microseconds: somebody may owe them something for it.
 
+    `cents_an_hour`: the bonus that the brand agreed to. `paid`: time off that an employee is paid for.
+    """
+
+    ask: int
+    callout: int
+    direction: str
     agent: int
     brand: int
     programme: int
     from_us: int
     until_us: int
     cents_an_hour: int
+    paid: bool
 
 
 LEARNT_DAYS, LEARNT_DELAYS = 90, 500
@@ -189,13 +197,18 @@ def devices_of(agent: int) -> QuerySet[PushDevice]:
     return PushDevice.objects.filter(agent_id=agent).order_by("created_at", "id")
 
 
-def bonuses(*, from_us: int, until_us: int) -> list[Owed]:
-    """What brands added to accepted stretches that ended within a span: for the time on line in them."""
-    rows = CalloutAsk.objects.filter(
-        callout__bonus_cents__gt=0, answer=YES, online_us__gt=0, until_us__gte=from_us, until_us__lt=until_us
-    ).select_related("callout")
-    return [
-        Owed(row.agent_id, row.brand_id, row.callout.programme_id, row.online_us, row.until_us, row.callout.bonus_cents)
-        for row in rows.order_by("until_us", "id")
-        if row.until_us > row.online_us
-    ]
+def accepted(*, agent: int = 0, brand: int = 0, from_us: int, until_us: int) -> list[Accepted]:
+    """Stretches that ended within a span and may be worth money: reinforcement with a bonus, and employees' time off.
+
+    Of one agent, of one brand, or (0) of all. Whether anybody came is not said here: attendance knows.
+    """
+    worth = Q(callout__direction=JOIN, callout__bonus_cents__gt=0)
+    worth |= Q(callout__direction=LEAVE, mode=Mode.EMPLOYEE.value)
+    rows = CalloutAsk.objects.filter(worth, answer=YES, until_us__gt=F("from_us"))
+    rows = rows.filter(until_us__gte=from_us, until_us__lt=until_us)
+    rows = rows.filter(agent_id=agent) if agent else rows
+    rows = rows.filter(brand_id=brand) if brand else rows
+    columns = ("agent_id", "brand_id", "callout__programme_id", "from_us", "until_us")
+    terms = ("callout__bonus_cents", "callout__time_off_paid")
+    found = rows.order_by("until_us", "id").values_list("id", "callout_id", "callout__direction", *columns, *terms)
+    return [Accepted(*row) for row in found]

@@ -114,7 +114,7 @@ def leave_text(ask: CalloutAsk) -> str:
     """What going early means for somebody's pay."""
     if ask.mode != Mode.EMPLOYEE:
         return _("You keep what you earned; nothing follows from going, or from staying.")
-    if callouts.setting(ask.callout.programme_id).time_off_paid:
+    if ask.callout.time_off_paid:
         return _("It is your choice. These hours are paid as if you had worked them.")
     return _("It is your choice. These hours are not paid and do not count as working time; staying, you are paid.")
 
