@@ -171,6 +171,7 @@ def together(plan: Plan, member: int, week: int) -> list[int]:
     return [week]
 
 
+SEED = 20261122
 QUIET = 4
 """So many rounds without a gain end the search."""
 ALONE = 2
@@ -195,12 +196,13 @@ def seat_all(plan: Plan, crowd: Floats, duals: Duals, heard: Heard) -> None:
         heard(done / len(SLOPES), plan.total())
 
 
-def improve(plan: Plan, effort: int, seed: int, heard: Heard) -> None:
-    """Try weeks anew until each seat had so many tries on the mean."""
+def improve(plan: Plan, effort: int, exchange: Callable[[], None], heard: Heard) -> None:
+    """Try weeks anew until each seat had so many tries on the mean; in between, people `exchange` weeks."""
     seats = sorted(plan.seats)
     if not seats:
         return
-    chance = np.random.Generator(np.random.PCG64(seed))
+    chance = np.random.Generator(np.random.PCG64(SEED))
+    exchange()
     total, quiet = plan.total(), 0
     for turn in range(effort):
         before = total
@@ -209,6 +211,8 @@ def improve(plan: Plan, effort: int, seed: int, heard: Heard) -> None:
         for begin in range(0, len(order), size):
             group = _group(plan, [seats[place] for place in order[begin : begin + size]])
             total = retry(plan, group, total)
+        exchange()
+        total = plan.total()
         heard((turn + 1) / effort, total)
         quiet = quiet + 1 if total >= before else 0
         if quiet == QUIET:

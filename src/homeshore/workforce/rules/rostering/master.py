@@ -1,6 +1,6 @@
 """The linear programme over legal days, whose prices give the bound over legal weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import highspy
 import msgspec
@@ -9,7 +9,7 @@ import numpy as np
 from homeshore.workforce.rules.rostering.crew import SATURDAY, Crew, Menu, WeekClass
 from homeshore.workforce.rules.rostering.grid import CLOSED, Grid
 from homeshore.workforce.rules.rostering.patterns import Floats
-from homeshore.workforce.rules.rostering.weeks import Placed, Prices, Search, Weeks, covered
+from homeshore.workforce.rules.rostering.weeks import Column, Placed, Prices, Search, Weeks, covered
 
 INFINITE = highspy.kHighsInf
 ADRIFT = 1000.0
@@ -38,6 +38,14 @@ class Duals(msgspec.Struct, frozen=True, eq=False):
         return Duals(*(one + share * (two - one) for one, two in zip(mine, theirs, strict=True)))
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """One column of the programme: its cost, its values by row, and its most."""
+
+    cost: float
+    values: list[tuple[int, float]]
+    most: float = INFINITE
+
+
 class Master:
     """The linear programme over legal days.
 
@@ -56,9 +64,7 @@ class Master:
         self.menus: list[Menu] = list(kept.values())
         self._place = {key: place for place, key in enumerate(kept)}
         self._known: set[tuple[int, tuple[Placed, ...]]] = set()
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the library is half typed
-        for option, value in (("output_flag", False), ("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
-            self.highs.setOptionValue(option, value)
+        self.highs = inner_point()
         self._low: list[float] = []
         self._high: list[float] = []
         self._lay_rows()
@@ -78,17 +84,15 @@ class Master:
         entries: list[Entry] = []
         for one in self.crew.classes:
             entries += self._class(one)
-        total = len(self._low)
-        low, high = np.array(self._low, np.float64), np.array(self._high, np.float64)
-        self.highs.addRows(total, low, high, 0, np.zeros(total, np.int32), np.zeros(0, np.int32), np.zeros(0))
-        self._add(entries)
+        add_rows(self.highs, np.array(self._low, np.float64), np.array(self._high, np.float64))
+        add_columns(self.highs, entries)
 
     def _row(self, low: float, high: float) -> int:
         self._low.append(low)
         self._high.append(high)
         return len(self._low) - 1
 
-    def _class(self, one: WeekClass) -> list["Entry"]:
+    def _class(self, one: WeekClass) -> list[Entry]:
         """Three variables a day: people until the evening or not, and their units."""
         count, cohorts, entries = len(one.members), len(self.crew.cohorts), []
         days = self._row(-INFINITE, float(count * one.most_days))
@@ -113,50 +117,24 @@ class Master:
 
     def _slacks(self) -> None:
         """Shortage, mild and deep, and surplus of each need; evenings and weekends beyond the fair share."""
-        weights, hours = self.grid.weights, self.grid.hours
         self._slack_at = self.highs.getNumCol()
-        entries = []
-        for row, length in enumerate(hours):
-            entries.append(Entry(weights.under * length, [(row, 1.0)], float(self.grid.cap[row])))
-            entries.append(Entry(weights.deep * length, [(row, 1.0)]))
-            entries.append(Entry(weights.over * length, [(row, -1.0)]))
-        for kind, cost in enumerate((weights.evening, weights.weekend)):
-            begin = self.cohort_row + kind * len(self.crew.cohorts)
-            entries += [Entry(cost, [(begin + cohort, -1.0)]) for cohort in range(len(self.crew.cohorts))]
+        entries = slacks(self.grid, len(self.crew.cohorts), self.cohort_row)
         for sign in (-1.0, 1.0):  # a menu may lack a shift at first
             begin = self.menu_row
             entries += [Entry(ADRIFT, [(begin + row, sign)]) for row in range(3 * len(self.menus))]
-        self._add(entries)
-
-    def _add(self, entries: Sequence["Entry"]) -> None:
-        if not entries:
-            return
-        rows = np.array([row for entry in entries for row, _ in entry.values], np.int32)
-        values = np.array([value for entry in entries for _, value in entry.values], np.float64)
-        starts = np.cumsum([0, *(len(entry.values) for entry in entries[:-1])]).astype(np.int32)
-        costs, most = np.array([entry.cost for entry in entries]), np.array([entry.most for entry in entries])
-        self.highs.addCols(len(entries), costs, np.zeros(len(entries)), most, len(values), starts, rows, values)
+        add_columns(self.highs, entries)
 
     def run(self) -> tuple[float, Duals, Floats]:
         """Solve: the value, the prices, and the prices of the menus' rows."""
         self.highs.run()
         dual = np.array(self.highs.getSolution().row_dual)
-        count, at, weights = len(self.crew.cohorts), self.cohort_row, self.grid.weights
-        evening, weekend, unit = (dual[at + kind * count : at + (kind + 1) * count] for kind in range(3))
-        need = np.clip(dual[: self.menu_row], -weights.over * self.grid.hours, weights.deep * self.grid.hours)
-        duals = Duals(need, np.clip(-evening, 0.0, weights.evening), np.clip(-weekend, 0.0, weights.weekend), unit)
+        duals = duals_of(self.grid, len(self.crew.cohorts), dual, self.cohort_row)
         menus = dual[self.menu_row : self.cohort_row].reshape(-1, 3)
         return float(self.highs.getInfo().objective_function_value), duals, menus
 
     def cover(self) -> Floats:
         """What the solution gives for each need."""
-        return self.grid.need - self._slack()
-
-    def _slack(self) -> Floats:
-        """Shortage less surplus: the slacks of needs come first of those that `_slacks` added."""
-        values = np.array(self.highs.getSolution().col_value)[self._slack_at :][: 3 * len(self.grid.need)]
-        mild, deep, over = values.reshape(-1, 3).T
-        return np.asarray(mild + deep - over)
+        return cover_of(self.grid, np.array(self.highs.getSolution().col_value)[self._slack_at :])
 
     def widen(self, weeks: Weeks, duals: Duals, menus: Floats) -> int:
         """Add the best shift of each group of each menu, where it is worth more than it costs; returns how many."""
@@ -169,35 +147,102 @@ class Master:
                 if (place, placed) not in self._known:
                     self._known.add((place, placed))
                     entries.append(self._shift(place, int(group), cost, placed))
-        self._add(entries)
+        add_columns(self.highs, entries)
         return len(entries)
 
-    def _shift(self, place: int, group: int, cost: float, placed: tuple[Placed, ...]) -> "Entry":
+    def _shift(self, place: int, group: int, cost: float, placed: tuple[Placed, ...]) -> Entry:
         menu, at = self.menus[place], self.menu_row + 3 * place
         rows, parts = covered(self.grid, placed)
         values = [(int(row), float(part)) for row, part in zip(rows, parts, strict=True)]
         return Entry(cost, [*values, (at + int(menu.evening[group]), 1.0), (at + 2, float(menu.units[group]))])
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One column of the programme: its cost, its values by row, and its most."""
+def inner_point() -> highspy.Highs:
+    """HiGHS' interior point on one thread, whose prices stay central."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the library is half typed
+    for option, value in (("output_flag", False), ("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
+        highs.setOptionValue(option, value)
+    return highs
 
-    cost: float
-    values: list[tuple[int, float]]
-    most: float = INFINITE
+
+def add_rows(highs: highspy.Highs, low: Floats, high: Floats) -> None:
+    """Rows that columns fill later."""
+    total = len(low)
+    highs.addRows(total, low, high, 0, np.zeros(total, np.int32), np.zeros(0, np.int32), np.zeros(0))
+
+
+def add_columns(highs: highspy.Highs, entries: Sequence[Entry]) -> None:
+    """Columns of a programme whose rows are there."""
+    if not entries:
+        return
+    rows = np.array([row for entry in entries for row, _ in entry.values], np.int32)
+    values = np.array([value for entry in entries for _, value in entry.values], np.float64)
+    starts = np.cumsum([0, *(len(entry.values) for entry in entries[:-1])]).astype(np.int32)
+    costs, most = np.array([entry.cost for entry in entries]), np.array([entry.most for entry in entries])
+    highs.addCols(len(entries), costs, np.zeros(len(entries)), most, len(values), starts, rows, values)
+
+
+def slacks(grid: Grid, cohorts: int, cohort_row: int) -> list[Entry]:
+    """Shortage, mild and deep, and surplus of each need (the first rows); then evenings and weekends too many."""
+    weights, entries = grid.weights, []
+    for row, length in enumerate(grid.hours):
+        entries.append(Entry(weights.under * length, [(row, 1.0)], float(grid.cap[row])))
+        entries.append(Entry(weights.deep * length, [(row, 1.0)]))
+        entries.append(Entry(weights.over * length, [(row, -1.0)]))
+    for kind, cost in enumerate((weights.evening, weights.weekend)):
+        begin = cohort_row + kind * cohorts
+        entries += [Entry(cost, [(begin + cohort, -1.0)]) for cohort in range(cohorts)]
+    return entries
+
+
+def cover_of(grid: Grid, values: Floats) -> Floats:
+    """What a solution gives for each need: its first values are those of `slacks`."""
+    mild, deep, over = values[: 3 * len(grid.need)].reshape(-1, 3).T
+    return np.asarray(grid.need - mild - deep + over)
+
+
+def duals_of(grid: Grid, cohorts: int, dual: Floats, cohort_row: int) -> Duals:
+    """The prices of needs (the first rows) and of cohorts (three kinds of rows), within what they can be."""
+    weights = grid.weights
+    evening, weekend, unit = (
+        dual[cohort_row + kind * cohorts : cohort_row + (kind + 1) * cohorts] for kind in range(3)
+    )
+    need = np.clip(dual[: len(grid.need)], -weights.over * grid.hours, weights.deep * grid.hours)
+    return Duals(need, np.clip(-evening, 0.0, weights.evening), np.clip(-weekend, 0.0, weights.weekend), unit)
+
+
+class Bound(msgspec.Struct, frozen=True, eq=False):
+    """What no roster undercuts, and the best legal week of each class under the prices that say so."""
+
+    bound: float
+    weeks: list[tuple[WeekClass, Column]]
 
 
 def bound_of(grid: Grid, crew: Crew, fair: Fair, duals: Duals) -> float:
     """What no roster undercuts, from any prices (Lagrange): the best legal week of each class under them, exactly."""
+    return _constant(grid, crew, fair, duals) - sum(
+        len(one.members) * float(worth.max()) for one, _, _, worth in _priced(grid, crew, duals)
+    )
+
+
+def bound_with(grid: Grid, crew: Crew, fair: Fair, duals: Duals) -> Bound:
+    """The same bound with the weeks that are best."""
+    total, weeks = _constant(grid, crew, fair, duals), []
+    for one, search, place, worth in _priced(grid, crew, duals):
+        total -= len(one.members) * float(worth.max())
+        weeks.append((one, search.column(place, int(worth.argmax()))))
+    return Bound(total, weeks)
+
+
+def _priced(grid: Grid, crew: Crew, duals: Duals) -> Iterator[tuple[WeekClass, Search, int, Floats]]:
+    """Each class, its place in a search of its week, and what its weeks are worth by paid units."""
     weeks, prices = Weeks(grid, crew), prices_of(grid, duals)
-    total = _constant(grid, crew, fair, duals)
     for week in sorted({one.week for one in crew.classes}):
         classes = [one for one in crew.classes if one.week == week]
         search = Search(weeks, classes, prices)
-        for one, ends in zip(classes, search.ends, strict=True):
+        for place, one in enumerate(classes):
             unit = duals.unit[one.cohort] if crew.cohorts[one.cohort].modulated else 0.0
-            total -= len(one.members) * float((ends + unit * np.arange(len(ends))).max())
-    return total
+            yield one, search, place, search.ends[place] + unit * np.arange(len(search.ends[place]))
 
 
 def _constant(grid: Grid, crew: Crew, fair: Fair, duals: Duals) -> float:

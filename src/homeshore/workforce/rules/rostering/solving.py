@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from homeshore.kit.problems import refuse
 from homeshore.workforce.rules.rostering.bounding import tighten
 from homeshore.workforce.rules.rostering.collisions import collisions, without
 from homeshore.workforce.rules.rostering.crew import SATURDAY, Crew, MenuMaker, crew_of
+from homeshore.workforce.rules.rostering.exchanging import Exchange
 from homeshore.workforce.rules.rostering.grid import Grid, grid_of, order_of
 from homeshore.workforce.rules.rostering.improving import Plan, improve, seat_all
 from homeshore.workforce.rules.rostering.judging import on_the_wall
@@ -30,10 +32,13 @@ from homeshore.workforce.rules.rostering.shifts import Pause, Shift, Stretch
 from homeshore.workforce.rules.rostering.terms import SUNDAY, Terms
 from homeshore.workforce.rules.rostering.validating import problems
 from homeshore.workforce.rules.rostering.weeks import Placed
+from homeshore.workforce.rules.rostering.whole_weeks import Guidance, tighten_weeks
 
-SEED = 20261122
-BOUND_SHARE, SEAT_SHARE = 0.4, 0.5
-"""How far the work is once the bound is known, and once everybody has a first week."""
+SPANS = ((0.0, 0.2, 0.25, 0.5), (0.5, 0.75, 0.8, 1.0))
+"""How far the work is before the bound, with it, with a first week for everybody, and with the best: the first time,
+from the prices of days, and the second, from those of weeks."""
+ENOUGH = 0.01
+"""A roster within this part of its bound is not made anew from the prices of weeks."""
 
 
 def solve(problem: RosterProblem, tell: Tell = silent) -> RosterSolution:
@@ -49,26 +54,43 @@ def solve(problem: RosterProblem, tell: Tell = silent) -> RosterSolution:
     collide = collisions(problem, grid, everybody)
     crew = without(problem, everybody, collide)
     plan = Plan(grid, crew, fair_of(problem, crew))
-    bound = _planned(plan, problem, tell) if crew.classes else plan.total()
+    bound = plan.total()
+    if crew.classes:
+        plan, bound = _planned(plan, problem, tell)
     tell(Progress(1.0, "done", bound, plan.total()))
     return _solution(problem, plan, bound, collide)
 
 
-def _planned(plan: Plan, problem: RosterProblem, tell: Tell) -> float:
-    """Fill the plan; returns the bound."""
+def _planned(plan: Plan, problem: RosterProblem, tell: Tell) -> tuple[Plan, float]:
+    """The roster and the bound: by the prices of days, and where that is not near enough by those of whole weeks."""
     master = Master(plan.grid, plan.crew, plan.fair)
+    bound, duals = tighten(master, _of_bounds(tell, SPANS[0][:2], 0.0))
+    _filled(plan, problem, Guidance(bound, duals, master.cover()), SPANS[0][1:], tell)
+    best = plan.total()
+    if best - bound <= ENOUGH * best:
+        return plan, bound
+    guidance = tighten_weeks(plan, bound, duals, _of_bounds(tell, SPANS[1][:2], best))
+    other = Plan(plan.grid, plan.crew, plan.fair)
+    _filled(other, problem, guidance, SPANS[1][1:], lambda told: tell(replace(told, best=min(told.best, best))))
+    return min(plan, other, key=Plan.total), guidance.bound
 
-    bound, duals = tighten(master, lambda share, bound: tell(Progress(BOUND_SHARE * share, "bound", bound)))
-    seat_all(plan, master.cover(), duals, _telling(tell, "seat", (BOUND_SHARE, SEAT_SHARE), bound))
-    improve(plan, problem.effort, SEED, _telling(tell, "improve", (SEAT_SHARE, 1.0), bound))
-    return bound
+
+def _filled(plan: Plan, problem: RosterProblem, guidance: Guidance, spans: tuple[float, ...], tell: Tell) -> None:
+    """Give everybody weeks under a programme's prices, then make them better."""
+    begins, seated, ends = spans
+    told = partial(_of_rosters, tell, guidance.bound)
+    seat_all(plan, guidance.cover, guidance.duals, partial(told, "seat", (begins, seated)))
+    improve(plan, problem.effort, Exchange(problem, plan).run, partial(told, "improve", (seated, ends)))
 
 
-def _telling(tell: Tell, stage: str, span: tuple[float, float], bound: float) -> Callable[[float, float], None]:
-    def heard(share: float, best: float) -> None:
-        tell(Progress(span[0] + share * (span[1] - span[0]), stage, bound, best))
+def _of_rosters(tell: Tell, bound: float, stage: str, span: tuple[float, float], share: float, best: float) -> None:
+    """Passes on the best roster so far, at a share of one stage of the work."""
+    tell(Progress(span[0] + share * (span[1] - span[0]), stage, bound, best))
 
-    return heard
+
+def _of_bounds(tell: Tell, span: tuple[float, ...], best: float) -> Callable[[float, float], None]:
+    """Passes on bounds, at a share of the work on them."""
+    return lambda share, bound: tell(Progress(span[0] + share * (span[1] - span[0]), "bound", bound, best))
 
 
 def _within(problem: RosterProblem) -> tuple[Need, ...]:
