@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import msgspec
+import pytest
 
 from homeshore.cases.rules.reading import read
 from homeshore.kit.clock import to_us
+from homeshore.kit.zones import days_us
 from homeshore.web.planning.scenarios import EMPLOYEES, INDEPENDENTS, Line, PlannedDay, scenario_of
 from homeshore.workforce.rules.forecasting.expected import Expected
 
@@ -56,6 +58,21 @@ def test_a_day_of_independents_alone_has_one_crew() -> None:
     [crew] = read(text, files).variants[0].crews
     assert (crew.group.value, crew.share_percent) == (INDEPENDENTS, 100.0)
     assert list(files) == ["slots.csv"]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 24)])
+def test_a_day_and_night_is_played_by_the_clock_on_the_wall_also_where_it_changes(day: date) -> None:
+    start, end = days_us(day, day, "Europe/Paris")
+    expected = [Expected(at, at + HOUR // 2, 10.0, 12.0, (), 300.0) for at in range(start, end, HOUR // 2)]
+    people = {EMPLOYEES: [], INDEPENDENTS: [(9, start - HOUR, start + HOUR), (4, end - HOUR, end + HOUR)]}
+    day_long = msgspec.structs.replace(
+        planned(people), day=day, lines=(Line(channel="voice", expected=expected, percent=80, seconds=20),)
+    )
+    text, files = scenario_of(day_long)
+    [demand] = read(text, files).demands
+    assert len(demand.forecast) == 48
+    assert sum(demand.forecast) == 10 * len(expected)
+    assert files["slots.csv"] == "agent,start,end\n1,00:00,01:00\n2,23:00,24:00\n"
 
 
 def test_nobodys_name_or_id_stands_in_the_files() -> None:

@@ -11,6 +11,8 @@ from homeshore.journal.queries import facts_between, head_seq
 from homeshore.kit.clock import from_us
 from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
+from homeshore.people import queries as people
+from homeshore.people.actions import end_contract
 from homeshore.people.queries import Agent
 from homeshore.security.actions import open_account
 from homeshore.workforce import reactions
@@ -29,6 +31,7 @@ from homeshore.workforce.errors import (
 )
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotNotice, SlotRound, SlotSwap, SlotWaiting
 from homeshore.workforce.queries.slots import booked
+from workforce.roster_staff import need
 from workforce.slot_rounds import HOUR_US, Planner, independents
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +264,17 @@ def test_places_are_never_fewer_than_taken(week: Open) -> None:
         week.book(week.lea, 1)
 
 
+def test_places_that_are_taken_stay_when_the_requirement_falls(week: Open) -> None:
+    for slot in week.slots[:2]:
+        slots.set_quota(slot.id, 2)
+    for agent in (week.lea, week.noa):
+        week.book(agent)
+    need(week.programme, week.planner.monday, 1)
+    slots.fill_from_requirement(week.round.id, week.programme.id)
+    quotas = dict(Slot.objects.values_list("id", "quota"))
+    assert [quotas[slot.id] for slot in week.slots[:2]] == [2, 1]
+
+
 def revoke(week: Open, agent: Agent) -> None:
     learning.revoke_certificate(certificates.certificates(agent.id).get())
     week.planner.company.settle()
@@ -295,6 +309,30 @@ def test_other_agents_keep_theirs_when_one_certificate_is_revoked(week: Open) ->
     week.book(week.noa, 1)
     revoke(week, week.lea)
     assert week.holders(1) == [week.noa.id]
+
+
+def test_who_has_no_contract_any_more_is_told_what_became_of_their_slots(week: Open) -> None:
+    week.lea.person.user = open_account("lea@homeshore.example", "Lea Martin")
+    week.lea.person.save()
+    week.book(week.lea)
+    contract = people.contracts(week.lea.person_id)[0]
+    end_contract(contract, contract.starts_on)
+    week.planner.company.settle()
+    catch_up(reactions.RELEASES)
+    SlotNotice.objects.update(made_at=from_us(week.planner.now_us))
+    slot_notices.mail_notices()
+    assert [one.to for one in mail.outbox] == [["lea@homeshore.example"]]
+
+
+def test_those_who_rest_hold_up_nobodys_mail(week: Open) -> None:
+    emma = week.planner.company.agent("Emma", week.brand)
+    slot_notices.tell(emma.id, week.slots[0], "booked", from_us(week.planner.now_us))
+    columns = ("brand_id", "agent_id", "programme_id", "what", "starts_at", "made_at")
+    told = SlotNotice.objects.values(*columns).get()
+    SlotNotice.objects.bulk_create(SlotNotice(**told) for _ in range(250))
+    slot_notices.tell(week.noa.id, week.slots[0], "booked", from_us(week.planner.now_us + 1))
+    slot_notices.mail_notices()
+    assert list(SlotNotice.objects.filter(told_at=None).values_list("agent_id", flat=True).distinct()) == [emma.id]
 
 
 def test_a_notice_is_mailed_once_to_whoever_has_an_account(week: Open) -> None:

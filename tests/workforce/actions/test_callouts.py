@@ -12,17 +12,19 @@ from homeshore.brands.rules.opening import Hours
 from homeshore.facts.office import CalledOut, CallOutAnswered, ReinforcementJoined, StoodDown
 from homeshore.facts.registry import decode
 from homeshore.journal.models import Fact
-from homeshore.kit.clock import SECOND_US, from_us, to_us
+from homeshore.journal.projections import catch_up
+from homeshore.kit.clock import SECOND_US, from_us, now_us, to_us
 from homeshore.kit.problems import Invalid
 from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent
+from homeshore.workforce import reactions
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.actions import telework, terms, wishes
 from homeshore.workforce.actions.booking import add_booking
 from homeshore.workforce.errors import ImpossibleStretch, NobodyToAsk, UnknownAsk
-from homeshore.workforce.models import CalloutSetting, CalloutWish
+from homeshore.workforce.models import Callout, CalloutSetting, CalloutWish
 from homeshore.workforce.models.forecasts import Forecast, ForecastDay
 from homeshore.workforce.models.slots import Slot, SlotRound
 from homeshore.workforce.models.volumes import Volume, VolumeSource
@@ -223,6 +225,23 @@ def test_who_was_revoked_since_is_thanked_and_not_expected(served: tuple[Brand, 
     learning.revoke_certificate(certificates.certificates(one.agent_id).get())
     assert actions.answer(one.id, NOW_US, yes=True).answer == "late"
     assert queries.callout(one.callout_id).state == "open"
+
+
+def test_a_revocation_ends_an_accepted_stretch_and_another_is_looked_for(
+    company: Company, served: tuple[Brand, Programme], crowd: list[Agent]
+) -> None:
+    now = now_us()
+    row = actions.start(served[1], Search(now, now + 2 * HOUR_US, 1, 0.0), now, by=1)
+    Callout.objects.update(started_by=0)
+    one = actions.answer(row.asks.all()[0].id, now, yes=True)
+    learning.revoke_certificate(certificates.certificates(one.agent_id).get())
+    company.settle()
+    catch_up(reactions.RELEASES)
+    one.refresh_from_db()
+    assert one.stood_down_us > 0
+    assert queries.joined(from_us=one.stood_down_us, until_us=now + 2 * HOUR_US) == []
+    assert queries.callout(row.id).state == "open"
+    assert [one.by for one in facts(company, StoodDown)] == ["centre"]  # type: ignore[attr-defined]
 
 
 def test_a_bonus_needs_the_brands_agreement(served: tuple[Brand, Programme]) -> None:

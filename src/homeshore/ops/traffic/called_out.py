@@ -17,6 +17,7 @@ from homeshore.ops.traffic.agents import DemoAgent
 from homeshore.ops.traffic.customers import Doors
 from homeshore.people import queries as people
 from homeshore.workforce.actions import callouts
+from homeshore.workforce.errors import UnknownAsk
 from homeshore.workforce.queries import callouts as queries
 
 ACCEPTS, REFUSES = 0.3, 0.3
@@ -69,5 +70,8 @@ def _asked(seen: frozenset[int]) -> list[tuple[int, str]]:
 def _said(ask: int, yes: bool) -> tuple[int, int]:
     """Give the answer; when the agent is wanted, from when until when, else zeros."""
     close_old_connections()
-    row = callouts.answer(ask, now_us(), yes=yes)
+    try:
+        row = callouts.answer(ask, now_us(), yes=yes)
+    except UnknownAsk:  # the stretch was over before the answer came
+        return 0, 0
     return (row.from_us, row.until_us) if row.answer == "yes" else (0, 0)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from homeshore.kit.clock import from_us
 from homeshore.kit.errors import Refusal
+from homeshore.workforce.actions.slot_notices import ENDED
 from homeshore.workforce.queries.slot_weeks import SlotNotice
 from homeshore.workforce.rules.slots.explaining import Reason
 
@@ -92,10 +93,19 @@ def notice_sentence(notice: SlotNotice) -> str:
         case "swapped":
             text = _("Your swap was accepted. You now have %(programme)s, %(day)s at %(time)s.")
         case "released":
-            text = _(
-                "You can no longer work %(programme)s, %(day)s at %(time)s: a certificate or contract ended. What you "
-                "worked stays yours, and you can contest this before a person."
-            )
+            text = _released(notice.cause)
         case _:
             text = _("The slots were allocated: see what you got, and why.")
     return text % when
+
+
+def _released(cause: str) -> str:
+    if cause in ENDED:
+        return _(
+            "You can no longer work %(programme)s, %(day)s at %(time)s: a certificate or contract ended. What you "
+            "worked stays yours, and you can contest this before a person."
+        )
+    return _(
+        "You can no longer work %(programme)s, %(day)s at %(time)s: your profile and what the programme asks for no "
+        "longer match. What you worked stays yours, and you can contest this before a person."
+    )

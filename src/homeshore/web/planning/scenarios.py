@@ -4,15 +4,15 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from homeshore.kit.clock import from_us
+from homeshore.workforce.rules.clockface import DAY_MINUTES, minute_of
 from homeshore.workforce.rules.forecasting.expected import Expected
 
 EMPLOYEES, INDEPENDENTS = "home_employee", "home_independent"
 PLAN_FILES = {EMPLOYEES: "shifts.csv", INDEPENDENTS: "slots.csv"}
+MINUTE_US = 60_000_000
 LIVE = frozenset({"chat", "voice"})
 LETTERS = frozenset({"mail", "letter"})
 
@@ -43,19 +43,19 @@ class PlannedDay(msgspec.Struct, frozen=True, kw_only=True):
 
 def scenario_of(planned: PlannedDay) -> tuple[str, dict[str, str]]:
     """The scenario's text and the files that it names. Agents are numbers: a scenario holds nobody's name."""
-    zone = ZoneInfo(planned.zone)
-    grid = sorted({one.from_us for line in planned.lines for one in line.expected})
-    length_us = min(one.until_us - one.from_us for line in planned.lines for one in line.expected)
-    ends = max(one.until_us for line in planned.lines for one in line.expected)
-    steps = range(grid[0], ends, length_us)
+    expected = [one for line in planned.lines for one in line.expected]
+    length = min(one.until_us - one.from_us for one in expected) // MINUTE_US
+    opens = min(_minute(one.from_us, planned) for one in expected)
+    closes = max(_minute(one.from_us, planned) + (one.until_us - one.from_us) // MINUTE_US for one in expected)
+    steps = range(opens, closes, length)
     groups = {group: those for group, those in planned.people.items() if those}
     parts = [
-        _head(planned, (_clock(grid[0], zone), _end(ends, zone), length_us // 60_000_000)),
+        _head(planned, (_clock(opens), _clock(closes), length)),
         *(_demand(planned, line, steps) for line in planned.lines),
         _variant("planned", planned.words[0], _shares(groups)),
         _variant("reinforced", planned.words[1], _shares(groups)) + _reinforcement(planned.reinforcement),
     ]
-    return "\n".join(parts), {PLAN_FILES[group]: _csv(those, zone) for group, those in groups.items()}
+    return "\n".join(parts), {PLAN_FILES[group]: _csv(those, planned) for group, those in groups.items()}
 
 
 def _head(planned: PlannedDay, opens: tuple[str, str, int]) -> str:
@@ -76,8 +76,11 @@ zone = "{planned.zone}"
 
 
 def _demand(planned: PlannedDay, line: Line, steps: Iterable[int]) -> str:
-    known = {one.from_us: one for one in line.expected}
-    volumes = [round(known[at].mean, 2) if at in known else 0 for at in steps]
+    known: dict[int, float] = {}
+    for one in line.expected:  # an hour that the clocks repeat is played once, with the contacts of both
+        minute = _minute(one.from_us, planned)
+        known[minute] = known.get(minute, 0.0) + one.mean
+    volumes = [round(known.get(minute, 0.0), 2) for minute in steps]
     total = sum(one.mean for one in line.expected)
     seconds = sum(one.mean * one.handling_seconds for one in line.expected) / total
     talk = max(10.0, seconds - planned.wrap_up_seconds)
@@ -125,21 +128,22 @@ stay_minutes = 90
 """
 
 
-def _csv(people: Sequence[tuple[int, int, int]], zone: ZoneInfo) -> str:
+def _csv(people: Sequence[tuple[int, int, int]], planned: PlannedDay) -> str:
     numbers = {agent: place for place, agent in enumerate(dict.fromkeys(agent for agent, _, _ in people), start=1)}
     text = io.StringIO()
     text.write("agent,start,end\n")
     for agent, start, until in people:
-        text.write(f"{numbers[agent]},{_clock(start, zone)},{_end(until, zone)}\n")
+        begins, ends = _minute(start, planned), _minute(until, planned)
+        if begins < ends:
+            text.write(f"{numbers[agent]},{_clock(begins)},{_clock(ends)}\n")
     return text.getvalue()
 
 
-def _clock(at_us: int, zone: ZoneInfo) -> str:
-    """The time of day."""
-    return f"{from_us(at_us).astimezone(zone):%H:%M}"
+def _minute(at_us: int, planned: PlannedDay) -> int:
+    """What the clock on the wall shows, in minutes of the day played; what lies beyond it is cut off."""
+    return min(max(minute_of(at_us, planned.day, planned.zone), 0), DAY_MINUTES)
 
 
-def _end(at_us: int, zone: ZoneInfo) -> str:
-    """The time of day at which something ends; midnight is the end of the day before."""
-    told = _clock(at_us, zone)
-    return "24:00" if told == "00:00" else told
+def _clock(minute: int) -> str:
+    """The time of day; midnight at the end of the day is 24:00."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,7 +20,9 @@ from homeshore.workforce.queries import telework
 
 OLDEST = timedelta(days=2)
 """Later, the page says it and no mail does."""
-_AT_ONCE = 20
+ENDED = frozenset({"certificate", "contract"})
+"""Causes of a release that lie in the agent's own papers; others lie in the programme or the profile."""
+_AT_ONCE, _LOOKED_AT = 20, 200
 
 
 def tell(agent: int, slot: Slot, what: str, at: datetime, cause: str = "") -> None:
@@ -61,14 +65,23 @@ def mail_notices() -> bool:
     """
     now = timezone.now()
     rows = SlotNotice.objects.filter(told_at=None, made_at__gt=now - OLDEST).order_by("made_at")
-    rows = rows.select_related("agent__person__user", "programme")
-    waiting = list(rows[: _AT_ONCE * 10])
-    free = telework.contactable({row.agent_id for row in waiting}, now)
     told = 0
-    for row in [row for row in waiting if row.agent_id in free][:_AT_ONCE]:
+    for row in _due(rows.select_related("agent__person__user", "programme"), now):
         if _mail(row):
             told += SlotNotice.objects.filter(id=row.id).update(told_at=now)
     return told == _AT_ONCE
+
+
+def _due(rows: QuerySet[SlotNotice], now: datetime) -> list[SlotNotice]:
+    """The first that may go out, however many of those who rest stand before them."""
+    found: list[SlotNotice] = []
+    for start in count(0, _LOOKED_AT):
+        some = list(rows[start : start + _LOOKED_AT])
+        resting = telework.resting({row.agent_id for row in some}, now)
+        found += [row for row in some if row.agent_id not in resting]
+        if len(found) >= _AT_ONCE or len(some) < _LOOKED_AT:
+            break
+    return found[:_AT_ONCE]
 
 
 def _mail(row: SlotNotice) -> bool:
@@ -100,8 +113,17 @@ def _words(row: SlotNotice) -> tuple[str, str]:
         case "swapped":
             return _("Your swap was accepted"), _("You now have the slot of %(day)s at %(time)s.") % when
         case "released":
-            return _("A slot was released"), _(
-                "You can no longer work the slot of %(day)s at %(time)s: a certificate or contract ended. "
-                "What you worked stays yours, and you can contest this before a person."
-            ) % when
+            return _("A slot was released"), _released(row.cause) % when
     return _("The slots were allocated"), _("See what you got, and why.")
+
+
+def _released(cause: str) -> str:
+    if cause in ENDED:
+        return _(
+            "You can no longer work the slot of %(day)s at %(time)s: a certificate or contract ended. "
+            "What you worked stays yours, and you can contest this before a person."
+        )
+    return _(
+        "You can no longer work the slot of %(day)s at %(time)s: your profile and what the programme asks for no "
+        "longer match. What you worked stays yours, and you can contest this before a person."
+    )

@@ -78,7 +78,8 @@ def put_places(round_id: int, programme_id: int, offered: Sequence[Offered]) -> 
 def fill_from_requirement(round_id: int, programme_id: int, minutes: int = 30) -> int:
     """Set a programme's places to what its newest requirement asks beyond employees' shifts; returns its slots.
 
-    In a draft, slots that are needed no more go. Raises UnknownRound, RoundMoved, NothingRequired.
+    In a draft, slots that are needed no more go; later, places that are taken stay. Raises UnknownRound, RoundMoved,
+    NothingRequired.
     """
     of_round = _round(round_id)
     start, end = days_us(of_round.first_day, of_round.last_day, of_round.time_zone)
@@ -88,10 +89,12 @@ def fill_from_requirement(round_id: int, programme_id: int, minutes: int = 30) -
     shifts = rosters.shifts(from_us=start, until_us=end)
     covered = [(one.from_us, one.until_us) for one in shifts if one.programme == programme_id]
     offered = left_to_publish(needs, covered, minutes)
-    wanted = {from_us(one.from_us) for one in offered}
-    stale = Slot.objects.filter(round=of_round, programme_id=programme_id).exclude(starts_at__in=wanted)
-    gone = [Offered(to_us(slot.starts_at), to_us(slot.ends_at), slot.taken) for slot in stale]
-    return put_places(round_id, programme_id, sorted([*offered, *gone]))
+    known = {to_us(slot.starts_at): slot for slot in Slot.objects.filter(round=of_round, programme_id=programme_id)}
+    held = {start: slot.taken for start, slot in known.items()}
+    kept = [Offered(one.from_us, one.until_us, max(one.places, held.get(one.from_us, 0))) for one in offered]
+    wanted = {one.from_us for one in offered}
+    gone = [Offered(start, to_us(slot.ends_at), slot.taken) for start, slot in known.items() if start not in wanted]
+    return put_places(round_id, programme_id, [*kept, *gone])
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ open links): the answer is what the page, or the notification, posts.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -105,7 +106,7 @@ def terms_text(ask: CalloutAsk) -> str:
     if ask.mode == Mode.EMPLOYEE:
         said.append(_("These hours are working time, paid as your contract says; you may decline without a reason."))
     if callout.bonus_cents:
-        amount = number_format(callout.bonus_cents / 100, 2)
+        amount = number_format(Decimal(callout.bonus_cents).scaleb(-2), 2)
         said.append(_("The brand adds %(amount)s € an hour to your usual price.") % {"amount": amount})
     return " ".join(said)
 

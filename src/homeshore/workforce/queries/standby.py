@@ -132,11 +132,11 @@ def _quiet(begins: time | None, ends: time | None, now: time) -> bool:
 
 def _latest_ends(employees: Collection[int], zones: dict[int, str], span: Span) -> dict[int, int]:
     """Until when each employee may be asked to come from the beginning of a span; 0: not at all."""
-    around = {"from_us": span[0] - AROUND_US, "until_us": span[1] + AROUND_US}
+    from_, until = span[0] - AROUND_US, span[1] + AROUND_US
     worked: dict[int, list[Span]] = {one: [] for one in employees}
-    spans = [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(**around)]
-    spans += [(one.agent, one.from_us, one.until_us) for one in slots.booked(**around)]
-    spans += [(one.agent, one.from_us, one.until_us) for one in callouts.joined(**around)]
+    spans = [(one.agent, one.from_us, one.until_us) for one in rosters.shifts(from_us=from_, until_us=until)]
+    spans += [(one.agent, one.from_us, one.until_us) for one in slots.booked(from_us=from_, until_us=until)]
+    spans += [(one.agent, one.from_us, one.until_us) for one in callouts.joined(from_us=from_, until_us=until)]
     for agent, begins, ends in spans:
         if agent in worked:
             worked[agent].append((begins, ends))

@@ -35,6 +35,16 @@ def contactable(agents: Iterable[int], at: datetime) -> frozenset[int]:
     return frozenset(inside | (modes.keys() - employees))
 
 
+def resting(agents: Iterable[int], at: datetime) -> frozenset[int]:
+    """Those of the agents who are employees outside their contact hours: a message waits for them (L2242-17).
+
+    Whoever has no contract any more is nobody's employee, and may still be told what became of what they had.
+    """
+    modes = people.modes_of(agents, to_us(at))
+    employees = {agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE}
+    return frozenset(employees - contactable(employees, at))
+
+
 def contact_hours(agents: Iterable[int], from_us: int, until_us: int) -> dict[int, list[tuple[int, int]]]:
     """When between two moments employees may be contacted, in microseconds; only those with an accord on file."""
     held = _terms_of_agents(list(agents))
