@@ -48,22 +48,28 @@ def worth_of(agent: Agent, shown: Sequence[Shown]) -> dict[int, Worth]:
     contracts = [contract.id for contract in people.contracts(agent.person_id)]
     known = earnings.similar_slots(agent.id, contracts, agent.time_zone, now_us())
     cards, channels = Cards(brands=(), contracts=contracts), _channels(shown)
-    found = {}
+    found: dict[int, Worth] = {}
+    told: dict[tuple[int, str, int], tuple[Price, ...]] = {}
     for one in shown:
         start: datetime = from_us(one.from_us).astimezone(ZoneInfo(agent.time_zone))
         usual = known.get(Slot(start.weekday(), start.hour - start.hour % HOURS))
         held = cards.contracts(one.contract, one.from_us)
-        prices = tuple(_prices(held, one, channels.get(one.programme, ()))) if held else ()
+        prices: tuple[Price, ...] = ()
+        if held:
+            band = _band(held, one.from_us)
+            place = (id(held), band, one.programme)
+            if place not in told:
+                told[place] = tuple(_prices(held, band, one.programme, channels.get(one.programme, ())))
+            prices = told[place]
         found[one.id] = Worth(prices, usual.per_hour if usual else 0, usual.own if usual else False)
     return found
 
 
-def _prices(held: InForce, one: Shown, channels: Sequence[str]) -> Iterator[Price]:
-    """The price of each channel when the slot begins; one line where all are the same."""
-    band = _band(held, one.from_us)
+def _prices(held: InForce, band: str, programme: int, channels: Sequence[str]) -> Iterator[Price]:
+    """The price of each channel in a band of hours; one line where all are the same."""
     texts: dict[str, str] = {}
     for channel in channels:
-        place = held.card.rule_for(one.programme, channel)
+        place = held.card.rule_for(programme, channel)
         if place is not None:
             rule = held.card.rules[place]
             texts[channel] = _text(rule.price_in(band), rule.unit)

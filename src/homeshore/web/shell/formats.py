@@ -1,10 +1,11 @@
 """Durations, moments, money and numbers as the reader's language writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext, to_locale
@@ -16,7 +17,11 @@ _NO_BREAK = "\u00a0"
 
 def locale() -> Locale:
     """Babel's locale of the language in use; English is European: 24 hours, day before month."""
-    spoken = to_locale(get_language() or "fr")
+    return _locale_of(to_locale(get_language() or "fr"))
+
+
+@cache
+def _locale_of(spoken: str) -> Locale:
     return Locale.parse("en_GB" if spoken == "en" else spoken)
 
 
@@ -66,23 +71,29 @@ def moment_text(at: datetime | int, style: str, now: datetime) -> str:
     date_form, time_form = _FORMS[style]
     parts = []
     if date_form:
-        parts.append(format_date(here, date_form, locale=words))
+        parts.append(_date_text(here.date(), date_form, words))
     if time_form:
-        parts.append(format_time(here, time_form, locale=words))
+        parts.append(here.strftime(time_form))
     return ", ".join(parts)
 
 
 _FORMS = {
-    "time": ("", "short"),
-    "seconds": ("", "medium"),
+    "time": ("", "%H:%M"),
+    "seconds": ("", "%H:%M:%S"),
     "date": ("medium", ""),
     "day": ("EEEE d MMMM", ""),
-    "full": ("full", "medium"),
-    "this_year": ("d MMM", "short"),
-    "to_the_second": ("medium", "medium"),
-    "long_ago": ("medium", "short"),
+    "full": ("full", "%H:%M:%S"),
+    "this_year": ("d MMM", "%H:%M"),
+    "to_the_second": ("medium", "%H:%M:%S"),
+    "long_ago": ("medium", "%H:%M"),
 }
-"""Babel's patterns for the date and the time, by style."""
+"""Babel's pattern for the date, and the time on a clock of 24 hours, by style."""
+
+
+@lru_cache(maxsize=1024)
+def _date_text(day: date, form: str, words: Locale) -> str:
+    """Pages with hundreds of moments name a few days."""
+    return str(format_date(day, form, locale=words))
 
 
 def _style_by_distance(here: datetime, now: datetime) -> str:

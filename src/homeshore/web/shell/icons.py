@@ -1,7 +1,7 @@
 """The icon set: symbols of one SVG file, drawn for this product."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.templatetags.static import static
@@ -20,6 +20,11 @@ def names() -> frozenset[str]:
 
 def icon_html(name: str, classes: str = "", label: object = "") -> SafeString:
     """An icon as HTML; decorative unless it has a label. Raises LookupError when there is no such icon."""
+    return _drawn(name, classes, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, classes: str, label: str) -> SafeString:
     if name not in names():
         raise LookupError(f"there is no icon {name!r}")
     meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
