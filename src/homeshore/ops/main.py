@@ -9,7 +9,7 @@ from pathlib import Path
 
 from homeshore import __version__
 from homeshore.kit.errors import Refusal
-from homeshore.ops import rostering, setup
+from homeshore.ops import importing, rostering, setup
 from homeshore.ops.simulating import options as simulating
 from homeshore.ops.supervisor import Supervisor, processes
 
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     simulating.add_to(commands)
     rostering.add_to(commands)
+    importing.add_to(commands)
 
     verify = commands.add_parser("verify-draw", help="check a recorded draw of slots: seals, seed, every place")
     verify.add_argument("file", type=Path, metavar="FILE", help="the record, as downloaded from the round's page")

@@ -29,6 +29,7 @@ COUNTRIES = [
     ("PT", _("Portugal")),
     ("US", _("United States")),
 ]
+MOST_BYTES = 10 * 1024**2
 MINUTES = [("30", _("30 minutes")), ("15", _("15 minutes"))]
 
 
@@ -115,6 +116,7 @@ class VolumeFileForm(ProgrammeForm):
         label=_("CSV file"),
         help_text=_(
             "Columns starts_at (or date and time) and contacts; handled and handling_seconds where you know them. "
-            "Rows of 1 to 60 minutes, 2 MB at most."
+            "Rows of 1 to 60 minutes, 10 MB at most: three years of five-minute rows of one channel. For more, or for "
+            "many programmes in one file, who runs the centre has the command “homeshore volumes FILE”."
         ),
     )

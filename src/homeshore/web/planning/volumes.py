@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from homeshore.brands import queries as brands
 from homeshore.web.office.views.editing import attempt, edited, page_of, posted, show_form, shown, typed
 from homeshore.web.planning.access import planning_scope
-from homeshore.web.planning.forecast_forms import VolumeFileForm
-from homeshore.web.planning.forecast_words import noticed_sentence
+from homeshore.web.planning.forecast_forms import MOST_BYTES, VolumeFileForm
 from homeshore.web.planning.forecasts import choices, programme_names
 from homeshore.web.tables.reading import Unreadable, text_of
 from homeshore.workforce.actions import volumes as actions
 from homeshore.workforce.actions.volumes import VolumeFile
 from homeshore.workforce.queries import volumes as queries
+from homeshore.workforce.queries.notices import noticed_sentence
 
 
 @edited
@@ -35,7 +35,7 @@ def _check(form: VolumeFileForm, user: int) -> int:
     """The id of the checked file; 0 where it is no text, which the form then says."""
     given = form.cleaned_data
     try:
-        text = text_of(given["file"].read())
+        text = text_of(given["file"].read(MOST_BYTES + 1), MOST_BYTES)
     except Unreadable as unreadable:
         form.add_error("file", unreadable.problem.reason)
         return 0

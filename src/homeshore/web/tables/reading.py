@@ -43,10 +43,10 @@ class Unreadable(Exception):
         super().__init__(reason)
 
 
-def text_of(data: bytes) -> str:
+def text_of(data: bytes, most_bytes: int = MOST_BYTES) -> str:
     """The text of a UTF-8 file, with or without BOM. Raises Unreadable."""
-    if len(data) > MOST_BYTES:
-        raise Unreadable(_("The file is larger than %(most)s MB. Split it.") % {"most": MOST_BYTES // 1024**2})
+    if len(data) > most_bytes:
+        raise Unreadable(_("The file is larger than %(most)s MB. Split it.") % {"most": most_bytes // 1024**2})
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
