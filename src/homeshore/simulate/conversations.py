@@ -21,6 +21,7 @@ from homeshore.simulate.world import (
     HOLD_ENDS,
     PUSH,
     TALK_ENDS,
+    WAITS_ANEW,
     WISHES,
     WRAP_UP_ENDS,
     Customer,
@@ -172,7 +173,7 @@ def _note_answer(customer: Customer, now_us: int) -> None:
 
 def _is_held(world: World, customer: Customer) -> bool:
     hold = customer.line.demand.hold
-    return hold is not None and world.uniform(streams.HOLD, customer.line.id, customer.draw()) < hold.share
+    return hold is not None and world.uniform(streams.HOLD, customer.line.id, customer.number) < hold.share
 
 
 def hold_begins(world: World, customer: Customer, number: int) -> None:
@@ -184,7 +185,7 @@ def hold_begins(world: World, customer: Customer, number: int) -> None:
     world.say(Hold(worker.id, customer.id))
     stop_activity(world, customer)
     customer.code = HOLD_ENDS
-    length_us = world.lasts(hold.length, streams.HOLD_LENGTH, customer.line.id, customer.draw())
+    length_us = world.lasts(hold.length, streams.HOLD_LENGTH, customer.line.id, customer.number)
     _go_on(world, customer, length_us)
 
 
@@ -200,7 +201,6 @@ def hold_ends(world: World, customer: Customer, number: int) -> None:
 
 
 def _go_on(world: World, customer: Customer, length_us: int) -> None:
-    customer.left_us = -1
     customer.until_us = world.now_us + length_us
     customer.next = world.plan(customer.until_us, customer.code, customer)
 
@@ -251,12 +251,9 @@ def closed(world: World, draft: Draft) -> None:
 def _finish(world: World, customer: Customer) -> None:
     del world.customers[customer.id]
     line = customer.line
-    slot = customer.slot
-    if slot != line.spill:
-        line.completed += 1
-        if line.due_after_us:
-            on_time = world.now_us <= customer.arrived_us + line.due_after_us
-            (line.on_time if on_time else line.overdue)[slot] += 1
+    if line.due_after_us:
+        on_time = world.now_us <= customer.arrived_us + line.due_after_us
+        (line.on_time if on_time else line.overdue)[customer.slot] += 1
 
 
 def end_handling(world: World, customer: Customer, worker: Worker) -> None:
@@ -273,11 +270,10 @@ def end_handling(world: World, customer: Customer, worker: Worker) -> None:
     worker.handled_us += handled_us
     if worker.work is not None:
         worker.work.remove(customer)
-    worker.hands -= 1
-    if not worker.hands:
-        now_us = world.now_us
+    worker.hands = hands = worker.hands - 1
+    if not hands:
+        worker.seen_us = now_us = world.now_us
         worker.busy_us += now_us - worker.busy_since_us
-        worker.seen_us = now_us
         if worker.wish:
             world.plan(now_us, FULFILS, worker)
 
@@ -287,20 +283,11 @@ def stop_activity(world: World, customer: Customer) -> None:
     now_us = world.now_us
     spent_us = now_us - customer.since_us
     customer.since_us = now_us
-    line = customer.line
     if customer.aside:
-        line.aside_us += spent_us
+        customer.line.aside_us += spent_us
         return
     customer.handled_us += spent_us
-    code = customer.code
-    if code == TALK_ENDS:
-        line.talk_us += spent_us
-    elif code == WRAP_UP_ENDS:
-        line.wrap_up_us += spent_us
-    elif code == HOLD_ENDS:
-        line.hold_us += spent_us
-    else:
-        line.talk_us += spent_us
+    customer.line.spent_us[customer.code] += spent_us
 
 
 def set_aside(world: World, draft: Draft) -> None:
@@ -324,14 +311,14 @@ def taken_up(world: World, draft: Draft) -> None:
 def interrupt(world: World, customer: Customer) -> None:
     """The present activity comes to no end until `go_on`."""
     if customer.next:
-        customer.left_us = customer.until_us - world.now_us
+        customer.until_us -= world.now_us
         customer.next = 0
 
 
 def go_on(world: World, customer: Customer) -> None:
     """The interrupted activity goes on."""
-    if customer.left_us >= 0 and not customer.aside:
-        _go_on(world, customer, customer.left_us)
+    if not customer.next and not customer.aside:
+        _go_on(world, customer, customer.until_us)
 
 
 def _is_transferred(world: World, customer: Customer) -> bool:
@@ -341,7 +328,7 @@ def _is_transferred(world: World, customer: Customer) -> bool:
     share = customer.transfer
     customer.transfer = -1.0
     if share < 0.0:
-        share = world.uniform(streams.TRANSFER, customer.line.id, customer.draw())
+        share = world.uniform(streams.TRANSFER, customer.line.id, customer.number)
     return share < transfer.share
 
 
@@ -353,8 +340,8 @@ def _transfer(world: World, customer: Customer, worker: Worker) -> None:
     line = customer.line
     customer.transferred = True
     line.transfers += customer.slot != line.spill
-    customer.talk_us = world.lasts(transfer.talk, streams.TRANSFER_TALK, line.id, customer.draw())
-    customer.wrap_up_us = world.lasts(transfer.wrap_up, streams.TRANSFER_WRAP_UP, line.id, customer.draw())
+    customer.talk_us = world.lasts(transfer.talk, streams.TRANSFER_TALK, line.id, customer.number)
+    customer.wrap_up_us = world.lasts(transfer.wrap_up, streams.TRANSFER_WRAP_UP, line.id, customer.number)
     _wait_again(world, customer)
     hear(world, drafts)
 
@@ -366,22 +353,21 @@ def requeued(world: World, draft: Draft) -> None:
     if worker is None:
         return
     if customer.code == TALK_ENDS:
-        left_us = customer.left_us if customer.left_us >= 0 else customer.until_us - world.now_us
-        customer.talk_us = max(0, left_us)
+        interrupt(world, customer)
+        customer.talk_us = max(0, customer.until_us)
     end_handling(world, customer, worker)
     customer.line.requeued += customer.slot != customer.line.spill
     _wait_again(world, customer)
 
 
 def _wait_again(world: World, customer: Customer) -> None:
-    customer.left_us = -1
     customer.aside = False
     customer.handled_us = 0
     patience = customer.line.demand.patience
-    customer.waits += 1
+    customer.number += WAITS_ANEW
     customer.patience_us = NEVER_US
     if patience is not None and not customer.called:
-        customer.patience_us = world.lasts(patience, streams.AGAIN_PATIENCE, customer.line.id, customer.draw())
+        customer.patience_us = world.lasts(patience, streams.AGAIN_PATIENCE, customer.line.id, customer.number)
     wait(world, customer)
 
 
@@ -399,4 +385,4 @@ def _would_be_called_back(world: World, customer: Customer, callback: Callback) 
     """Whether the customer will ask to be called back, unless answered before."""
     if customer.answered or customer.called or callback.after_us >= customer.patience_us:
         return False
-    return world.uniform(streams.CALLBACK, customer.line.id, customer.draw()) < callback.share
+    return world.uniform(streams.CALLBACK, customer.line.id, customer.number) < callback.share

@@ -7,7 +7,7 @@ from homeshore.routing.commands import Arrive, Leave
 from homeshore.simulate import streams
 from homeshore.simulate.arrivals import NEVER_US
 from homeshore.simulate.conversations import hear, wait
-from homeshore.simulate.world import REDIALS, Customer, World
+from homeshore.simulate.world import REDIALS, WAITS_ANEW, Customer, World
 
 ARRIVE: Final = Arrive
 """See `routing.state.DRAFT`."""
@@ -71,8 +71,8 @@ def _come_again(world: World, customer: Customer) -> None:
     redial = line.demand.redial
     if redial is None or customer.answered or customer.attempt >= redial.most:
         return
-    if world.uniform(streams.REDIAL, line.id, customer.draw()) < redial.share:
-        delay_us = world.lasts(redial.delay, streams.REDIAL_DELAY, line.id, customer.draw())
+    if world.uniform(streams.REDIAL, line.id, customer.number) < redial.share:
+        delay_us = world.lasts(redial.delay, streams.REDIAL_DELAY, line.id, customer.number)
         at_us = world.now_us + delay_us
         if at_us < world.horizon.close_us:
             world.redialling += 1
@@ -86,13 +86,14 @@ def redials(world: World, customer: Customer, number: int) -> None:
     now_us = world.now_us
     world.redialling -= 1
     customer.attempt += 1
+    customer.number += WAITS_ANEW
     customer.arrived_us = now_us
     customer.slot = world.slot_of(now_us)
     line.offered[customer.slot] += 1
     line.redials += customer.slot != line.spill
     patience = line.demand.patience
     assert patience is not None
-    customer.patience_us = world.lasts(patience, streams.AGAIN_PATIENCE, line.id, customer.draw())
+    customer.patience_us = world.lasts(patience, streams.AGAIN_PATIENCE, line.id, customer.number)
     arrive(world, customer)
 
 

@@ -21,6 +21,7 @@ from homeshore.simulate import conversations, customers, desks, standby
 from homeshore.simulate import world as codes
 from homeshore.simulate.arrivals import Stream, Window
 from homeshore.simulate.checking import check
+from homeshore.simulate.conversations import talk_ends
 from homeshore.simulate.hearing import Hearing
 from homeshore.simulate.model import DAY_US, Crew, Model
 from homeshore.simulate.outcome import Outcome
@@ -61,7 +62,7 @@ def _stops(world: World, subject: object, number: int) -> None:
 
 
 ACTIONS: Final[dict[int, Callable[[World, Any, int], None]]] = {
-    codes.TALK_ENDS: conversations.talk_ends,
+    codes.TALK_ENDS: talk_ends,
     codes.WRAP_UP_ENDS: conversations.wrap_up_ends,
     codes.HOLD_BEGINS: conversations.hold_begins,
     codes.HOLD_ENDS: conversations.hold_ends,
@@ -147,7 +148,7 @@ def _receive(world: World, window: Window) -> None:
     for place, slot, number in window.offered:
         world.lines[place].offered[slot] += number
     lines = world.lines
-    timers = world.core.timers
+    timers = world.timers
     agenda = world.agenda
     arrive = customers.arrive
     for at_us, place, number, slot, given in window.customers():
@@ -159,19 +160,19 @@ def _receive(world: World, window: Window) -> None:
 
 def _act_before(world: World, until_us: int) -> None:
     """Everything that happens up to and at a moment: the core's timers first, each at its own time."""
-    timers = world.core.timers
+    timers = world.timers
     agenda = world.agenda
     while agenda:
-        at_us: int = agenda[0][0]
+        at_us, number, code, subject = agenda[0]
         if at_us > until_us:
             break
         if timers.due_us <= at_us and timers.next_by(at_us) is not None:
             _fire(world, at_us)
             continue
-        _, number, code, subject = POP(agenda)
+        POP(agenda)
         world.now_us = at_us
         if code == TALK_ENDS:
-            conversations.talk_ends(world, subject, number)
+            talk_ends(world, subject, number)
         else:
             ACTIONS[code](world, subject, number)
         if world.closed and _is_over(world):

@@ -10,7 +10,17 @@ from homeshore.simulate.outcome import (
     Outcome,
     ReinforcementOutcome,
 )
-from homeshore.simulate.world import Line, Post, Team, Worker, World
+from homeshore.simulate.world import (
+    HOLD_BEGINS,
+    HOLD_ENDS,
+    TALK_ENDS,
+    WRAP_UP_ENDS,
+    Line,
+    Post,
+    Team,
+    Worker,
+    World,
+)
 
 
 def start_counting(world: World) -> None:
@@ -57,6 +67,7 @@ def _cut_off(world: World) -> None:
     for customer in world.customers.values():
         line = customer.line
         worker = customer.worker
+        line.open += customer.slot != line.spill
         if worker is not None:
             stop_activity(world, customer)
             worker.handled_us += customer.handled_us
@@ -91,11 +102,12 @@ def _demand(line: Line) -> DemandOutcome:
     ]
     on_time = line.on_time[: line.spill]
     within = on_time if line.due_after_us else [answered[slot] - line.answered_late[slot] for slot in by_slot]
+    offered = sum(line.offered[: line.spill])
     abandoned = sum(line.abandoned[: line.spill])
     wait_us = sum(line.wait_us[: line.spill])
     return DemandOutcome(
         demand=line.id,
-        offered=sum(line.offered[: line.spill]),
+        offered=offered,
         answered=sum(answered),
         answered_within=sum(answered) - sum(line.answered_late[: line.spill]),
         abandoned=abandoned,
@@ -106,10 +118,10 @@ def _demand(line: Line) -> DemandOutcome:
         answered_wait_us=wait_us - line.abandoned_wait_us,
         wait_ms2=line.wait_ms2,
         wait_histogram=(sum(answered) - sum(line.histogram[1:]), *line.histogram[1:]),
-        completed=line.completed,
-        talk_us=line.talk_us,
-        hold_us=line.hold_us,
-        wrap_up_us=line.wrap_up_us,
+        completed=offered - abandoned - line.lost_after_answer - line.open,
+        talk_us=line.spent_us[TALK_ENDS] + line.spent_us[HOLD_BEGINS],
+        hold_us=line.spent_us[HOLD_ENDS],
+        wrap_up_us=line.spent_us[WRAP_UP_ENDS],
         aside_us=line.aside_us,
         on_time=sum(on_time),
         late=sum(line.overdue[: line.spill]),

@@ -53,7 +53,10 @@ WARM: Final = 16
 CLOSES: Final = 17
 FULFILS: Final = 18
 STOPS: Final = 19
-"""What an entry of the agenda is about."""
+"""What an entry of the agenda is about. The first ones end an activity with a customer."""
+ACTIVITIES: Final = 4
+WAITS_ANEW: Final = 1 << 40
+
 
 NO_WISH: Final = 0
 PAUSE: Final = 1
@@ -77,32 +80,30 @@ class Line:
         "callbacks_done",
         "called_back",
         "channel",
-        "completed",
         "demand",
         "desk",
         "due_after_us",
         "histogram",
-        "hold_us",
         "id",
         "language",
         "lost_after_answer",
         "offered",
         "on_time",
+        "open",
         "overdue",
         "place",
         "plain",
         "programme",
         "redials",
         "requeued",
+        "spent_us",
         "spill",
-        "talk_us",
         "transfers",
         "unanswered",
         "wait_ms2",
         "wait_us",
         "waited",
         "within_us",
-        "wrap_up_us",
     )
 
     def __init__(self, demand: Demand, place: int, intervals: int) -> None:
@@ -136,10 +137,7 @@ class Line:
         self.waited = 0
         self.abandoned_wait_us = 0
         self.wait_ms2 = 0
-        self.completed = 0
-        self.talk_us = 0
-        self.hold_us = 0
-        self.wrap_up_us = 0
+        self.spent_us = [0] * ACTIVITIES  # by what they end with
         self.aside_us = 0
         self.redials = 0
         self.callbacks = 0
@@ -147,12 +145,14 @@ class Line:
         self.callback_wait_us = 0
         self.transfers = 0
         self.lost_after_answer = 0
+        self.open = 0  # counted customers who are still there when the simulation ends
         self.requeued = 0
 
 
 class Customer:
     """An open contact, and the person behind it. `next` is the number of the entry in the agenda that counts.
 
+    `number`: under which their single numbers are drawn, another one each time that they begin to wait (`WAITS_ANEW`).
     `answer` and `transfer` are numbers between 0 and 1, below 0 when they were used.
     """
 
@@ -166,7 +166,6 @@ class Customer:
         "code",
         "handled_us",
         "id",
-        "left_us",
         "line",
         "next",
         "number",
@@ -177,7 +176,6 @@ class Customer:
         "transfer",
         "transferred",
         "until_us",
-        "waits",
         "worker",
         "wrap_up_us",
     )
@@ -192,8 +190,7 @@ class Customer:
         self.next = 0
         self.code = 0  # what the present activity ends with
         self.since_us = 0  # when the present activity began
-        self.until_us = 0
-        self.left_us = -1  # what is left of an activity that is interrupted
+        self.until_us = 0  # when it ends; what is left of it while it is interrupted and `next` is 0
         self.handled_us = 0  # of the handling, without the present activity
         self.worker: Worker | None = None
         self.answered = False
@@ -201,11 +198,6 @@ class Customer:
         self.called = False  # waits for, or is in, a callback
         self.transferred = False
         self.attempt = 0
-        self.waits = 0  # times that the wait began anew
-
-    def draw(self) -> int:
-        """The number under which this customer's single numbers are drawn: one for each time that they wait."""
-        return self.number + (self.attempt + self.waits << 40)
 
 
 class Team:
@@ -402,12 +394,14 @@ class World:
         "spill",
         "stopped",
         "teams",
+        "timers",
         "warm_us",
         "workers",
     )
 
     def __init__(self, model: Model, replication: int, intervals: int, core: Core) -> None:
         self.core = core
+        self.timers = core.timers
         self.horizon: Horizon = model.horizon
         self.key = streams.root(model.seed, replication)
         self.agenda: list[Entry] = []
