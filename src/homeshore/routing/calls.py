@@ -58,8 +58,8 @@ def hand_over(state: State, command: HandOver) -> None:
     occurred_us = max(command.occurred_us or state.now_us, contact.last_us, consult.last_us)
     transferred = ContactTransferred(programme.id, colleague.id, "warm")
     contact.queued_us = state.tell(contact, transferred, occurred_us)
-    take_from_agent(state, contact)
-    end(state, consult, ContactClosed("", Outcome.TRANSFERRED.value, "handed_over"), occurred_us)
+    take_from_agent(state, agent, contact)
+    end(state, colleague, consult, ContactClosed("", Outcome.TRANSFERRED.value, "handed_over"), occurred_us)
     change_queue(contact, programme, queue)
     contact.preferred = 0
     contact.contract = contract

@@ -203,7 +203,7 @@ def close(state: State, command: Close) -> None:
     """End the handling and the contact."""
     agent, contact = in_hand(state, command, IN_HAND)
     state.teller.closed(state, contact, command)
-    _free_agent(state, contact)
+    _free_agent(state, agent, contact)
     state.forget(contact)
     settle(state, agent)
 
@@ -212,19 +212,17 @@ def wrap_up_limit(state: State, contact: Contact) -> None:
     """The time for after-call work is over."""
     agent = contact.agent
     assert agent is not None
-    end(state, contact, ContactClosed("", Outcome.UNSTATED.value, "wrap_up_limit"))
+    end(state, agent, contact, ContactClosed("", Outcome.UNSTATED.value, "wrap_up_limit"))
     settle(state, agent)
 
 
-def end(state: State, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
+def end(state: State, agent: Agent, contact: Contact, fact: Fact, occurred_us: int = 0) -> None:
     state.tell(contact, fact, occurred_us)
-    _free_agent(state, contact)
+    _free_agent(state, agent, contact)
     state.forget(contact)
 
 
-def _free_agent(state: State, contact: Contact) -> None:
-    agent = contact.agent
-    assert agent is not None
+def _free_agent(state: State, agent: Agent, contact: Contact) -> None:
     work = agent.work
     if len(work) == 1:
         agent.work = ()
@@ -233,16 +231,18 @@ def _free_agent(state: State, contact: Contact) -> None:
         agent.work = work[:place] + work[place + 1 :]
     agent.idle_us = state.now_us
     contact.queue.served(contact.last_us - contact.started_us)
-    if agent.employee and contact.kind & CALLS:
-        programme = contact.programme
-        outbound = contact.placed or contact.kind == CALLBACK
-        spacing_us = programme.spacing_out_us if outbound else programme.spacing_in_us
-        if spacing_us:
-            _space(state, agent, spacing_us)
+    programme = contact.programme
+    if (programme.spacing_in_us or programme.spacing_out_us) and agent.employee and contact.kind & CALLS:
+        _space(state, agent, contact)
 
 
-def _space(state: State, agent: Agent, spacing_us: int) -> None:
+def _space(state: State, agent: Agent, contact: Contact) -> None:
     """An employee rests after a call (IDCC 2098), longer after one that the centre placed."""
+    programme = contact.programme
+    outbound = contact.placed or contact.kind == CALLBACK
+    spacing_us = programme.spacing_out_us if outbound else programme.spacing_in_us
+    if not spacing_us:
+        return
     if agent.spacing is None:
         agent.spacing = Spacing(agent)
     state.timers.arm(state.now_us + spacing_us, agent.spacing)
@@ -255,8 +255,8 @@ def spacing_over(state: State, spacing: Spacing) -> None:
     settle(state, agent)
 
 
-def take_from_agent(state: State, contact: Contact) -> None:
-    _free_agent(state, contact)
+def take_from_agent(state: State, agent: Agent, contact: Contact) -> None:
+    _free_agent(state, agent, contact)
     contact.agent = None
     contact.contract = contact.leaves = contact.handling = 0
     contact.held = contact.urgent = False
@@ -273,7 +273,7 @@ def transfer(state: State, command: Transfer) -> None:
         raise NotPermitted(agent=command.to_agent, programme=programme.id)
     fact = ContactTransferred(programme.id, command.to_agent, command.reason)
     contact.since_us = contact.queued_us = state.tell(contact, fact, command.occurred_us)
-    take_from_agent(state, contact)
+    take_from_agent(state, agent, contact)
     change_queue(contact, programme, queue)
     contact.transferred = True
     contact.preferred = command.to_agent
@@ -294,11 +294,11 @@ def give_back(state: State, agent: Agent, cause: str) -> list[Contact]:
     waiting = []
     for contact in agent.work:
         if contact.state is WRAP_UP:
-            end(state, contact, ContactClosed("", Outcome.UNSTATED.value, cause))
+            end(state, agent, contact, ContactClosed("", Outcome.UNSTATED.value, cause))
         else:
             state.tell(contact, ContactRequeued(cause))
             contact.since_us = state.now_us
-            take_from_agent(state, contact)
+            take_from_agent(state, agent, contact)
             contact.refused = contact.excluded
             waiting.append(contact)
     return waiting

@@ -17,8 +17,6 @@ from homeshore.routing.state import (
     WAITING,
     WRAP_UP,
     Contact,
-    Programme,
-    Queue,
     State,
 )
 
@@ -51,25 +49,15 @@ def receive(state: State, command: Arrive) -> Contact | None:
     start_us = command.not_before_us
     if start_us < arrived_us:  # noqa: PLR1730 - a tenth of the time of `max`
         start_us = arrived_us
-    contact = admit(state, command, programme, queue, start_us)
+    seniority_us = start_us - command.boost_us
+    if queue.kind & UNHURRIED:
+        seniority_us = seniority(queue.kind, start_us, command.due_us, command.boost_us)
+    state.contacts[id] = contact = Contact(id, programme, queue, start_us, seniority_us, command.excluded)
     if command.preferred:
         contact.preferred = command.preferred
         contact.only = command.only
         contact.preferred_until_us = start_us + (TRANSFER_US if command.only else programme.preferred_us)
     state.teller.arrived(state, contact, command, arrived_us)
-    return contact
-
-
-def admit(state: State, command: Arrive, programme: Programme, queue: Queue, start_us: int) -> Contact:
-    """Let a contact be known, with the seniority of one that waits since `start_us`."""
-    id = command.contact
-    seniority_us = start_us - command.boost_us
-    if queue.kind & UNHURRIED:
-        seniority_us = seniority(queue.kind, start_us, command.due_us, command.boost_us)
-    state.contacts[id] = contact = Contact(id, programme, queue, start_us, seniority_us)
-    excluded = command.excluded
-    if excluded:
-        contact.excluded = contact.refused = excluded
     return contact
 
 

@@ -86,7 +86,7 @@ class Pools(Index):
                     cell.waiting.clear()
 
     def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
-        """See Index."""
+        """See Index. (They are asked at once: the cell in which they were found need not know them any more.)"""
         best: Entry | None = None
         entry: Entry | None
         found = ring
@@ -106,7 +106,11 @@ class Pools(Index):
             if entry is not None and (best is None or entry < best):
                 best = entry
                 found = cell
-        return (best[2], found) if best is not None else None
+        if best is None:
+            return None
+        if found.idle[0] is best:
+            POP(found.idle)
+        return best[2], found
 
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
         """See Index."""

@@ -7,8 +7,7 @@ hand is not known yet. What cannot go on as it was is told in facts with the cau
 from homeshore.facts.live import ContactRequeued, OfferWithdrawn
 from homeshore.facts.record import Fact
 from homeshore.routing.commands import EndRecovery, RecoverAgent, RecoverContact
-from homeshore.routing.intake import admit
-from homeshore.routing.matching import enter, line_up, settle
+from homeshore.routing.matching import enter, line_up, seniority, settle
 from homeshore.routing.pools import agent_key
 from homeshore.routing.state import ACTIVE, EVERYTHING, OFFERED, SET_ASIDE, WITHOUT_PHONE, WRAP_UP, Contact, State
 
@@ -37,7 +36,9 @@ def recover_contact(state: State, command: RecoverContact) -> None:
     programme = state.programme(command.programme)
     queue = state.queue(programme.id, arrival.channel, arrival.language)
     start_us = max(arrival.occurred_us, arrival.not_before_us)
-    contact = admit(state, arrival, programme, queue, start_us)
+    seniority_us = seniority(queue.kind, start_us, arrival.due_us, arrival.boost_us)
+    contact = Contact(arrival.contact, programme, queue, start_us, seniority_us, arrival.excluded)
+    state.contacts[contact.id] = contact
     contact.queued_us, contact.since_us, contact.last_us = command.queued_us, command.since_us, command.last_us
     contact.placed = command.placed
     contact.agent = state.agents.get(command.agent)

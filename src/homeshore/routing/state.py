@@ -285,7 +285,15 @@ class Contact(Timed):
         "waited_us",
     )
 
-    def __init__(self, id: int, programme: Programme, queue: Queue, start_us: int = 0, seniority_us: int = 0) -> None:
+    def __init__(
+        self,
+        id: int,
+        programme: Programme,
+        queue: Queue,
+        start_us: int = 0,
+        seniority_us: int = 0,
+        excluded: tuple[int, ...] = (),
+    ) -> None:
         self.id = id
         self.brand = programme.brand
         self.programme = programme
@@ -304,8 +312,7 @@ class Contact(Timed):
         self.preferred = 0
         self.preferred_until_us = 0
         self.only = False  # for the preferred agent and nobody else
-        self.excluded: tuple[int, ...] = ()
-        self.refused: tuple[int, ...] = ()  # the excluded, and who declined, missed or transferred it
+        self.excluded = self.refused = excluded  # refused: also who declined, missed or transferred it
         self.cell: Cell | None = None  # its queue at the lowest open ring, while it stands in the line
         self.reserved = 0  # agent for whom alone it waits
         self.entry: Entry | None = None

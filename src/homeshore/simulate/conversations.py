@@ -17,6 +17,7 @@ from homeshore.simulate.world import (
     ANSWERS,
     FULFILS,
     GIVES_UP,
+    HANDLING_ENDS,
     HOLD_BEGINS,
     HOLD_ENDS,
     PUSH,
@@ -141,11 +142,14 @@ def begin(world: World, worker: Worker, customer: Customer) -> None:
         worker.work.append(customer)
     customer.worker = worker
     customer.since_us = now_us
-    code = TALK_ENDS
     until_us = now_us + customer.talk_us
-    if not customer.line.plain and _is_held(world, customer):
+    if customer.line.plain:
+        code = TALK_ENDS if customer.wrap_up_us else HANDLING_ENDS
+    elif _is_held(world, customer):
         code = HOLD_BEGINS
         until_us = now_us + customer.talk_us // 2
+    else:
+        code = TALK_ENDS
     customer.code = code
     customer.until_us = until_us
     world.sequence = customer.next = number = world.sequence + 1
@@ -220,17 +224,14 @@ def talk_ends(world: World, customer: Customer, number: int) -> None:
         if drafts:
             hear(world, drafts)
     else:
-        _close(world, customer, worker)
+        handling_ends(world, customer, number)
 
 
-def wrap_up_ends(world: World, customer: Customer, number: int) -> None:
-    """After-call work is done."""
+def handling_ends(world: World, customer: Customer, number: int) -> None:
+    """The conversation and what comes after it are over."""
     worker = customer.worker
-    if number == customer.next and worker is not None:
-        _close(world, customer, worker)
-
-
-def _close(world: World, customer: Customer, worker: Worker) -> None:
+    if number != customer.next or worker is None:
+        return
     drafts, refusal = world.core.handle(world.now_us, CLOSE(worker.id, customer.id, "other", "resolved"))
     if refusal is not None:
         raise refusal
@@ -352,7 +353,7 @@ def requeued(world: World, draft: Draft) -> None:
     worker = customer.worker
     if worker is None:
         return
-    if customer.code == TALK_ENDS:
+    if customer.code == TALK_ENDS or customer.code == HANDLING_ENDS:
         interrupt(world, customer)
         customer.talk_us = max(0, customer.until_us)
     end_handling(world, customer, worker)

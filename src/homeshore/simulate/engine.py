@@ -21,12 +21,12 @@ from homeshore.simulate import conversations, customers, desks, standby
 from homeshore.simulate import world as codes
 from homeshore.simulate.arrivals import Stream, Window
 from homeshore.simulate.checking import check
-from homeshore.simulate.conversations import talk_ends
+from homeshore.simulate.conversations import handling_ends
 from homeshore.simulate.hearing import Hearing
 from homeshore.simulate.model import DAY_US, Crew, Model
 from homeshore.simulate.outcome import Outcome
 from homeshore.simulate.summing import outcome, start_counting
-from homeshore.simulate.world import TALK_ENDS, Customer, Team, Worker, World
+from homeshore.simulate.world import HANDLING_ENDS, Customer, Team, Worker, World
 
 REACTIONS: Final[dict[type[Fact], Callable[[World, Draft], None]]] = {
     OfferExpired: conversations.offer_expired,
@@ -62,8 +62,9 @@ def _stops(world: World, subject: object, number: int) -> None:
 
 
 ACTIONS: Final[dict[int, Callable[[World, Any, int], None]]] = {
-    codes.TALK_ENDS: talk_ends,
-    codes.WRAP_UP_ENDS: conversations.wrap_up_ends,
+    codes.TALK_ENDS: conversations.talk_ends,
+    codes.HANDLING_ENDS: handling_ends,
+    codes.WRAP_UP_ENDS: handling_ends,
     codes.HOLD_BEGINS: conversations.hold_begins,
     codes.HOLD_ENDS: conversations.hold_ends,
     codes.GIVES_UP: customers.gives_up,
@@ -171,8 +172,8 @@ def _act_before(world: World, until_us: int) -> None:
             continue
         POP(agenda)
         world.now_us = at_us
-        if code == TALK_ENDS:
-            talk_ends(world, subject, number)
+        if code == HANDLING_ENDS:
+            handling_ends(world, subject, number)
         else:
             ACTIONS[code](world, subject, number)
         if world.closed and _is_over(world):

@@ -11,6 +11,7 @@ from homeshore.simulate.outcome import (
     ReinforcementOutcome,
 )
 from homeshore.simulate.world import (
+    HANDLING_ENDS,
     HOLD_BEGINS,
     HOLD_ENDS,
     TALK_ENDS,
@@ -119,7 +120,7 @@ def _demand(line: Line) -> DemandOutcome:
         wait_ms2=line.wait_ms2,
         wait_histogram=(sum(answered) - sum(line.histogram[1:]), *line.histogram[1:]),
         completed=offered - abandoned - line.lost_after_answer - line.open,
-        talk_us=line.spent_us[TALK_ENDS] + line.spent_us[HOLD_BEGINS],
+        talk_us=line.spent_us[TALK_ENDS] + line.spent_us[HANDLING_ENDS] + line.spent_us[HOLD_BEGINS],
         hold_us=line.spent_us[HOLD_ENDS],
         wrap_up_us=line.spent_us[WRAP_UP_ENDS],
         aside_us=line.aside_us,

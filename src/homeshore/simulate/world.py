@@ -34,29 +34,31 @@ PUSH: Final = heappush
 """See `routing.state.DRAFT`."""
 
 TALK_ENDS: Final = 0
-WRAP_UP_ENDS: Final = 1
-HOLD_BEGINS: Final = 2
-HOLD_ENDS: Final = 3
-GIVES_UP: Final = 4
-WISHES: Final = 5
-REDIALS: Final = 6
-ANSWERS: Final = 7
-COMES: Final = 8
-SLOT_ENDS: Final = 9
-PAUSE_BEGINS: Final = 10
-PAUSE_ENDS: Final = 11
-LINK_DROPS: Final = 12
-LINK_BACK: Final = 13
-NOTICES: Final = 14
-WATCHES: Final = 15
-WARM: Final = 16
-CLOSES: Final = 17
-FULFILS: Final = 18
-STOPS: Final = 19
-"""What an entry of the agenda is about. The first ones end an activity with a customer."""
-ACTIVITIES: Final = 4
+HANDLING_ENDS: Final = 1
+WRAP_UP_ENDS: Final = 2
+HOLD_BEGINS: Final = 3
+HOLD_ENDS: Final = 4
+GIVES_UP: Final = 5
+WISHES: Final = 6
+REDIALS: Final = 7
+ANSWERS: Final = 8
+COMES: Final = 9
+SLOT_ENDS: Final = 10
+PAUSE_BEGINS: Final = 11
+PAUSE_ENDS: Final = 12
+LINK_DROPS: Final = 13
+LINK_BACK: Final = 14
+NOTICES: Final = 15
+WATCHES: Final = 16
+WARM: Final = 17
+CLOSES: Final = 18
+FULFILS: Final = 19
+STOPS: Final = 20
+"""What an entry of the agenda is about. The first ones end what goes on with a customer; after HANDLING_ENDS, as after
+WRAP_UP_ENDS, there is nothing more to do.
+"""
+ACTIVITIES: Final = 5
 WAITS_ANEW: Final = 1 << 40
-
 
 NO_WISH: Final = 0
 PAUSE: Final = 1
