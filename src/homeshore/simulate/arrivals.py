@@ -5,6 +5,7 @@ customer k when the forecast was wrong, and merely comes sooner or later. Only o
 """
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +19,10 @@ WINDOW = 8192
 """About so many customers in a window."""
 SMALLEST = 64
 NEVER_US = int(MOST_SECONDS) * SECOND_US
+UNDRAWN: NDArray[Any] = np.zeros(0)
+
+USED = -1.0
+"""In place of a number between 0 and 1 that was used already, or is not needed."""
 
 Moments = NDArray[np.int64]
 Given: TypeAlias = tuple[int, int, int, float, float]
@@ -106,8 +111,9 @@ class Window:
 
     def customers(self) -> Iterator[tuple[int, int, int, int, Given]]:
         """Moment, place of the line, number in it, interval, and what is given of the customer."""
+        count = len(self.columns[0])
         moments, lines, numbers, talk, wrap_up, patience, answer, transfer, slots = (
-            column.tolist() for column in self.columns
+            column.tolist() if len(column) else repeat(USED, count) for column in self.columns
         )
         given = zip(talk, wrap_up, patience, answer, transfer, strict=True)
         return zip(moments, lines, numbers, slots, given, strict=True)
@@ -129,6 +135,8 @@ class Stream:
             for demand, volume in zip(model.demands, volumes, strict=True)
         ]
         self.numbers = [0] * len(self.sources)
+        self.answers = any(crew.behaviour.answers_by_chance for crew in model.crews)
+        self.transfers = any(demand.transfer is not None for demand in model.demands)
 
     def next(self) -> Window | None:
         """The next window in which somebody comes, None when nobody comes any more."""
@@ -138,7 +146,7 @@ class Stream:
             columns = [np.concatenate([part[place] for part in parts]) for place in range(8)]
             if len(columns[0]):
                 order = np.argsort(columns[0], kind="stable")
-                return self._window([column[order] for column in columns])
+                return self._window([column[order] if len(column) else column for column in columns])
         return None
 
     def _part(self, line: int) -> list[NDArray[Any]]:
@@ -160,8 +168,8 @@ class Stream:
             block(demand.talk, source.talk, count),
             block(demand.wrap_up, source.wrap_up, count) if demand.wrap_up != Constant(0.0) else np.zeros_like(moments),
             patience,
-            source.answer.random(count),
-            source.transfer.random(count),
+            source.answer.random(count) if self.answers else UNDRAWN,
+            source.transfer.random(count) if self.transfers else UNDRAWN,
         ]
 
     def _window(self, columns: list[NDArray[Any]]) -> Window:

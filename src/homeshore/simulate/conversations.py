@@ -9,7 +9,7 @@ from homeshore.facts.live import ContactOffered, OfferAccepted
 from homeshore.facts.record import Draft
 from homeshore.routing.commands import Accept, Close, Decline, Hold, Resume, Transfer, WrapUp
 from homeshore.simulate import streams
-from homeshore.simulate.arrivals import NEVER_US
+from homeshore.simulate.arrivals import NEVER_US, USED
 from homeshore.simulate.durations import draw
 from homeshore.simulate.model import Callback
 from homeshore.simulate.outcome import wait_bin
@@ -69,11 +69,11 @@ def _think(world: World, worker: Worker, customer: Customer, offer: int) -> None
     worker.offered, worker.offer = customer, offer
     worker.answer = 0
     delay_us = team.answer_us
-    if team.chooses or delay_us < 0:
+    if team.by_chance:
         share = customer.answer
         if share < 0.0:
             share = world.uniform(streams.ANSWER, worker.id, number)
-        customer.answer = -1.0
+        customer.answer = USED
         refusing = behaviour.decline + behaviour.ignore
         if share < refusing:
             worker.declines = share < behaviour.decline
@@ -327,7 +327,7 @@ def _is_transferred(world: World, customer: Customer) -> bool:
     if transfer is None or customer.transferred or customer.called:
         return False
     share = customer.transfer
-    customer.transfer = -1.0
+    customer.transfer = USED
     if share < 0.0:
         share = world.uniform(streams.TRANSFER, customer.line.id, customer.number)
     return share < transfer.share

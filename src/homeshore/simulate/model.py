@@ -157,6 +157,11 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
     pauses: Breaks | None = None
     link_losses: Breaks | None = None
 
+    @property
+    def answers_by_chance(self) -> bool:
+        """Whether a number must be drawn to know how an offer is answered."""
+        return self.decline > 0 or self.ignore > 0 or not isinstance(self.answer, Constant)
+
 
 class Slot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A booked time at the desk; of a standby crew, a time in which an agent may be called."""

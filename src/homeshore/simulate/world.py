@@ -155,7 +155,7 @@ class Customer:
     """An open contact, and the person behind it. `next` is the number of the entry in the agenda that counts.
 
     `number`: under which their single numbers are drawn, another one each time that they begin to wait (`WAITS_ANEW`).
-    `answer` and `transfer` are numbers between 0 and 1, below 0 when they were used.
+    `answer` and `transfer` are numbers between 0 and 1, or USED.
     """
 
     __slots__ = (
@@ -211,9 +211,9 @@ class Team:
         "at_once",
         "behaviour",
         "booked_us",
+        "by_chance",
         "by_demand",
         "by_demand_us",
-        "chooses",
         "crew",
         "declined",
         "late",
@@ -231,9 +231,9 @@ class Team:
         behaviour = crew.behaviour
         self.crew = crew
         self.behaviour: Behaviour = behaviour
-        self.chooses = behaviour.decline > 0 or behaviour.ignore > 0
         self.answer_us = int(behaviour.answer.seconds * 1e6) if isinstance(behaviour.answer, Constant) else -1
-        self.at_once = not self.chooses and self.answer_us == 0
+        self.by_chance = behaviour.answers_by_chance
+        self.at_once = not self.by_chance and self.answer_us == 0
         self.workers: list[Worker] = []
         self.booked_us = 0  # this and the next four are counted when a slot is planned, if it does count
         self.slots = 0
