@@ -230,7 +230,12 @@ def _free_agent(state: State, agent: Agent, contact: Contact) -> None:
         place = work.index(contact)
         agent.work = work[:place] + work[place + 1 :]
     agent.idle_us = state.now_us
-    contact.queue.served(contact.last_us - contact.started_us)
+    queue = contact.queue
+    queue.busy -= 1
+    service_us = contact.last_us - contact.started_us
+    if queue.service_us:
+        service_us = queue.service_us + (service_us - queue.service_us) // 8
+    queue.service_us = service_us
     programme = contact.programme
     if (programme.spacing_in_us or programme.spacing_out_us) and agent.employee and contact.kind & CALLS:
         _space(state, agent, contact)

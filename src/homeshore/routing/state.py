@@ -131,7 +131,7 @@ class Queue:
         self.rings: tuple[tuple[int, Cell], ...] = ()  # the programme's, each with the cell of its level
         self.line: dict[int, Contact] = {}
         self.busy = 0
-        self.service_us = 0
+        self.service_us = 0  # of a handling, as a moving average over about eight of them
 
     def cell(self, level: int) -> "Cell":
         """The cell of a level, made when first needed."""
@@ -162,11 +162,6 @@ class Queue:
             number += 1
             asked = cell
         return number, asked, 0
-
-    def served(self, duration_us: int) -> None:
-        """Count an ended handling: a moving average over about eight of them."""
-        self.busy -= 1
-        self.service_us += (duration_us - self.service_us) // 8 if self.service_us else duration_us
 
 
 class Cell:

@@ -236,7 +236,9 @@ def handling_ends(world: World, customer: Customer, number: int) -> None:
     if refusal is not None:
         raise refusal
     end_handling(world, customer, worker)
-    _finish(world, customer)
+    del world.customers[customer.id]
+    if customer.line.due_after_us:
+        _note_written(world, customer)
     if drafts:
         hear(world, drafts)
 
@@ -246,15 +248,15 @@ def closed(world: World, draft: Draft) -> None:
     customer = world.customers.get(draft.contact)
     if customer is not None and customer.worker is not None:
         end_handling(world, customer, customer.worker)
-        _finish(world, customer)
+        del world.customers[customer.id]
+        if customer.line.due_after_us:
+            _note_written(world, customer)
 
 
-def _finish(world: World, customer: Customer) -> None:
-    del world.customers[customer.id]
+def _note_written(world: World, customer: Customer) -> None:
     line = customer.line
-    if line.due_after_us:
-        on_time = world.now_us <= customer.arrived_us + line.due_after_us
-        (line.on_time if on_time else line.overdue)[customer.slot] += 1
+    on_time = world.now_us <= customer.arrived_us + line.due_after_us
+    (line.on_time if on_time else line.overdue)[customer.slot] += 1
 
 
 def end_handling(world: World, customer: Customer, worker: Worker) -> None:
