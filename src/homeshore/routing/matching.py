@@ -142,17 +142,32 @@ def _first_reserved(state: State, agent: Agent, kinds: int, best: Contact | None
 
 
 def line_up(state: State, contact: Contact) -> None:
-    """Let a contact wait: unseen until its time, then for its preferred agent alone, then for anybody in its ring."""
+    """Let a contact wait: unseen until its time, then for its preferred agent alone, then for anybody in its rings.
+
+    The first idle agent of its open rings is offered it; if there is none, it is filed there until the next ring opens.
+    """
     contact.state = WAITING
     now_us = state.now_us
     if contact.queued_us > now_us:
         state.timers.arm(contact.queued_us, contact)
-    elif contact.preferred and _ask_preferred(state, contact):
         return
-    elif contact.only:
+    if contact.preferred and _ask_preferred(state, contact):
+        return
+    if contact.only:
         _give_up(state, contact)
-    else:
-        _search(state, contact)
+        return
+    queue = contact.queue
+    number, ring, next_us = queue.only_ring or queue.ring_at(now_us - contact.queued_us)
+    found = state.index.first_idle(contact, ring)
+    if found is not None:
+        agent, cell = found
+        offer(state, agent, contact, cell, "longest_idle", number)
+        return
+    before, contact.cell = contact.cell, ring
+    queue.line[contact.id] = contact
+    state.index.file_contact(contact, before)
+    if next_us:
+        state.timers.arm(contact.queued_us + next_us, contact)
 
 
 def _give_up(state: State, contact: Contact) -> None:
@@ -205,26 +220,6 @@ def release_reserved(state: State, agent: Agent) -> None:
             if not can_be_asked(agent, contact):
                 state.timers.cancel(contact)
                 line_up(state, contact)
-
-
-def _search(state: State, contact: Contact) -> None:
-    """Offer a contact to the first idle agent of its open rings, else file it there until the next ring opens."""
-    queue = contact.queue
-    rings = queue.rings
-    if len(rings) == 1:
-        number, ring, next_us = 1, rings[0][1], 0
-    else:
-        number, ring, next_us = queue.ring_at(state.now_us - contact.queued_us)
-    found = state.index.first_idle(contact, ring)
-    if found is not None:
-        agent, cell = found
-        offer(state, agent, contact, cell, "longest_idle", number)
-        return
-    before, contact.cell = contact.cell, ring
-    queue.line[contact.id] = contact
-    state.index.file_contact(contact, before)
-    if next_us:
-        state.timers.arm(contact.queued_us + next_us, contact)
 
 
 def withdraw_from_line(state: State, contact: Contact) -> None:

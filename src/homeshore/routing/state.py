@@ -116,6 +116,7 @@ class Queue:
         "label",
         "language",
         "line",
+        "only_ring",
         "programme",
         "rings",
         "service_us",
@@ -129,6 +130,7 @@ class Queue:
         self.kind = KINDS[channel]
         self.cells: tuple[Cell, ...] = ()  # by level
         self.rings: tuple[tuple[int, Cell], ...] = ()  # the programme's, each with the cell of its level
+        self.only_ring: Rings | None = None  # what `ring_at` answers at any time, if there is but one ring
         self.line: dict[int, Contact] = {}
         self.busy = 0
         self.service_us = 0  # of a handling, as a moving average over about eight of them
@@ -149,13 +151,12 @@ class Queue:
     def plan(self, rings: tuple[tuple[int, int], ...]) -> None:
         """Take over the programme's rings."""
         self.rings = tuple((after_us, self.cell(level)) for after_us, level in rings)
+        self.only_ring = self.ring_at(0) if len(rings) == 1 else None
 
-    def ring_at(self, waited_us: int) -> tuple[int, "Cell", int]:
-        """(number of open rings, cell of the lowest level asked, when the next ring opens or 0), after a wait."""
+    def ring_at(self, waited_us: int) -> "Rings":
+        """Which rings are open after a wait."""
         rings = self.rings
         number, (_, asked) = 0, rings[0]
-        if len(rings) == 1:
-            return 1, asked, 0
         for after_us, cell in rings:
             if after_us > waited_us and number:
                 return number, asked, after_us
@@ -328,6 +329,8 @@ class Contact(Timed):
         return occurred_us
 
 
+Rings: TypeAlias = tuple[int, Cell, int]
+"""The number of open rings, the cell of the lowest level asked, when the next one opens (or 0) after the wait began."""
 Limits: TypeAlias = tuple[Any, ...]
 """From when, until when (0: open) and why a permission holds. Thousands of agents share the same one."""
 Entry: TypeAlias = tuple[Any, ...]

@@ -106,10 +106,8 @@ def answers(world: World, worker: Worker, number: int) -> None:
 
 def accept(world: World, worker: Worker, customer: Customer, offer: int) -> None:
     """The agent takes the offer. (A timer of this very moment may have ended it: then its facts say so.)"""
-    drafts, refusal = world.core.handle(world.now_us, ACCEPT(worker.id, customer.id, offer))
-    if refusal is None and len(drafts) == 1:
-        begin(world, worker, customer)
-    else:
+    drafts, _ = world.core.handle(world.now_us, ACCEPT(worker.id, customer.id, offer))
+    if drafts:
         hear(world, drafts)
 
 
@@ -355,7 +353,7 @@ def requeued(world: World, draft: Draft) -> None:
     worker = customer.worker
     if worker is None:
         return
-    if customer.code == TALK_ENDS or customer.code == HANDLING_ENDS:
+    if customer.code in (TALK_ENDS, HANDLING_ENDS):
         interrupt(world, customer)
         customer.talk_us = max(0, customer.until_us)
     end_handling(world, customer, worker)

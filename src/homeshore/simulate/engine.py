@@ -93,7 +93,8 @@ def run(model: Model, replication: int = 0, core: Core | None = None) -> Outcome
     """
     check(model)
     stream = Stream(model, replication)
-    world = World(model, replication, stream.intervals, core if core is not None else Core(teller=Hearing()))
+    hearing = Hearing()
+    hearing.world = world = World(model, replication, stream.intervals, core or Core(teller=hearing))
     world.reactions = REACTIONS
     _configure(world, model)
     _plan(world, model)

@@ -3,18 +3,20 @@ nobody would read.
 """
 
 # ruff: noqa: ARG002 - a journal would be told more
-from typing import Final
-
-from homeshore.facts.live import ContactOffered, OfferAccepted
+from homeshore.facts.live import ContactOffered
 from homeshore.routing.commands import Arrive, Close
-from homeshore.routing.state import DRAFT, NO_OFFER, Cell, Contact, State
+from homeshore.routing.state import NO_OFFER, Cell, Contact, State
 from homeshore.routing.telling import OFFERED_NOW, Teller
-
-ACCEPTED: Final = OfferAccepted(offer=0)
+from homeshore.simulate.conversations import begin
+from homeshore.simulate.world import World
 
 
 class Hearing(Teller):
-    """Drafts offers that somebody has to answer, acceptances, and whatever is rare. All occurs when it is said."""
+    """Drafts offers that somebody has to answer, and whatever is rare; a conversation begins as soon as it is said. All
+    occurs when it is said.
+    """
+
+    world: World
 
     def arrived(self, state: State, contact: Contact, command: Arrive, arrived_us: int) -> None:
         """Whoever arrives knows."""
@@ -33,10 +35,11 @@ class Hearing(Teller):
 
     def accepted(self, state: State, contact: Contact, occurred_us: int) -> int:
         """Both hear each other."""
-        contact.last_us = now_us = state.now_us
+        world = self.world
         agent = contact.agent
         assert agent is not None
-        state.out.append(DRAFT(now_us, now_us, ACCEPTED, contact.id, agent.id))
+        contact.last_us = world.now_us = now_us = state.now_us
+        begin(world, world.workers[agent.id], world.customers[contact.id])
         return now_us
 
     def wraps_up(self, state: State, contact: Contact, cause: str, occurred_us: int) -> int:
