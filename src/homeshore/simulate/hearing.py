@@ -3,7 +3,7 @@ nobody would read.
 """
 
 # ruff: noqa: ARG002 - a journal would be told more
-from homeshore.facts.live import ContactOffered
+from homeshore.facts.live import ContactOffered, OfferAccepted
 from homeshore.routing.commands import Arrive, Close
 from homeshore.routing.state import NO_OFFER, Cell, Contact, State
 from homeshore.routing.telling import OFFERED_NOW, Teller
@@ -12,8 +12,8 @@ from homeshore.simulate.world import World
 
 
 class Hearing(Teller):
-    """Drafts offers that somebody has to answer, and whatever is rare; a conversation begins as soon as it is said. All
-    occurs when it is said.
+    """Drafts offers that somebody has to answer, and whatever is rare; a conversation that is the first thing to be said
+    begins at once. All occurs when it is said.
     """
 
     world: World
@@ -38,6 +38,8 @@ class Hearing(Teller):
         world = self.world
         agent = contact.agent
         assert agent is not None
+        if state.out:
+            return state.tell(contact, OfferAccepted(contact.handling))
         contact.last_us = world.now_us = now_us = state.now_us
         begin(world, world.workers[agent.id], world.customers[contact.id])
         return now_us
