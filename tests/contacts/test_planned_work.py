@@ -1,16 +1,20 @@
 """Slots, shifts and certificates decide what the routing core offers, through the live path, and a replay agrees."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from company import Company
 from homeshore.brands.queries import Brand, Programme
+from homeshore.brands.rules.opening import Hours
+from homeshore.contacts.configuration import commands_for
 from homeshore.contacts.queries.desk import desk_state
 from homeshore.contacts.telephone.protocol import Calls
 from homeshore.facts import Draft
-from homeshore.facts.office import ShiftsPublished, SlotBooked
+from homeshore.facts.office import ShiftsPublished, SlotBooked, TeleworkChanged
 from homeshore.facts.vocabulary import Channel
 from homeshore.journal.actions import put_in_outbox
 from homeshore.kit.clock import from_us, to_us
@@ -19,12 +23,15 @@ from homeshore.learning import actions as learning
 from homeshore.learning import queries as certificates
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent
-from homeshore.routing.commands import Arrive, Command
+from homeshore.routing.commands import Arrive, Command, SetPermissions
 from homeshore.routing.core import Core
 from homeshore.workforce.actions.presence import set_online_rule
+from homeshore.workforce.actions.telework import agree_telework, end_accord, end_telework, file_accord
 from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, RosterShift
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotRound
+from homeshore.workforce.models.telework import TeleworkTerms
 from homeshore.workforce.queries.presence import standing, standings
+from homeshore.workforce.rules.telework import AccordDetails, TermsDetails
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -95,7 +102,9 @@ def rostered(agent: Agent, starts_at: datetime, ends_at: datetime) -> None:
     """A published roster whose only shift of the agent is this one, in UTC."""
     contract = people.contracts(agent.person_id).get()
     monday = starts_at.date() - timedelta(days=7)
-    roster = Roster.objects.create(series=1, name="Autumn", first_day=monday, weeks=4, time_zone="UTC", state=PUBLISHED)
+    roster = Roster.objects.create(
+        series=new_id(), name="Autumn", first_day=monday, weeks=4, time_zone="UTC", state=PUBLISHED
+    )
     RosterMember.objects.create(roster=roster, contract=contract, agent=agent.id)
     RosterShift.objects.create(
         roster=roster,
@@ -230,3 +239,76 @@ def test_the_floor_hears_only_of_those_whom_the_plan_holds_back(company: Recorde
     assert {agent: one.code for agent, one in standings(modes, company.now_us).items()} == {claire.id: "outside_shift"}
     set_online_rule(programme, slots_only=True)
     assert standings(modes, company.now_us).keys() == {claire.id, karim.id}
+
+
+def amend(agent: Agent, company: Company, **about: object) -> TeleworkTerms:
+    """Telework from yesterday on, with contact hours at the present moment or not."""
+    today = from_us(company.now_us).date()
+    details = TermsDetails(from_day=today - timedelta(days=1), **about)  # type: ignore[arg-type]  # a test's own
+    return agree_telework(people.contracts(agent.person_id).get(), details, b"%PDF-1.7 signed")
+
+
+def permissions_told(company: Recorded, agent: Agent) -> list[Command]:
+    return [one for _, one in company.told if isinstance(one, SetPermissions) and one.agent == agent.id]
+
+
+ALL_DAY = tuple(Hours(day, time(0), time(0)) for day in range(7))
+
+
+def test_a_change_of_telework_reaches_routing_at_once(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent = company.agent("Claire", brand)
+    company.settle()
+    company.at_desk(agent)
+    another_day = (from_us(company.now_us).weekday() + 3) % 7
+    row = amend(agent, company, hours=(Hours(another_day, time(9), time(12)),))
+    company.settle()
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 0
+    told = len(permissions_told(company, agent))
+    end_telework(row, from_us(company.now_us).date() - timedelta(days=1))
+    company.settle()
+    assert len(permissions_told(company, agent)) == told + 1
+
+
+def test_the_end_of_a_collective_text_reaches_everybody_whose_telework_hangs_on_it(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agent, other = company.agent("Claire", brand), company.agent("Yann", brand)
+    today = from_us(company.now_us).date()
+    details = AccordDetails(
+        entity=company.operator.id, kind="charter", title="Charte", from_day=today - timedelta(days=9)
+    )
+    text = file_accord(details)
+    for one in (agent, other):
+        amend(one, company, accord=text.id, hours=ALL_DAY)
+    company.settle()
+    company.at_desk(agent)
+    end_accord(text, today - timedelta(days=2))
+    company.settle()
+    arrive(company, brand, programme)
+    assert offers(company, agent) == 0
+    assert [draft.agent for draft in company.said if isinstance(draft.fact, TeleworkChanged)][-2:] == [
+        agent.id,
+        other.id,
+    ]
+
+
+def test_what_is_asked_of_the_database_does_not_grow_with_agents(company: Recorded) -> None:
+    brand, programme = company.brand()
+    agents = [company.agent(f"Karim{place}", brand, mode="independent") for place in range(3)]
+    agents += [company.agent(f"Claire{place}", brand) for place in range(3)]
+    set_online_rule(programme, slots_only=True)
+    starts = in_half_an_hour(company)
+    for agent in agents[3:]:
+        rostered(agent, starts, starts + HOUR)
+    company.settle()
+
+    def asked(ids: list[int]) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as told:
+            assert len(list(commands_for(ids))) == 2 * len(ids)
+        modes = people.modes_of(ids)
+        with CaptureQueriesContext(connection) as held_back:
+            assert standings(modes, company.now_us).keys() == set(ids)
+        return len(told), len(held_back)
+
+    assert asked([agents[0].id, agents[3].id]) == asked([agent.id for agent in agents])

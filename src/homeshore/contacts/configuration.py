@@ -1,7 +1,7 @@
 """How the office's decisions about agents reach the routing core: facts become its commands.
 
 A programme's own rules go to the core with the programme (`brands.actions`); what an agent may handle depends on
-programmes, certificates and contracts together, and on slots, shifts and call-outs of the days ahead
+programmes, certificates and contracts together, and on slots, shifts, call-outs and contact hours of the days ahead
 (`workforce.rules.presence`). It is worked out here.
 """
 
@@ -26,7 +26,10 @@ FOLLOW_PLAN_SECONDS = 6 * 3600.0
 AT_ONCE = 200
 OF_BRANDS = frozenset({"brand_changed", "programme_changed", "online_rule_changed"})
 OF_THE_PLAN = frozenset(
-    {"slot_booked", "slot_left", "shifts_published", "shift_changed", "call_out_answered", "stood_down"}
+    {
+        *("slot_booked", "slot_left", "shifts_published", "shift_changed"),
+        *("call_out_answered", "stood_down", "telework_changed"),
+    }
 )
 KINDS = frozenset(
     {
@@ -79,12 +82,13 @@ def follow_plan() -> int:
 def commands_for(agents: Iterable[int]) -> Iterator[Command]:
     """Each agent's desk and permissions; an archived agent is removed."""
     for few in _batched(list(agents)):
-        found = [people.agent(id) for id in few]
+        known, modes = people.agents_of(few), people.modes_of(few)
+        found = [known[id] for id in few]
         for agent, permissions in zip(found, presence.permissions_of(found), strict=True):
             if agent.archived_at is not None:
                 yield RemoveAgent(agent=agent.id)
                 continue
-            mode = people.mode_of(agent.id) or Mode.INDEPENDENT
+            mode = modes.get(agent.id, Mode.INDEPENDENT)
             yield ConfigureAgent(agent=agent.id, mode=mode, chat_capacity=agent.chat_capacity)
             yield SetPermissions(agent=agent.id, permissions=permissions)
 

@@ -182,6 +182,12 @@ class ShiftChanged(Fact, frozen=True, tag="shift_changed"):
     consent: bool
 
 
+class TeleworkChanged(Fact, frozen=True, tag="telework_changed"):
+    """An employee's contact hours may be others from `from_us` on: telework was agreed, or ends."""
+
+    from_us: int
+
+
 class CalledOut(Fact, frozen=True, tag="called_out"):
     """An agent was asked to come from `from_us` until `until_us`, or (direction leave) whether they would go early.
 

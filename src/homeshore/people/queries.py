@@ -32,6 +32,11 @@ def agent(agent_id: int) -> Agent:
     return found
 
 
+def agents_of(agent_ids: Iterable[int]) -> dict[int, Agent]:
+    """Agents by id, archived ones too, read at once; who is unknown is not among them."""
+    return Agent.objects.select_related("person").in_bulk(list(agent_ids))
+
+
 def agent_of_user(user_id: int) -> Agent | None:
     """The agent who signs in with a user account and still works here."""
     return Agent.objects.select_related("person").filter(person__user_id=user_id, archived_at=None).first()

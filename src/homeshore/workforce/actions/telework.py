@@ -1,13 +1,18 @@
 """The only writers of telework: collective texts put on file, and each employment's contact hours."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from homeshore.brands.rules.opening import Hours
+from homeshore.facts import Draft
+from homeshore.facts.office import TeleworkChanged
 from homeshore.facts.vocabulary import Mode
+from homeshore.journal.actions import put_all_in_outbox
+from homeshore.kit.clock import now_us
 from homeshore.kit.problems import Problem, refuse
+from homeshore.kit.zones import day_start_us
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
 from homeshore.security import files
@@ -15,6 +20,8 @@ from homeshore.workforce.errors import UnknownAccord
 from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.queries.telework import accord
 from homeshore.workforce.rules.telework import AccordDetails, TermsDetails, accord_problems, terms_problems
+
+DAY = timedelta(days=1)
 
 
 def file_accord(details: AccordDetails, document: bytes = b"", by: int = 0) -> TeleworkAccord:
@@ -38,11 +45,16 @@ def file_accord(details: AccordDetails, document: bytes = b"", by: int = 0) -> T
 
 @transaction.atomic
 def end_accord(row: TeleworkAccord, until_day: date) -> TeleworkAccord:
-    """Let a collective text end; the telework that hangs on it ends with it. Raises Invalid."""
+    """Let a collective text end; the telework that hangs on it ends with it. Raises Invalid.
+
+    Fact: TeleworkChanged, for each employee whose telework hangs on it.
+    """
     if until_day < row.from_day:
         refuse([Problem("until_day", "ends_before_it_starts")])
+    changes_on = _earlier(row.until_day, until_day) + DAY
     row.until_day = until_day
     row.save(update_fields=["until_day"])
+    _tell(row.terms.select_related("contract__person__agent").exclude(contract__person__agent=None), changes_on)
     return row
 
 
@@ -51,6 +63,7 @@ def agree_telework(contract: Contract, details: TermsDetails, document: bytes = 
 
     It takes the place of what held before, from its first day on. Raises Invalid: an independent's contract, another
     employer's text, days outside the contract or the text, an amendment without its signed document.
+    Fact: TeleworkChanged.
     """
     refuse([*terms_problems(details), *_contract_problems(contract, details), *_accord_problems(contract, details)])
     if not details.accord and not document:
@@ -70,22 +83,53 @@ def _write_terms(contract: Contract, details: TermsDetails, file: str, by: int) 
     }
     if TeleworkTerms.objects.filter(contract=contract, from_day=details.from_day).exists():
         refuse([Problem("from_day", "taken")])
-    return TeleworkTerms.objects.create(contract=contract, from_day=details.from_day, **values)
+    row = TeleworkTerms.objects.create(contract=contract, from_day=details.from_day, **values)
+    _tell([row], row.from_day)
+    return row
 
 
 @transaction.atomic
 def end_telework(row: TeleworkTerms, until_day: date) -> TeleworkTerms:
-    """Let an employment's telework end on a day: after it nobody may contact the employee at home. Raises Invalid."""
+    """Let an employment's telework end on a day: after it nobody may contact the employee at home. Raises Invalid.
+
+    Fact: TeleworkChanged.
+    """
     if until_day < row.from_day:
         refuse([Problem("until_day", "ends_before_it_starts")])
+    changes_on = _earlier(row.until_day, until_day) + DAY
     row.until_day = until_day
     row.save(update_fields=["until_day"])
+    _tell([row], changes_on)
     return row
 
 
 def stored_hours(hours: tuple[Hours, ...]) -> list[list[int | str]]:
     """Contact hours as they are stored."""
     return [[one.weekday, f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in sorted(hours)]
+
+
+def _earlier(before: date | None, after: date) -> date:
+    """The last day that an end moved to another day leaves as it was."""
+    return after if before is None else min(before, after)
+
+
+def _tell(rows: Iterable[TeleworkTerms], changes_on: date) -> None:
+    """Say of whom contact hours change, so that routing follows at once. A person who is no agent yet has none."""
+    at_us = now_us()
+    found = [(row, getattr(row.contract.person, "agent", None)) for row in rows]
+    put_all_in_outbox(
+        [
+            Draft(
+                0,
+                at_us,
+                TeleworkChanged(day_start_us(changes_on, agent.time_zone)),
+                agent=agent.id,
+                contract=row.contract_id,
+            )
+            for row, agent in found
+            if agent is not None
+        ]
+    )
 
 
 def _contract_problems(contract: Contract, details: TermsDetails) -> Iterator[Problem]:

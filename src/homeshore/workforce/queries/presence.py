@@ -22,9 +22,9 @@ def permissions_of(agents: Collection[people.Agent], at_us: int = 0) -> Iterator
     plan = presences([one.id for one in agents], at_us)
     closed = slots_only_programmes()
     certified = learning.permissions_of_all(agents, at_us)
+    modes = _modes(certified.values())
     for agent in agents:
-        held = certified[agent.id]
-        yield rules.admitted(held, plan[agent.id], _modes(held), closed)
+        yield rules.admitted(certified[agent.id], plan[agent.id], modes, closed)
 
 
 def standing(agent: people.Agent, at_us: int = 0) -> Standing:
@@ -38,12 +38,13 @@ def standings(modes: Mapping[int, Mode], at_us: int) -> dict[int, Standing]:
     """The same for many agents, given their legal modes; only those from whom something is held back."""
     closed = slots_only_programmes()
     plan = presences([agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE or closed], at_us)
+    bound = [agent for agent, one in sorted(plan.items()) if modes[agent] != Mode.EMPLOYEE or rules.binds(one)]
+    certified = learning.permissions_of_all(people.agents_of(bound).values(), at_us)
+    of_contracts = _modes(certified.values())
     found = {}
-    for agent, presence in sorted(plan.items()):
-        if modes[agent] != Mode.EMPLOYEE or rules.binds(presence):
-            certified = learning.permissions_of(people.agent(agent), at_us)
-            left = rules.admitted(certified, presence, _modes(certified), closed)
-            found[agent] = rules.standing(certified, left, presence, modes[agent], at_us)
+    for agent in bound:
+        left = rules.admitted(certified[agent], plan[agent], of_contracts, closed)
+        found[agent] = rules.standing(certified[agent], left, plan[agent], modes[agent], at_us)
     return {agent: one for agent, one in found.items() if one.code}
 
 
@@ -108,5 +109,6 @@ def _covered(agents: Collection[int], from_us: int, until_us: int) -> Iterator[t
             yield row.agent, (row.contract_id, (start, end))
 
 
-def _modes(permissions: Iterable[Permission]) -> dict[int, Mode]:
-    return people.modes_of_contracts({one.contract for one in permissions})
+def _modes(of_agents: Iterable[Iterable[Permission]]) -> dict[int, Mode]:
+    """The legal mode of each contract that some agents' permissions name."""
+    return people.modes_of_contracts({one.contract for permissions in of_agents for one in permissions})
