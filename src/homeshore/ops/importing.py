@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from homeshore.kit.errors import Refusal
 from homeshore.ops import setup
@@ -151,6 +152,7 @@ def _programme(name: str) -> "Programme | None":
 
 def _checked(key: tuple[str, str], series: Series, programme: "Programme | None", zone: str) -> bool:
     """Whether a series can be taken in; prints what was found in it, by the lines of the whole file."""
+    from homeshore.kit.clock import from_us, now_us
     from homeshore.workforce.queries.notices import noticed_sentence
     from homeshore.workforce.rules.importing import read
 
@@ -159,7 +161,8 @@ def _checked(key: tuple[str, str], series: Series, programme: "Programme | None"
     if problem or programme is None:
         print(f"{name or '?'}, {channel}\n  ✗ line {series.line_of(2)}: {problem}")
         return False
-    reading = read(series.path.read_text(encoding="utf-8"), zone or programme.time_zone)
+    zone = zone or programme.time_zone
+    reading = read(series.path.read_text(encoding="utf-8"), zone, from_us(now_us()).astimezone(ZoneInfo(zone)).date())
     print(_summary(name, channel, reading))
     for one in reading.noticed:
         times = f" ({one.count} times)" if one.count > 1 else ""

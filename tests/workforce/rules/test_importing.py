@@ -96,3 +96,30 @@ def test_a_file_that_is_none_is_refused(text: str) -> None:
 def test_rows_of_an_hour_are_shared_out_evenly() -> None:
     reading = read(rows("2026-03-02 08:00,8", "2026-03-02 09:00,4"), PARIS)
     assert [one.contacts for one in reading.intervals] == [2, 2, 2, 2, 1, 1, 1, 1]
+
+
+def test_an_hour_that_the_clocks_skip_may_stand_there_without_contacts() -> None:
+    reading = read(rows("2026-03-29 01:30,4", "2026-03-29 02:00,0", "2026-03-29 02:30,0", "2026-03-29 03:00,5"), PARIS)
+    assert not reading.refused
+    assert (codes(reading)["empty_hour"], reading.rows, reading.contacts) == (2, 2, 9)
+
+
+def test_an_hour_that_the_clocks_repeat_and_that_stands_once_is_noticed() -> None:
+    day = [f"2026-10-25 {hour:02d}:{half:02d},3" for hour in range(24) for half in (0, 30)]
+    assert codes(read(rows(*day), PARIS))["repeated_once"] == 1
+    assert "repeated_once" not in codes(read(rows(*day, "2026-10-25 02:00,2", "2026-10-25 02:30,2"), PARIS))
+    assert "repeated_once" not in codes(read(rows(*weeks(1, date(2026, 10, 26))), PARIS))
+
+
+def test_spreadsheets_write_hours_without_a_nought_and_thousands_with_a_space() -> None:
+    reading = read(rows("02/03/2026;8:00;1 234,5", "02/03/2026;8:30;1\u202f000", head="date;heure;appels"), PARIS)
+    assert not reading.refused
+    assert reading.contacts == 2234.5
+
+
+def test_counts_that_are_all_nought_and_days_to_come_are_noticed() -> None:
+    assert "no_contacts" in codes(read(rows("2026-03-02 08:00,0", "2026-03-02 08:30,0"), PARIS))
+    past = rows(*weeks(2, date(2026, 3, 2)))
+    [told] = [one for one in read(past, PARIS, date(2026, 3, 5)).noticed if one.code == "not_past"]
+    assert (told.found, told.fatal) == ("2026-03-06", False)
+    assert "not_past" not in codes(read(past, PARIS, date(2026, 3, 13)))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
 from django.utils import timezone
 
 from homeshore.brands import queries as brands
-from homeshore.kit.clock import from_us
+from homeshore.kit.clock import from_us, now_us
 from homeshore.kit.problems import Problem, refuse
 from homeshore.kit.zones import days_us, is_zone
 from homeshore.security.scope import CENTRE
@@ -34,7 +35,8 @@ def check_volumes(file: VolumeFile, by: int) -> VolumeImport:
     """Read a file and keep what was noticed; nothing is taken in. Raises UnknownProgramme, and Invalid for the zone."""
     refuse([] if is_zone(file.zone) else [Problem("zone", "unknown_zone")])
     programme = brands.programme(CENTRE, file.programme)
-    reading = read(file.text, file.zone)
+    today = from_us(now_us()).astimezone(ZoneInfo(file.zone)).date()
+    reading = read(file.text, file.zone, today)
     return VolumeImport.objects.create(
         brand=programme.brand_id,
         programme=programme.id,

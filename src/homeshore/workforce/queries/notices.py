@@ -22,6 +22,12 @@ NOTICED: dict[str, Promise] = {
         "This hour does not exist in the time zone, since the clocks skip it: %(found)s. If the file does not follow "
         "the clocks, choose the zone that it does follow, as UTC."
     ),
+    "empty_hour": _("Rows of the hour that the clocks skip hold no contacts and are left out: %(found)s."),
+    "repeated_once": _(
+        "The hour that the clocks repeat stands once on %(found)s: it counts once, what came in the other is filled in."
+    ),
+    "no_contacts": _("All counts are 0: there is nothing to learn from."),
+    "not_past": _("The file reaches into days to come (%(found)s): the forecast learns from the days before today."),
     "contradiction": _("Two rows of the same interval differ: %(found)s."),
     "odd_length": _("Rows stand for 1, 5, 10, 15, 30 or 60 minutes; here the smallest distance is %(found)s."),
     "off_the_grid": _("A start does not lie on the grid of the other rows: %(found)s."),

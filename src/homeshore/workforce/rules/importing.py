@@ -7,6 +7,7 @@ an offset.
 
 import csv
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -31,8 +32,11 @@ MOST_CONTACTS = 1_000_000.0
 _MINUTE_US = 60 * SECOND_US
 _LENGTHS = (1, 5, 10, 15, 30, 60)
 _GAP_DAYS = 60
+_DAY = timedelta(days=1)
 _FEW_DAYS = 28
 _AROUND = 5
+_SHORT_HOUR = re.compile(r"(?<=[ T])(?=\d:)")
+"""Where spreadsheets leave out the nought of 8:00."""
 
 
 class Noticed(msgspec.Struct, frozen=True):
@@ -98,8 +102,11 @@ class _Findings:
         return tuple(sorted(told, key=lambda one: (not one.fatal, one.row)))
 
 
-def read(text: str, zone: str) -> Reading:
-    """Everything a file says of volumes in a time zone. Never raises: what is wrong stands in `noticed`."""
+def read(text: str, zone: str, today: date | None = None) -> Reading:
+    """Everything a file says of volumes in a time zone. Never raises: what is wrong stands in `noticed`.
+
+    Where `today` is given, days after it are noticed: a past is asked for.
+    """
     found = _Findings()
     rows = _unique(sorted(_rows(text, ZoneInfo(zone), found), key=lambda row: (row.at_us, row.number)), found)
     if not rows:
@@ -110,6 +117,11 @@ def read(text: str, zone: str) -> Reading:
     _notice_gaps(rows, minutes, found)
     _notice_days(days, found)
     _notice_clock(rows, ZoneInfo(zone), found)
+    _notice_repeated(rows, found)
+    if not any(row.contacts for row in rows):
+        found.add("no_contacts")
+    if today is not None and days[-1] > today:
+        found.add("not_past", found=next(day for day in days if day > today).isoformat())
     return Reading(_intervals(rows, minutes, ZoneInfo(zone)), minutes, len(rows), days, found.all())
 
 
@@ -150,7 +162,7 @@ def _row(number: int, told: dict[str, str], zone: ZoneInfo, seen: set[datetime],
             found.add("negative", number, told[key], fatal=True)
         elif value > MOST_CONTACTS:
             found.add("too_many", number, told[key], fatal=True)
-    at = _placed(number, start, zone, seen, found) if start else None
+    at = _placed(number, start, zone, seen, found, counts["contacts"]) if start else None
     if at is not None and all(value is not None and 0 <= value <= MOST_CONTACTS for value in counts.values()):
         contacts, handled, seconds = (value or 0.0 for value in counts.values())
         if seconds and not told.get("handled"):
@@ -164,7 +176,7 @@ def _start(told: dict[str, str]) -> datetime | None:
         day, _, rest = text.partition(" ")
         text = "-".join(reversed(day.split("/"))) + " " + rest
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(_SHORT_HOUR.sub("0", text.strip()))
     except ValueError:
         return None
     return found if 1990 <= found.year <= 2100 else None
@@ -172,19 +184,24 @@ def _start(told: dict[str, str]) -> datetime | None:
 
 def _number(text: str) -> float | None:
     try:
-        value = float(text.replace(",", ".").replace("\u202f", "").replace("\xa0", "") or 0)
+        value = float("".join(text.split()).replace(",", ".") or 0)
     except ValueError:
         return None
     return value if math.isfinite(value) else None
 
 
-def _placed(number: int, start: datetime, zone: ZoneInfo, seen: set[datetime], found: _Findings) -> datetime | None:
-    """The moment of a start. A local hour that the clocks repeat may come twice; one that they skip does not exist."""
+def _placed(
+    number: int, start: datetime, zone: ZoneInfo, seen: set[datetime], found: _Findings, contacts: float | None
+) -> datetime | None:
+    """The moment of a start. A local hour that the clocks repeat may come twice; one that they skip does not exist.
+
+    Many exports write it all the same, without contacts: then it is left out.
+    """
     if start.tzinfo is not None:
         return start.astimezone(UTC)
     local = start.replace(tzinfo=zone)
     if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != start:
-        found.add("no_such_hour", number, start, fatal=True)
+        found.add(*(("empty_hour", number, start) if contacts == 0 else ("no_such_hour", number, start, True)))
         return None
     if start in seen and local.utcoffset() != local.replace(fold=1).utcoffset():
         local = local.replace(fold=1)
@@ -264,6 +281,18 @@ def _notice_clock(rows: Sequence[_Row], zone: ZoneInfo, found: _Findings) -> Non
             before, after = days[max(position - _AROUND, 0) : position], days[position : position + _AROUND]
             if abs(_middle(opens[one] for one in after) - _middle(opens[one] for one in before)) == 60:
                 found.add("clock_jump", found=following.isoformat())
+
+
+def _notice_repeated(rows: Sequence[_Row], found: _Findings) -> None:
+    """Days whose repeated hour stands once, while the hours around it are there: what came in the other is unknown."""
+    doubled = [row for row in rows if row.local.utcoffset() != row.local.replace(fold=1 - row.local.fold).utcoffset()]
+    repeated: dict[date, set[int]] = defaultdict(set)
+    for row in doubled:
+        if (row.local.replace(fold=0).utcoffset() or _DAY) > (row.local.replace(fold=1).utcoffset() or _DAY):
+            repeated[row.local.date()].add(row.local.fold)
+    for day, folds in sorted(repeated.items()):
+        if len(folds) == 1:
+            found.add("repeated_once", found=day.isoformat())
 
 
 def _noon_offset(day: date, zone: ZoneInfo) -> timedelta | None:
