@@ -40,6 +40,14 @@ def test_the_answer_is_about_the_variant_that_is_most_at_home():
     assert most_at_home(scenario(("Site", "Home", "Mixed"))).label == "Home"
 
 
+def test_of_variants_that_are_equally_at_home_the_answer_is_about_the_one_beside_the_reference():
+    whole = scenario(("Planned", "Reinforced"))
+    same = tuple(msgspec.structs.replace(one, crews=whole.variants[1].crews) for one in whole.variants)
+    both = msgspec.structs.replace(whole, variants=same)
+    assert most_at_home(both).name == both.variants[0].name
+    assert most_at_home(both, both.variants[0].name).name == both.variants[1].name
+
+
 def test_there_is_no_answer_without_home_agents_or_without_both_results():
     assert answer(scenario(("Site",)), findings(scenario(("Site",)))) == ""
     assert answer(scenario(), findings(scenario(), known=1)) == ""

@@ -97,7 +97,7 @@ def _cover(scenario: Scenario, findings: Findings, edition: Edition, words: Word
 def _highlights(scenario: Scenario, findings: Findings, words: Words) -> tuple[Cell, ...]:
     """Three figures of the variant that is most at home, beside the reference's."""
     found = {one.variant: one for one in findings.assessments}
-    reference, home = found.get(findings.reference), found.get(most_at_home(scenario).name)
+    reference, home = found.get(findings.reference), found.get(most_at_home(scenario, findings.reference).name)
     if reference is None or home is None or home is reference:
         return ()
     pairs = [(key, home.figure(key), reference.figure(key)) for key in HIGHLIGHTS]

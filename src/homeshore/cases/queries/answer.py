@@ -75,7 +75,7 @@ def answer(scenario: Scenario, findings: Findings) -> str:
 
     Empty while one of both, or the difference between them, is unknown, or when there is no home agent at all.
     """
-    home = most_at_home(scenario)
+    home = most_at_home(scenario, findings.reference)
     found = {one.variant: one for one in findings.assessments}
     ours, theirs = found.get(home.name), found.get(findings.reference)
     cost, service = (_difference(findings, home.name, key) for key in ("brand_cost", "service_level"))
@@ -93,13 +93,13 @@ def answer(scenario: Scenario, findings: Findings) -> str:
     return str(_SENTENCES[cost.verdict, service.verdict if service is not None else None]) % told
 
 
-def most_at_home(scenario: Scenario) -> Variant:
-    """The variant with the greatest share of home agents, the first one of equals."""
-    return max(scenario.variants, key=_at_home)
+def most_at_home(scenario: Scenario, reference: str = "") -> Variant:
+    """The variant with the greatest share of home agents; of equals one beside the reference, and the first."""
 
+    def rank(variant: Variant) -> tuple[float, bool]:
+        return variant.home_percent, variant.name != reference
 
-def _at_home(variant: Variant) -> float:
-    return variant.home_percent
+    return max(scenario.variants, key=rank)
 
 
 def _difference(findings: Findings, variant: str, key: str) -> Difference | None:
