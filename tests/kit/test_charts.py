@@ -48,6 +48,16 @@ def test_a_target_above_all_values_is_still_in_sight():
     chart = charts.lines(frame, ["a"], [charts.Series("x", [12])])
     (target,) = [part for part in chart.frame if part.kind == "target"]
     assert 12 <= target.y1 < chart.lines[0].points[0][1]
+    (name,) = [word for word in chart.words if word.text == "Target"]
+    assert name.y > target.y1
+
+
+def test_a_target_at_the_foot_has_its_name_above_the_labels():
+    frame = charts.Frame(title="", heading="", show=str, zero=False, target=80, target_label="Target")
+    chart = charts.lines(frame, ["Monday", "Tuesday"], [charts.Series("a", (81, 100))])
+    (target,) = [part for part in chart.frame if part.kind == "target"]
+    (name,) = [word for word in chart.words if word.text == "Target"]
+    assert name.y < target.y1
 
 
 def test_an_interval_is_a_band_around_a_line_a_whisker_on_a_bar_and_brackets_in_the_table():

@@ -154,6 +154,30 @@ def test_a_dearer_day_is_excused_only_by_more_contacts_each_cheaper(morning, hom
         assert said[code].figures["value"] == pytest.approx(1500.5 / 600)
 
 
+@pytest.mark.parametrize("key", ["operator_margin", "agent_hourly_earnings", "jobs"])
+def test_what_the_operator_the_agents_and_the_country_lose_is_said(morning, key):
+    rich, poor = (2.0, 2.1), (1.0, 1.1)
+    for here, there, said in ((poor, rich, ["worse"]), (rich, poor, [])):
+        found = [valued(name, key, values) for name, values in (("site", there), ("home", here))]
+        assert [one.verdict for one in stated(morning, found, ()) if one.code.endswith("_worse")] == said
+
+
+def valued(variant: str, key: str, values: tuple[float, ...]) -> Assessment:
+    """What a variant came to in one figure."""
+    mean = sum(values) / len(values)
+    return Assessment(
+        variant=variant,
+        label=variant,
+        seed=7,
+        replications=len(values),
+        figures=(Figure(key, "EUR", mean, mean, mean),),
+        samples=(Sample(key, "EUR", values, (1.0,) * len(values)),),
+        cost_lines=(),
+        intervals=(),
+        agents=1,
+    )
+
+
 def test_a_share_of_home_agents_keeps_the_parts_of_each_side():
     mixed = scenario().variant("site").crews
     everybody = shifted(mixed, 25.0, 3.0)

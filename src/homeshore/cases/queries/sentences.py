@@ -42,6 +42,16 @@ STATEMENTS: Mapping[str, Promise] = {
     "abandonment_worse": _(
         "With “%(variant)s” more customers give up than with “%(against)s”: %(value)s against %(other)s."
     ),
+    "margin_worse": _(
+        "“%(variant)s” leaves the operator less than “%(against)s”: a margin of %(value)s a day against %(other)s."
+    ),
+    "earnings_worse": _(
+        "With “%(variant)s” agents keep less of an hour that they give than with “%(against)s”: %(value)s against "
+        "%(other)s."
+    ),
+    "jobs_worse": _(
+        "“%(variant)s” makes fewer full-time jobs in France than “%(against)s”: %(value)s against %(other)s."
+    ),
     "target_missed": _(
         "“%(variant)s” breaks its promise for %(demand)s: %(value)s instead of %(target)s, even at the best end "
         "of the interval (%(high)s)."

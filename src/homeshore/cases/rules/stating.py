@@ -14,8 +14,18 @@ from homeshore.cases.rules.turning import turning
 from homeshore.facts.vocabulary import LIVE_CHANNELS
 from homeshore.simulate.statistics import Estimate
 
-COMPARED = {"brand_cost": "cost", "service_level": "service", "on_time": "on_time", "abandonment": "abandonment"}
+COMPARED = {
+    "brand_cost": "cost",
+    "service_level": "service",
+    "on_time": "on_time",
+    "abandonment": "abandonment",
+    "operator_margin": "margin",
+    "agent_hourly_earnings": "earnings",
+    "jobs": "jobs",
+}
 """What is said of each pair, and the codes' first word."""
+LOSSES = frozenset({"operator_margin", "agent_hourly_earnings", "jobs"})
+"""Of these it is said only where homeshoring loses: the operator's, the agents' and the country's side of a price."""
 DOUBTED = frozenset({"brand_cost", "service_level"})
 """Of these it is said, too, when a run cannot tell."""
 WORDS = {Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNCLEAR: "unclear"}
@@ -66,6 +76,8 @@ def _pair(mine: Assessment, theirs: Assessment) -> Iterator[Statement]:
         value = paired(ours, others)
         verdict = judged(key, value)
         if verdict is Verdict.UNCLEAR and (key not in DOUBTED or value.low == value.high):
+            continue
+        if verdict is Verdict.BETTER and key in LOSSES:
             continue
         yield Statement(f"{word}_{WORDS[verdict]}", verdict, _told(mine, theirs, key, value))
 

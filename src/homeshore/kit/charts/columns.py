@@ -32,6 +32,7 @@ from homeshore.kit.charts.shapes import (
 
 FLOOR = HEIGHT - BOTTOM
 _MAX_LABELS = 12
+_UNDER = 10.0
 
 
 def bars(frame: Frame, labels: Sequence[str], series: Sequence[Series]) -> Chart:
@@ -162,10 +163,12 @@ def upright_frame(frame: Frame, values: Scale, left: float, right: float) -> tup
 
 
 def target_word(frame: Frame, values: Scale, left: float) -> tuple[Word, ...]:
-    """The target's name, under its line."""
+    """The target's name, under its line, or above it where the labels stand under it."""
     if frame.target is None:
         return ()
-    return (Word(left + 4, values.at(frame.target) + 10, str(frame.target_label), "start", "strong"),)
+    line = values.at(frame.target)
+    y = line + _UNDER if line + 2 * _UNDER <= FLOOR else line - _UNDER
+    return (Word(left + 4, y, str(frame.target_label), "start", "strong"),)
 
 
 def _finished(ground: _Ground, series: Sequence[Series], drawn: list[Line], areas: list[Area]) -> Chart:
