@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
-from homeshore.security.permissions import ROUTES, allowed
+from homeshore.security.permissions import ROUTES, Rule, allowed
 from homeshore.security.scope import NOBODY, Scope, scope_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +40,11 @@ def scope_for(request: HttpRequest, *roles: str) -> Scope:
     return scope_of(request.user, *roles) if request.user.is_authenticated else NOBODY
 
 
+def _reaches(request: HttpRequest, rule: Rule | None) -> bool:
+    """Whether the caller's grants reach as far as what the rule guards."""
+    return rule is None or not rule.whole_centre or scope_for(request, *rule.allowed).brands is None
+
+
 class PermissionMiddleware:
     """Refuses what the permission table does not allow. API routes authenticate by token and are checked there."""
 
@@ -62,7 +67,8 @@ class PermissionMiddleware:
             return None
         if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL refuses to look for it
             raise BadRequest("a query with a NUL character")
-        if allowed(ROUTES.get(match.view_name), scope.roles):
+        rule = ROUTES.get(match.view_name)
+        if allowed(rule, scope.roles) and _reaches(request, rule):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -20,14 +20,21 @@ AGENT, SUPERVISOR, PLANNER, BRAND_MANAGER, FINANCE, ADMINISTRATOR = (role.value 
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """Who may use something. `brand_scoped`: what it shows is limited to the brands of the user's grants."""
+    """Who may use something. `brand_scoped`: what it shows is limited to the brands of the user's grants.
+
+    `whole_centre`: it is of no one brand (people's contracts, rosters, rounds of slots), so that a role which was given
+    for some brands alone does not open it.
+    """
 
     allowed: frozenset[str]
     brand_scoped: bool = False
+    whole_centre: bool = False
 
 
-def _allow(names: Iterable[str], *allowed: str, brand_scoped: bool = False) -> dict[str, Rule]:
-    return {name: Rule(frozenset(allowed), brand_scoped) for name in names}
+def _allow(
+    names: Iterable[str], *allowed: str, brand_scoped: bool = False, whole_centre: bool = False
+) -> dict[str, Rule]:
+    return {name: Rule(frozenset(allowed), brand_scoped, whole_centre) for name in names}
 
 
 ROUTES: dict[str, Rule] = {
@@ -233,6 +240,14 @@ ROUTES: dict[str, Rule] = {
             "planning:staffing_together",
             "planning:pool_study",
             "planning:apply_study",
+        ],
+        PLANNER,
+        SUPERVISOR,
+        ADMINISTRATOR,
+        brand_scoped=True,
+    ),
+    **_allow(
+        [
             "planning:slots",
             "planning:new_slot_round",
             "planning:slot_round",
@@ -280,6 +295,7 @@ ROUTES: dict[str, Rule] = {
         PLANNER,
         SUPERVISOR,
         ADMINISTRATOR,
+        whole_centre=True,
     ),
     # finance
     **_allow(

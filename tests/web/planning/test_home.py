@@ -1,6 +1,7 @@
 """The planner's first page: the days ahead, and what waits."""
 
 import pytest
+from django.urls import reverse
 
 from company import Company
 from homeshore.kit.ids import encode_id
@@ -33,6 +34,21 @@ def test_a_computation_that_failed_is_said() -> None:
     shown = browser_of("planner", language="fr").get(f"/planning/jobs/{encode_id(job.id)}/")
     assert "5 fois" in shown.content.decode()
     assert shown["HX-Refresh"] == "true"
+
+
+def test_who_plans_for_one_brand_sees_nothing_of_people_and_of_other_brands() -> None:
+    company = Company()
+    aubelle, programme = company.brand()
+    _, other = company.brand("belmare")
+    client = browser_of("supervisor", aubelle.id)
+    page = client.get("/planning/").content.decode()
+    assert "/planning/forecasts/" in page
+    for people in ("rosters", "terms", "telework", "slots"):
+        assert f"/planning/{people}/" not in page
+        assert client.get(f"/planning/{people}/").status_code == 403
+    assert client.get(reverse("planning:staffing_programme", args=[programme.id])).status_code == 200
+    for name in ("staffing_programme", "reinforcement_live", "reinforcement_terms"):
+        assert client.get(reverse(f"planning:{name}", args=[other.id])).status_code == 404
 
 
 def test_a_planner_sets_when_independents_come_on_line() -> None:

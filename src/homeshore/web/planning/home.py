@@ -56,7 +56,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "slots_only": shown is not None and shown.programme.id in slots_only_programmes(),
         "chart": _chart(shown, today) if shown else None,
         **progress_of("demo plan", 0),
-        "waiting": waiting(known, [one.programme for one in found if not one.days], timezone.now()),
+        "waiting": waiting(
+            known,
+            [one.programme for one in found if not one.days],
+            timezone.now(),
+            everywhere=scope.brands is None,
+        ),
     }
     return render(request, "planning/home.html", context)
 

@@ -23,16 +23,18 @@ class Waiting(msgspec.Struct, frozen=True):
     tone: str = "info"
 
 
-def waiting(programmes: Iterable[Programme], unstaffed: Iterable[Programme], now: datetime) -> list[Waiting]:
-    """Everything that waits, the most pressing first."""
+def waiting(
+    programmes: Iterable[Programme], unstaffed: Iterable[Programme], now: datetime, *, everywhere: bool
+) -> list[Waiting]:
+    """Everything that waits, the most pressing first; `everywhere`: what waits for the centre's planners as well."""
     known = list(programmes)
     ids = [one.id for one in known]
     return [
         *_reinforcement(ids, now),
         *_failed(now),
         *_nights(known),
-        *_changes(),
-        *_rounds(now),
+        *(_changes() if everywhere else ()),
+        *(_rounds(now) if everywhere else ()),
         *(
             Waiting(
                 "target", _("%(name)s has no requirement for the days ahead.") % {"name": one.name}, _at("staffing")
