@@ -8,12 +8,14 @@ import pytest
 
 from company import Company
 from homeshore.brands.rules.opening import Hours
+from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Invalid
 from homeshore.people import actions as people_actions
 from homeshore.people import queries as people
 from homeshore.people.queries import Agent, Contract
 from homeshore.people.rules import EntityDetails
 from homeshore.workforce.actions import telework as actions
+from homeshore.workforce.actions import terms
 from homeshore.workforce.queries import telework
 from homeshore.workforce.rules import telework as rules
 from homeshore.workforce.rules.telework import AccordDetails, Term, TermsDetails
@@ -135,6 +137,19 @@ def test_an_employee_is_contacted_inside_the_hours_on_file_only(zoe: Agent):
     assert telework.may_be_contacted(zoe.id, moment)
     assert not telework.may_be_contacted(zoe.id, moment.replace(hour=20))
     assert telework.next_contact(zoe.id, moment.replace(hour=4)) == moment.replace(hour=moment.hour - 1)
+
+
+def test_nobody_is_contacted_on_leave(zoe: Agent):
+    contract = contract_of(zoe)
+    moment = monday_morning(contract)
+    actions.agree_telework(contract, details(contract), b"%PDF signed")
+    absence = terms.note_absence(contract.id, moment.date(), moment.date(), by=1)
+    assert not telework.may_be_contacted(zoe.id, moment)
+    assert telework.next_contact(zoe.id, moment) > moment + timedelta(hours=20)
+    span = to_us(moment), to_us(moment + timedelta(hours=1))
+    assert telework.contact_hours([zoe.id], *span) == {zoe.id: []}
+    terms.take_absence_back(contract.id, absence.id)
+    assert telework.may_be_contacted(zoe.id, moment)
 
 
 def test_an_independent_may_be_contacted_at_any_time_and_has_no_telework(company: Company):

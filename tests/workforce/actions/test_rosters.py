@@ -9,6 +9,7 @@ from homeshore.kit.clock import now_us
 from homeshore.kit.problems import Invalid
 from homeshore.kit.zones import day_start_us
 from homeshore.workforce.actions import rosters as actions
+from homeshore.workforce.actions import terms as term_actions
 from homeshore.workforce.errors import (
     HoursOfAnIndependent,
     RosterBreaches,
@@ -101,6 +102,16 @@ def test_a_published_roster_says_who_works_when() -> None:
     paid = rosters.paid(firm.claire.id, from_us, until_us)
     assert len(paid) == 10
     assert sum(ends - begins for begins, ends in paid) == 35 * 3_600_000_000
+
+
+def test_nobody_is_expected_on_leave_that_was_noted_after_the_roster() -> None:
+    firm = Firm()
+    row = actions.publish(firm.roster().id, PLANNER)
+    span = {"from_us": day_start_us(row.first_day, ZONE), "until_us": day_start_us(row.first_day + DAY, ZONE)}
+    assert rosters.shifts(firm.claire.id, **span)
+    term_actions.note_absence(firm.contract, row.first_day, row.first_day, by=PLANNER)
+    assert rosters.shifts(firm.claire.id, **span) == []
+    assert rosters.paid(firm.claire.id, span["from_us"], span["until_us"])  # what it is worth, payroll says
 
 
 def test_shifts_are_clipped_to_the_time_asked_for() -> None:

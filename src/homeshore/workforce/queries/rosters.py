@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from homeshore.workforce.errors import UnknownRoster
 from homeshore.workforce.models.rosters import (
     ASKED,
     PUBLISHED,
+    Absence,
     Roster,
     RosterBreach,
     RosterMember,
@@ -26,11 +27,12 @@ _LONGEST_US = 86_400_000_000 * 2
 def shifts(agent: int = 0, *, among: Collection[int] = (), from_us: int, until_us: int) -> list[Worked]:
     """Effective work of published rosters that overlaps a time, in order; of one agent, of some, or of all.
 
-    Times are integer microseconds; what reaches over the edges is clipped. Breaks and lunch are not work.
+    Times are integer microseconds; what reaches over the edges is clipped. Breaks and lunch are not work, and nobody
+    is expected on days of an absence that was noted since.
     """
     rows = RosterShift.objects.filter(
         roster__state=PUBLISHED, from_us__gte=from_us - _LONGEST_US, from_us__lt=until_us, until_us__gt=from_us
-    )
+    ).exclude(_absent())
     if agent or among:
         rows = rows.filter(agent__in=[agent] if agent else list(among))
     found = [one for row in rows for one in _worked(row)]
@@ -39,6 +41,12 @@ def shifts(agent: int = 0, *, among: Collection[int] = (), from_us: int, until_u
         for one in found
         if one.from_us < until_us and one.until_us > from_us
     )
+
+
+def _absent() -> Exists:
+    """Whether leave, sickness or training was noted for the day of a shift, which stands in the roster as published."""
+    day = OuterRef("day")
+    return Exists(Absence.objects.filter(contract=OuterRef("contract"), from_day__lte=day, until_day__gte=day))
 
 
 def paid(agent: int, from_us: int, until_us: int) -> list[tuple[int, int]]:

@@ -1,27 +1,31 @@
 """Who may be contacted when, and what days at home are worth. Employees only: independents choose for themselves."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
 from homeshore.brands.rules.opening import Hours
 from homeshore.facts.vocabulary import Mode
+from homeshore.kit.clock import from_us as from_us_moment
 from homeshore.kit.clock import to_us
 from homeshore.people import queries as people
 from homeshore.workforce.errors import UnknownAccord, UnknownTelework
+from homeshore.workforce.models.rosters import Absence
 from homeshore.workforce.models.telework import TeleworkAccord, TeleworkTerms
 from homeshore.workforce.rules import telework as rules
 from homeshore.workforce.rules.telework import Allowance, Term
 
 __all__ = ["TeleworkAccord", "TeleworkTerms"]
 
+DAY = timedelta(days=1)
+
 
 def may_be_contacted(agent: int, at: datetime) -> bool:
     """Whether a call-out or a message may reach an agent at an aware moment.
 
-    Employees inside the contact hours of the accord on file (none on file: never), independents at any time, people
-    without a contract in force never.
+    Employees inside the contact hours of the accord on file (none on file: never) and not on leave, independents at any
+    time, people without a contract in force never.
     """
     return agent in contactable([agent], at)
 
@@ -30,7 +34,7 @@ def contactable(agents: Iterable[int], at: datetime) -> frozenset[int]:
     """Those of the agents who may be contacted at a moment, read at once."""
     modes = people.modes_of(agents, to_us(at))
     employees = {agent for agent, mode in modes.items() if mode == Mode.EMPLOYEE}
-    held = _terms_of_agents(employees)
+    held = _terms_of_agents(employees, at.date())
     inside = {agent for agent in employees if rules.may_be_contacted(held.get(agent, ()), at)}
     return frozenset(inside | (modes.keys() - employees))
 
@@ -47,7 +51,7 @@ def resting(agents: Iterable[int], at: datetime) -> frozenset[int]:
 
 def contact_hours(agents: Iterable[int], from_us: int, until_us: int) -> dict[int, list[tuple[int, int]]]:
     """When between two moments employees may be contacted, in microseconds; only those with an accord on file."""
-    held = _terms_of_agents(list(agents))
+    held = _terms_of_agents(list(agents), from_us_moment(from_us).date())
     return {agent: rules.contact_spans(terms, from_us, until_us) for agent, terms in held.items()}
 
 
@@ -62,12 +66,12 @@ def next_contact(agent: int, at: datetime) -> datetime | None:
     mode = people.mode_of(agent, to_us(at))
     if mode != Mode.EMPLOYEE:
         return at if mode is not None else None
-    return rules.next_contact(_terms_of_agents([agent]).get(agent, ()), at)
+    return rules.next_contact(_terms_of_agents([agent], at.date()).get(agent, ()), at)
 
 
 def hours_on(agent: int, day: date) -> tuple[Hours, ...]:
     """The contact hours of an employee's week, as they hold on a day; none without an accord on file."""
-    held = rules.term_on(_terms_of_agents([agent]).get(agent, ()), day)
+    held = rules.term_on(_terms_of_agents([agent], day).get(agent, ()), day)
     return held.hours if held else ()
 
 
@@ -117,16 +121,21 @@ def terms_of(contracts: Iterable[int]) -> dict[int, tuple[Term, ...]]:
     return found
 
 
-def _terms_of_agents(agents: Collection[int]) -> dict[int, tuple[Term, ...]]:
+def _terms_of_agents(agents: Collection[int], since: date) -> dict[int, tuple[Term, ...]]:
+    """What holds when, by agent, with the absences from a day on (one day more: the agent's may be another)."""
     found: dict[int, tuple[Term, ...]] = {}
+    away: dict[int, list[tuple[date, date]]] = {}
+    absences = Absence.objects.filter(contract__person__agent__in=list(agents), until_day__gte=since - DAY)
+    for contract, first, last in absences.order_by("from_day", "id").values_list("contract", "from_day", "until_day"):
+        away.setdefault(contract, []).append((first, last))
     rows = TeleworkTerms.objects.filter(contract__person__agent__in=list(agents))
     for row in rows.select_related("accord", "contract__person__agent").order_by("from_day", "id"):
         agent = row.contract.person.agent.id
-        found[agent] = (*found.get(agent, ()), _term(row))
+        found[agent] = (*found.get(agent, ()), _term(row, away.get(row.contract_id, ())))
     return found
 
 
-def _term(row: TeleworkTerms) -> Term:
+def _term(row: TeleworkTerms, away: Iterable[tuple[date, date]] = ()) -> Term:
     ends = [day for day in (row.until_day, row.accord.until_day if row.accord else None, row.contract.ends_on) if day]
     return Term(
         from_day=row.from_day,
@@ -134,6 +143,7 @@ def _term(row: TeleworkTerms) -> Term:
         hours=hours_from(row.hours),
         days=tuple(row.days),
         zone=row.contract.person.agent.time_zone,
+        away=tuple(away),
     )
 
 

@@ -67,13 +67,21 @@ class TermsDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """Telework that holds from `from_day` to `until_day`, both included, in the employee's `zone`."""
+    """Telework that holds from `from_day` to `until_day`, both included, in the employee's `zone`.
+
+    `away`: days of leave, sickness or training, first and last, on which nobody is contacted.
+    """
 
     from_day: date
     until_day: date | None
     hours: tuple[Hours, ...]
     days: tuple[int, ...]
     zone: str
+    away: tuple[tuple[date, date], ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        """Whether the employee is absent on a day."""
+        return any(first <= day <= last for first, last in self.away)
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +102,7 @@ def term_on(terms: Iterable[Term], day: date) -> Term | None:
 def may_be_contacted(terms: Sequence[Term], at: datetime) -> bool:
     """Whether the employer may contact an employee at an aware moment: inside the contact hours of that day.
 
-    Never on a public holiday, nor without an accord on file: no hours were agreed then.
+    Never on a public holiday or a day of absence, nor without an accord on file: no hours were agreed then.
     """
     return any(is_open(table, at) for _, table in _tables(terms, at, 1))
 
@@ -128,7 +136,7 @@ def _tables(terms: Sequence[Term], at: datetime, days: int) -> Iterator[tuple[da
         for offset in range(days):
             day = first + timedelta(days=offset)
             term = term_on([one for one in terms if one.zone == zone], day)
-            if term is not None:
+            if term is not None and not term.is_away(day):
                 yield day, Timetable(term.hours, public_holidays(day.year), zone)
 
 
