@@ -10,6 +10,7 @@ from homeshore.kit.problems import Invalid
 from homeshore.workforce.actions import jobs, staffing
 from homeshore.workforce.errors import NothingForecast, TooLongAPlan
 from homeshore.workforce.models.staffing import Turnout
+from homeshore.workforce.models.volumes import OpenContact
 from homeshore.workforce.queries import requirements
 from homeshore.workforce.queries import staffing as read
 from homeshore.workforce.queries.jobs import JobState
@@ -117,3 +118,21 @@ def test_the_forecast_of_each_channel_is_joined_on_the_plans_intervals(programme
     assert isinstance(found["voice"][20], Expected)
     plan = read.moments(programme, HALF_HOUR_US, to_us(MONDAY), to_us(MONDAY) + DAY_US)
     assert sum(moment.is_open for moment in plan) == 24
+
+
+def test_what_waits_keeps_the_deadline_that_it_arrived_with(programme: Programme):
+    expect(programme, "mail", {20: 4.0})
+    start = to_us(MONDAY)
+    for contact, due_us in ((1, start + 18 * HALF_HOUR_US), (2, 0), (3, start + 30 * HALF_HOUR_US)):
+        OpenContact.objects.create(
+            contact=contact,
+            brand=programme.brand_id,
+            programme=programme.id,
+            channel="mail",
+            arrived_us=start + 15 * HALF_HOUR_US,
+            due_us=due_us,
+        )
+    plan = read.moments(programme, HALF_HOUR_US, start, start + DAY_US)
+    expected = read.forecast(programme, start, start + DAY_US)
+    [mail] = [one for one in read.works(programme, expected, plan, start + 16 * HALF_HOUR_US) if one.channel == "mail"]
+    assert sorted(batch.due for batch in mail.backlog) == [18, 15 + 8, 30]

@@ -81,3 +81,10 @@ def test_facts_in_two_runs_give_the_sums_of_one() -> None:
 
 def _fields(one: Seen) -> tuple[object, ...]:
     return tuple(getattr(one, name) for name in one.__struct_fields__)
+
+
+def test_the_deadline_that_routing_sorts_by_goes_along_with_a_transfer() -> None:
+    arrived = ContactArrived("mail", "customer", "fr", 1, 1, due_us=AT + 3_600 * S)
+    facts = [(0, 1, arrived), (10, 1, OfferAccepted(5)), (60, 1, ContactTransferred(8, 0, "skill"))]
+    seen = tallied(told(*facts)).seen[1]
+    assert (seen.programme, seen.arrived_us, seen.due_us) == (8, AT + 60 * S, AT + 3_600 * S)

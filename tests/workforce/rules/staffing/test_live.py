@@ -9,7 +9,7 @@ from scipy import stats
 from homeshore.simulate.erlang import Traffic, least_servers, steady_state
 from homeshore.simulate.queues import figures
 from homeshore.workforce.rules.forecasting import LEVELS, Expected
-from homeshore.workforce.rules.staffing.live import NOBODY, Asked, kept_with, live_needs
+from homeshore.workforce.rules.staffing.live import NOBODY, Asked, live_needs
 from homeshore.workforce.rules.staffing.rates import rates
 from homeshore.workforce.rules.staffing.showing import Showing, Turnout, learned, least_booked, prior
 from workforce.rules.staffing.forecasts import forecast
@@ -115,11 +115,6 @@ def test_a_thousand_agents_and_more():
     [found] = live_needs([forecast(30_000, 0.05)], ASKED, COMING)
     assert found.erlangs == pytest.approx(5000)
     assert found.kept >= 0.9
-
-
-def test_who_is_there_decides_how_often_the_promise_is_kept():
-    [few, many] = [kept_with([forecast(600, 0.1)], ASKED, present)[0] for present in (95, 115)]
-    assert few < 0.5 < many
 
 
 def test_history_outweighs_what_was_expected():

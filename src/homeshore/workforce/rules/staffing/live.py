@@ -91,14 +91,6 @@ def _together(expected: Sequence[Expected]) -> int:
     return max(1, min(_CHUNK, int(_CELLS / (most / _SECOND + 50))))
 
 
-def kept_with(expected: Sequence[Expected], asked: Asked, present: int) -> list[float]:
-    """The probability that each interval is kept with so many agents at their desks: of the rate alone."""
-    load = _Load.of(expected, asked)
-    agents = np.full(len(expected), float(present))
-    critical = load.critical(agents, np.arange(len(expected)))
-    return [float(one) for one in rates(expected).below(critical[:, None])[:, 0]]
-
-
 class _Load(msgspec.Struct, frozen=True):
     """Intervals of a channel, as the queue's formulas want them: rates are contacts per interval."""
 
