@@ -228,6 +228,12 @@ class UnknownAsk(Refusal):
     code = "unknown_ask"
 
 
+class BusyThen(Refusal):
+    """The agent works at this time already: a place, a shift, or a call-out of another programme that had their yes."""
+
+    code = "busy_then"
+
+
 class NobodyToAsk(Refusal):
     """Nobody may be asked now: everybody certified is at work, was asked just now, or may not be contacted."""
 

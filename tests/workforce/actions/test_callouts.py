@@ -23,7 +23,7 @@ from homeshore.workforce import reactions
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.actions import telework, terms, wishes
 from homeshore.workforce.actions.booking import add_booking
-from homeshore.workforce.errors import ImpossibleStretch, NobodyToAsk, UnknownAsk
+from homeshore.workforce.errors import BusyThen, ImpossibleStretch, NobodyToAsk, UnknownAsk
 from homeshore.workforce.models import Callout, CalloutSetting, CalloutWish
 from homeshore.workforce.models.forecasts import Forecast, ForecastDay
 from homeshore.workforce.models.slots import Slot, SlotRound
@@ -363,3 +363,58 @@ def test_time_off_is_offered_to_those_who_are_planned_and_more_than_enough(
     assert asked_now == leaving.count() > 0
     given = actions.answer(leaving[0].id, later, yes=True)
     assert [one.agent for one in queries.released(from_us=later, until_us=later + HOUR_US)] == [given.agent_id]
+
+
+@pytest.fixture
+def both(company: Company, served: tuple[Brand, Programme]) -> tuple[Programme, Programme]:
+    """Two brands, and one agent alone who is certified for both."""
+    other, programme = company.brand("lumen")
+    company.agent("Zoe", served[0], other, mode="independent")
+    return served[1], programme
+
+
+def test_two_programmes_do_not_ask_the_same_agent_in_the_same_minute(both: tuple[Programme, Programme]) -> None:
+    first = actions.start(both[0], two_hours(1), NOW_US, by=1)
+    assert first.asks.count() == 1
+    with pytest.raises(NobodyToAsk):
+        actions.start(both[1], two_hours(1), NOW_US, by=1)
+
+
+def test_who_said_yes_to_one_programme_does_not_count_for_the_other(both: tuple[Programme, Programme]) -> None:
+    mine = actions.start(both[0], two_hours(1), NOW_US, by=1).asks.get()
+    other = Callout.objects.create(brand_id=both[1].brand_id, programme=both[1], **span_of(mine.callout))
+    CalloutAsk.objects.create(
+        brand_id=both[1].brand_id,
+        callout=other,
+        agent=mine.agent,
+        mode="independent",
+        wave=1,
+        asked_at=from_us(NOW_US - 3 * HOUR_US),
+    )
+    assert [len(one.silent) for one in queries.standings(both[1].id, "join", NOW_US)] == [1]
+    actions.answer(mine.id, NOW_US, yes=True)
+    assert [len(one.silent) for one in queries.standings(both[1].id, "join", NOW_US)] == [0]
+    with pytest.raises(BusyThen):
+        actions.answer(other.asks.get().id, NOW_US, yes=True)
+    assert other.asks.get().answer == ""
+    assert [one.programme for one in queries.joined(from_us=NOW_US, until_us=NOW_US + HOUR_US)] == [both[0].id]
+    actions.give_back(CalloutAsk.objects.get(id=mine.id), NOW_US + 60 * SECOND_US)
+    assert actions.answer(other.asks.get().id, NOW_US + 120 * SECOND_US, yes=True).answer == "yes"
+
+
+def test_on_line_for_the_programme_that_called_an_agent_is_nobody_of_the_other(
+    both: tuple[Programme, Programme],
+) -> None:
+    for programme in both:
+        forecast(programme, 20.0)
+    before = situation(both[1], NOW_US, frozenset()).outlooks[0].planned
+    mine = actions.start(both[0], two_hours(1), NOW_US, by=1).asks.get()
+    online = {mine.agent_id}
+    assert situation(both[1], NOW_US, online).outlooks[0].planned == before + 1
+    actions.answer(mine.id, NOW_US, yes=True)
+    assert situation(both[1], NOW_US, online).outlooks[0].planned == before
+    assert situation(both[0], NOW_US, online).outlooks[0].joined > 0
+
+
+def span_of(callout: Callout) -> dict[str, int]:
+    return {"from_us": callout.from_us, "until_us": callout.until_us, "wanted": 1, "started_us": NOW_US}

@@ -17,7 +17,7 @@ from homeshore.ops.traffic.agents import DemoAgent
 from homeshore.ops.traffic.customers import Doors
 from homeshore.people import queries as people
 from homeshore.workforce.actions import callouts
-from homeshore.workforce.errors import UnknownAsk
+from homeshore.workforce.errors import BusyThen, UnknownAsk
 from homeshore.workforce.queries import callouts as queries
 
 ACCEPTS, REFUSES = 0.3, 0.3
@@ -72,6 +72,6 @@ def _said(ask: int, yes: bool) -> tuple[int, int]:
     close_old_connections()
     try:
         row = callouts.answer(ask, now_us(), yes=yes)
-    except UnknownAsk:  # the stretch was over before the answer came
+    except (BusyThen, UnknownAsk):  # promised to another programme, or over before the answer came
         return 0, 0
     return (row.from_us, row.until_us) if row.answer == "yes" else (0, 0)

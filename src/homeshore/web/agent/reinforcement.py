@@ -24,12 +24,15 @@ from homeshore.people.queries import Agent
 from homeshore.web.agent.hands import agent_of
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.actions import wishes
-from homeshore.workforce.errors import UnknownAsk
+from homeshore.workforce.errors import BusyThen, UnknownAsk
 from homeshore.workforce.queries import callouts, invitations
 from homeshore.workforce.queries.callouts import CalloutAsk
 
 HOUR_US = 3600 * SECOND_US
 STANDBY_HOURS = (1, 2, 4, 8)
+BUSY_THEN = gettext_lazy(
+    "You have promised this time elsewhere since. Give that back first, if you would rather come here."
+)
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -83,6 +86,8 @@ def answer(request: HttpRequest, ask: int) -> HttpResponse:
         given = actions.answer(row.id, now_us(), yes=request.POST.get("answer") == callouts.YES)
     except UnknownAsk:
         messages.info(request, _("This is over. Thank you."))
+    except BusyThen:
+        messages.warning(request, BUSY_THEN)
     else:
         messages.success(request, _said(given))
     return redirect("agent:reinforcement")
@@ -208,6 +213,8 @@ def _answered(request: HttpRequest, row: CalloutAsk, meant: str) -> HttpResponse
         given = actions.answer(row.id, now_us(), yes=said == callouts.YES)
     except UnknownAsk:
         text = _("This is over. Thank you.")
+    except BusyThen:
+        text = str(BUSY_THEN)
     else:
         text = _said(given)
     if request.headers.get("Accept", "").startswith("application/json"):

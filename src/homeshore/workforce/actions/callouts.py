@@ -15,7 +15,8 @@ from homeshore.kit.clock import SECOND_US, from_us
 from homeshore.kit.problems import Problem, refuse
 from homeshore.people import queries as people
 from homeshore.security.scope import CENTRE
-from homeshore.workforce.errors import ImpossibleStretch, NobodyToAsk, UnknownAsk
+from homeshore.workforce.actions.booking import lock
+from homeshore.workforce.errors import BusyThen, ImpossibleStretch, NobodyToAsk, UnknownAsk
 from homeshore.workforce.models.callouts import (
     COMPLETE,
     JOIN,
@@ -31,8 +32,9 @@ from homeshore.workforce.models.callouts import (
     CalloutSetting,
 )
 from homeshore.workforce.queries import callouts as queries
+from homeshore.workforce.queries import slots
 from homeshore.workforce.queries.situation import Situation, situation
-from homeshore.workforce.queries.standby import certified_for, chances, may_be_asked, may_leave
+from homeshore.workforce.queries.standby import asked_lately, certified_for, chances, may_be_asked, may_leave
 from homeshore.workforce.rules.reinforcing.answering import Habits, enough, unheard
 from homeshore.workforce.rules.reinforcing.deciding import CONFIDENCE, Pace, Step, Wave, decide
 from homeshore.workforce.rules.reinforcing.searching import Search, Terms, to_spare
@@ -121,7 +123,8 @@ def stop(callout: Callout, now_us: int, by: int) -> None:
 def answer(ask_id: int, now_us: int, *, yes: bool) -> CalloutAsk:
     """An agent's answer; the first stands. Yes while people are wanted: the stretch is theirs; later: `late`.
 
-    Raises UnknownAsk when the stretch is over. Fact of a yes: CallOutAnswered.
+    Raises UnknownAsk when the stretch is over, and BusyThen when the agent has promised the time to others since the
+    question: it stays open, should they give that back. Fact of a yes: CallOutAnswered.
     """
     with transaction.atomic():
         callout = (
@@ -138,6 +141,7 @@ def answer(ask_id: int, now_us: int, *, yes: bool) -> CalloutAsk:
         row.answer, row.answered_us = (_verdict(callout, row.agent_id, now_us) if yes else NO), now_us
         if row.answer == YES:
             row.from_us, row.until_us = max(callout.from_us, now_us), callout.until_us
+            _refuse_busy(row)
         row.save(update_fields=["answer", "answered_us", "from_us", "until_us"])
         if yes:
             fact = CallOutAnswered(callout.id, row.answer, row.from_us, row.until_us)
@@ -279,8 +283,13 @@ def _opened(
 
 
 def _ask(row: Callout, turn: Iterable[Candidate], modes: dict[int, Mode], now_us: int) -> int:
-    """Ask these people: rows that whoever sends messages takes up. Those asked before by this search are left out."""
-    before = set(row.asks.values_list("agent_id", flat=True))
+    """Ask these people: rows that whoever sends messages takes up.
+
+    Left out: those asked before by this search, and those whom another asked since they were chosen.
+    """
+    turn = list(turn)
+    lock(*(one.agent for one in turn))
+    before = {*row.asks.values_list("agent_id", flat=True), *asked_lately(now_us)}
     wave = (row.asks.order_by("-wave").values_list("wave", flat=True).first() or 0) + 1
     asked = [one.agent for one in turn if one.agent not in before]
     CalloutAsk.objects.bulk_create(
@@ -310,6 +319,13 @@ def _verdict(callout: Callout, agent: int, now_us: int) -> str:
     wanted = callout.state == OPEN and _accepted(callout) < callout.wanted
     able = agent in certified_for(callout.programme, from_us(now_us)) and people.mode_of(agent, now_us) is not None
     return YES if wanted and able else LATE
+
+
+def _refuse_busy(row: CalloutAsk) -> None:
+    """Nobody comes to two programmes at once. The agent's lock keeps two yeses, or a booking, from crossing."""
+    lock(row.agent_id)
+    if row.callout.direction == JOIN and slots.busy(row.agent_id, row.from_us, row.until_us):
+        raise BusyThen(ask=row.id)
 
 
 def _complete(callout: Callout, now_us: int) -> None:

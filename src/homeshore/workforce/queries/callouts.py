@@ -145,20 +145,24 @@ def answered(callout_ids: Iterable[int]) -> QuerySet[CalloutAsk]:
 
 
 def standings(programme: int, direction: str, now_us: int) -> list[Standing]:
-    """The searches under way of a programme, as decisions are made on them."""
+    """The searches under way of a programme, as decisions are made on them.
+
+    Of who has said yes to another programme since, no answer is waited for.
+    """
     rows = Callout.objects.filter(programme_id=programme, direction=direction, state=OPEN, until_us__gt=now_us)
     return [_standing(row) for row in rows.prefetch_related("asks").order_by("from_us", "id")]
 
 
 def _standing(row: Callout) -> Standing:
     asks = list(row.asks.all())
+    gone = {one.agent for one in joined(from_us=row.from_us, until_us=row.until_us)}
     return Standing(
         id=row.id,
         from_us=row.from_us,
         until_us=row.until_us,
         wanted=row.wanted,
         accepted=sum(one.answer == YES and not one.stood_down_us for one in asks),
-        silent=tuple(to_us(one.asked_at) for one in asks if not one.answer),
+        silent=tuple(to_us(one.asked_at) for one in asks if not one.answer and one.agent_id not in gone),
         wave_us=max((to_us(one.asked_at) for one in asks), default=0),
         fixed=bool(row.started_by),
     )

@@ -164,7 +164,7 @@ def _seen(programme: int, line: ProgrammeChannel, now_us: int, until_us: int) ->
 def _there(
     programme: Programme, now_us: int, spans: Sequence[tuple[int, int]], online: Collection[int] | None
 ) -> list[tuple[float, float]]:
-    """Who is planned and who joined, an interval a pair."""
+    """Who is planned and who joined, an interval a pair. Who came because another programme called counts there."""
     from_, until = spans[0][0], spans[-1][1]
     certified = certified_for(programme, from_us(now_us))
     planned = [
@@ -175,9 +175,11 @@ def _there(
             if one.programme == programme.id or (not one.programme and one.agent in certified)
         ),
     ]
-    joined = callouts.joined(programme=programme.id, from_us=from_, until_us=until)
+    promised = callouts.joined(from_us=from_, until_us=until)
+    joined = [one for one in promised if one.programme == programme.id]
     away = callouts.released(programme=programme.id, from_us=from_, until_us=until)
-    here = None if online is None else frozenset(online) & certified
+    elsewhere = {one.agent for one in promised if one.from_us <= now_us < one.until_us} - {one.agent for one in joined}
+    here = None if online is None else (frozenset(online) & certified) - elsewhere
     return attendance(now_us, spans, (_stretches(planned), _stretches(joined), _stretches(away)), here)
 
 

@@ -49,7 +49,7 @@ def may_be_asked(
     """
     at = from_us(now_us)
     zones = _certified(programme, at)
-    agents = frozenset(zones) - frozenset(online) - _busy(span) - _asked_lately(now_us)
+    agents = frozenset(zones) - frozenset(online) - _busy(span) - asked_lately(now_us)
     agents = telework.contactable(agents, at)
     wishes = {row.agent_id: row for row in CalloutWish.objects.filter(agent_id__in=agents)}
     agents = frozenset(one for one in agents if one not in wishes or not _unwelcome(wishes[one], at, zones[one]))
@@ -77,7 +77,7 @@ def may_be_asked(
 def may_leave(programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int]) -> list[Candidate]:
     """Who is on line for the programme during a stretch by slot, shift or call-out, and may be offered time off."""
     at = from_us(now_us)
-    agents = (_busy(span) & frozenset(online) & certified_for(programme, at)) - _asked_lately(now_us)
+    agents = (_busy(span) & frozenset(online) & certified_for(programme, at)) - asked_lately(now_us)
     wishes = CalloutWish.objects.filter(agent_id__in=agents, do_not_ask=True).values_list("agent_id", flat=True)
     last = dict(CalloutAsk.objects.filter(agent_id__in=agents).values_list("agent_id").annotate(last=Max("asked_at")))
     return [
@@ -114,7 +114,8 @@ def _busy(span: tuple[int, int]) -> frozenset[int]:
     return frozenset({one.agent for one in held} | {one.agent for one in shifts})
 
 
-def _asked_lately(now_us: int) -> frozenset[int]:
+def asked_lately(now_us: int) -> frozenset[int]:
+    """Who was asked within the rest time, by whichever programme."""
     rows = CalloutAsk.objects.filter(asked_at__gt=from_us(now_us - REST_US))
     return frozenset(rows.values_list("agent_id", flat=True))
 
