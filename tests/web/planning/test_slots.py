@@ -168,7 +168,7 @@ def test_fewer_places_never_take_a_booked_one_away_and_the_page_says_so(
     address = reverse("planning:slot", args=[of_round.id, slot.id])
     answer = client.post(address, {"quota": "0"})
     assert answer.status_code == 422
-    assert "1 places are taken already: nobody's booking is taken away." in text(answer.content)
+    assert "Places already taken: 1. Nobody's booking is taken away." in text(answer.content)
     assert (Slot.objects.get().quota, SlotBooking.objects.count()) == (1, 1)
 
 

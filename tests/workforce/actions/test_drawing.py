@@ -1,5 +1,8 @@
 """Wishes are sealed, the window ends once, the draw is computed once, recorded, booked and explained."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.conf import LazySettings
 from django.db import connection
@@ -166,6 +169,32 @@ def test_an_operator_who_alters_an_entry_after_the_window_draws_nothing(planner:
     done = jobs.do(jobs.ask(slots.JOB, of_round.id).id, {slots.JOB: drawing.draw})
     assert done.trouble["state"] == "altered"
     assert SlotBooking.objects.count() == 0
+
+
+def test_a_draw_of_many_reads_and_writes_them_together(
+    planner: Planner, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    brand, programme = planner.company.brand()
+    of_round = planner.publish(programme, range(20, 24), places=40)
+    for agent in independents(planner.company, brand, 40):
+        planner.wish(agent, of_round, range(20, 24))
+    with django_assert_max_num_queries(120):
+        planner.draw(of_round)
+    assert SlotBooking.objects.count() == 160
+    assert not SlotEntry.objects.filter(outcome="").exists()
+
+
+def test_what_the_draw_wrote_down_is_what_follows_from_its_record(planner: Planner) -> None:
+    brand, programme = planner.company.brand()
+    agents = independents(planner.company, brand, 3)
+    of_round = planner.publish(programme, range(20, 24), places=2)
+    for agent in agents:
+        planner.wish(agent, of_round, range(20, 24))
+    planner.draw(of_round)
+    written = [wishes.explanation(agent.id, of_round.id) for agent in agents]
+    assert not any("granted" in row.outcome for row in SlotEntry.objects.all())
+    SlotEntry.objects.update(outcome="")  # a draw of an earlier version
+    assert [wishes.explanation(agent.id, of_round.id) for agent in agents] == written
 
 
 def test_who_is_not_certified_or_is_an_employee_wishes_in_vain_and_learns_why(planner: Planner) -> None:

@@ -28,7 +28,7 @@ REFUSALS: dict[str, Promise] = {
     # slots
     "unknown_round": _("This round of slots is not known."),
     "round_moved": _("The round is in another state by now: load its page again."),
-    "below_taken": _("%(taken)s places are taken already: nobody's booking is taken away."),
+    "below_taken": _("Places already taken: %(taken)s. Nobody's booking is taken away."),
     "nothing_required": _("No requirement is known for this programme in these days: staff it first."),
     "too_few_programmes": _("Choose from %(least)s to %(most)s programmes."),
     "nobody_certified": _("Nobody is certified for one of these programmes on that day."),

@@ -251,7 +251,8 @@ def _offered(request: HttpRequest, of_round: SlotRound) -> list[Offered]:
 
 
 def _monday(request: HttpRequest, of_round: SlotRound) -> date:
-    day = day_from(request.POST.get("week") or request.GET.get("week") or "") or of_round.first_day
+    today = min(max(timezone.localdate(), of_round.first_day), of_round.last_day)
+    day = day_from(request.POST.get("week") or request.GET.get("week") or "") or today
     return day - timedelta(days=day.weekday())
 
 

@@ -138,7 +138,7 @@ def _compute(of_round: SlotRound, note: Tell) -> SlotDraw:
 
 def _explain_all(of_round: SlotRound, record: recording.Record) -> None:
     """Write down for every entrant what became of each wish: thousands look at once, and none shall read the record."""
-    rows = {row.number: row for row in of_round.entries.filter(outcome="").only("id", "number")}
+    rows = {row.number: row for row in of_round.entries.filter(outcome="").only("round", "number")}
     few: list[SlotEntry] = []
     for one in explanations(record, rows):
         row = rows[one.number]
