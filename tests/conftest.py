@@ -32,9 +32,43 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 
+TESTS = Path(__file__).parent
+LANES = ("adapters", "sound", "processes", "browser")
+"""Serial tests of different lanes run side by side (tools/run_tests.sh). Those of `adapters` mostly wait; what hears
+and speaks in real time, browsers included, is one lane; what starts processes another; the other browsers the last."""
+_LANES_OF_BROWSERS = {
+    **dict.fromkeys(("desk_calls_live", "listening", "media", "noise", "widget_calls_live"), "sound"),
+    **dict.fromkeys(("bad_input", "desk_live", "first_day", "kills"), "processes"),
+}
+OPENING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "migrated", "centre"}
+"""Fixtures with which a test may open one; pytest-django keeps the others from it."""
+
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lane", choices=LANES, help="read only the files of one lane")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the files of other lanes unread."""
+    wanted = config.getoption("lane")
+    others = wanted and collection_path.name.startswith("test_") and _lane_of(collection_path) != wanted
+    return True if others else None
+
+
+def _lane_of(path: Path) -> str:
+    """The lane of a file's serial tests: each file has one."""
+    match path.relative_to(TESTS).parts:
+        case ["adapters", *_]:
+            return "adapters"
+        case ["calls", *_]:
+            return "sound"
+        case ["browser", name]:
+            return _LANES_OF_BROWSERS.get(name.removeprefix("test_").removesuffix(".py"), "browser")
+    return "processes"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,8 +91,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """A test with a browser or a whole centre is not run beside its like, and browsers come last.
+
+    On PostgreSQL only what opens a database is run, or starts what may.
 
     Playwright keeps an event loop running in this thread until the session ends, and no test that calls `asyncio.run`
     works after it.
@@ -68,8 +104,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.serial)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        config.hook.pytest_deselected(items=[item for item in items if not _may_open_a_database(item)])
+        items[:] = [item for item in items if _may_open_a_database(item)]
     yield
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+def _may_open_a_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("serial")
+    return bool(marked or OPENING_A_DATABASE.intersection(getattr(item, "fixturenames", ())))
 
 
 def _shared_fixtures(item: pytest.Item) -> Iterator[str]:

@@ -1,31 +1,44 @@
 #!/bin/bash
 # usage: tools/run_tests.sh [PYTEST ARGUMENT...]   Tests that share nothing run two at a time; those marked `serial`
-# (they start processes, browsers or servers, or measure time) run afterwards one by one: those with a browser in one
-# lane, the others, which mostly wait, in a second beside it. Of these a failed one is run a second time, and named as
-# RERUN at the end with its first failure: see docs/decisions/0011-a-second-run.md.
+# (they start processes, browsers or servers, or measure time) run afterwards, one by one in each of the lanes of
+# tests/conftest.py, and the lanes side by side: most of their time is waiting. What only computes gives way to what is
+# timed, also to another run of this script. Of the serial a failed one is run a second time, and named as RERUN at the
+# end with its first failure: see docs/decisions/0011-a-second-run.md.
 set -euo pipefail
 
 pytest=(.venv/bin/python -m pytest -q)
-screens=()
+lanes=(sound processes browser adapters)
+give_way=10
 if [ -n "${HOMESHORE_DATABASE_URL:-}" ]; then
-    without_database=(tests/adapters/telephony/{media,sip,recordings,prompts} tests/architecture tests/routing tests/kit tests/facts)
-    echo "Not run again on PostgreSQL, since they open no database: ${without_database[*]}"
-    for folder in "${without_database[@]}"; do pytest+=("--ignore=$folder"); done
+    without_database=(tests/adapters/{engines,telephony} tests/architecture tests/ops/simulating)
+    echo "Not run again on PostgreSQL: what opens no database, and ${without_database[*]}"
     echo "Not run again on PostgreSQL, since views and actions behind the screens are: tests with a browser, but test_kills"
-    screens=(-k test_kills)
+    for path in "${without_database[@]}" tests/browser/test_*.py; do
+        [[ $path = */test_kills.py ]] || pytest+=("--ignore=$path")
+    done
+    lanes=(sound processes)
+    give_way=15
 fi
 failed=0
-"${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
+nice -n $give_way "${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
 
-lane() { # usage: lane MARKERS [PYTEST ARGUMENT...]   No test at all is no failure.
-    local status=0
-    "${pytest[@]}" --reruns 1 -raR -m "$@" || status=$?
+lane() { # usage: lane NAME [PYTEST ARGUMENT...]   No test at all is no failure.
+    local status=0 gives_way=() # what axe reads in four views computes, too
+    [ "$1" != browser ] || gives_way=(nice -n 5)
+    "${gives_way[@]}" "${pytest[@]}" --lane "$@" -m serial --reruns 1 -raR || status=$?
     [ $status -eq 5 ] || return $status
 }
-without_browser=$(mktemp)
-lane "serial and not browser" "$@" >"$without_browser" 2>&1 &
-trap 'pkill -P $! || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
-lane "serial and browser" "${screens[@]}" "$@" || failed=$?
-wait $! || failed=$?
-cat "$without_browser" && rm "$without_browser"
+outputs=$(mktemp -d)
+running=()
+trap 'rm -r "$outputs"' EXIT
+trap 'pkill -P "$(IFS=,; echo "${running[*]}")" || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
+for name in "${lanes[@]}"; do
+    lane "$name" "$@" >"$outputs/$name" 2>&1 &
+    running+=($!)
+done
+for number in "${!lanes[@]}"; do
+    wait "${running[number]}" || failed=$?
+    echo "--- serial tests, lane ${lanes[number]}"
+    cat "$outputs/${lanes[number]}"
+done
 exit $failed
