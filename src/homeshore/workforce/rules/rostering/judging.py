@@ -1,7 +1,9 @@
 """What the judge of rosters works with: one employee's case, and a breach with its article."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -105,6 +107,11 @@ def work_of(shifts: Iterable[Shift]) -> list[Span]:
         else:
             found.append((begin, until))
     return found
+
+
+def overlapping(spans: list[Span], span: Span) -> list[Span]:
+    """Those of `spans` (in order, none into another) that lie within another or reach into it."""
+    return spans[bisect_right(spans, span[0], key=itemgetter(1)) : bisect_left(spans, span[1], key=itemgetter(0))]
 
 
 def paid_of(shifts: Iterable[Shift]) -> list[Span]:

@@ -1,5 +1,6 @@
 """What the judge looks for in each day: its length, rest before it, breaks, lunch, forbidden hours, the contract."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,6 +16,7 @@ from homeshore.workforce.rules.rostering.judging import (
     local_day,
     minutes,
     on_the_wall,
+    overlapping,
     paid_of,
     within,
     work_of,
@@ -26,22 +28,24 @@ from homeshore.workforce.rules.rostering.shifts import MINUTE_US, Shift
 def days_breaches(case: Case) -> Iterator[Breach]:
     """Breaches of one employee's days and shifts."""
     yield from _rest(case)
+    begun: defaultdict[date, list[Shift]] = defaultdict(list)
     for shift in case.shifts:
         day = local_day(shift, case.terms)
+        begun[day].append(shift)
         yield from _stretches(case, shift, day)
         yield from _paid_breaks(case, shift, day)
         yield from _contract(case, shift, day)
     work = work_of(case.shifts)
     for day in _days(case):
-        span = day_span(day, case.terms.zone)
-        if not within(work, span):
+        here = overlapping(work, day_span(day, case.terms.zone))
+        if not here:
             continue
-        yield from _length(case, work, day)
-        yield from _six_hours(case, work, day)
-        yield from _lunch(case, day)
-        yield from _forbidden(case, work, day)
-        yield from _night(case, work, day)
-        yield from _usual_length(case, day)
+        yield from _length(case, here, day)
+        yield from _six_hours(case, here, day)
+        yield from _lunch(case, begun[day], day)
+        yield from _forbidden(case, here, day)
+        yield from _night(case, here, day)
+        yield from _usual_length(case, begun[day], day)
 
 
 def _days(case: Case) -> list[date]:
@@ -106,11 +110,11 @@ def _six_hours(case: Case, work: list[Span], day: date) -> Iterator[Breach]:
     yield broken(case.agent, day, "break_due_at", "", done, due)
 
 
-def _lunch(case: Case, day: date) -> Iterator[Breach]:
+def _lunch(case: Case, own: list[Shift], day: date) -> Iterator[Breach]:
     """So many minutes off in a row between eleven and three, paid breaks apart, and not too much work before them."""
     zone, least = case.terms.zone, case.limit("lunch_least", day)
     window = tuple(at_minute(day, case.limit(code, day), zone) for code in ("lunch_from", "lunch_until"))
-    busy = sorted(paid_of([shift for shift in case.shifts if local_day(shift, case.terms) == day]))
+    busy = sorted(paid_of(own))
     if not busy:
         return
     free = [gap for gap in gaps(busy, (window[0], window[1])) if minutes(gap) >= least]
@@ -156,9 +160,8 @@ def _night(case: Case, work: list[Span], day: date) -> Iterator[Breach]:
         yield broken(case.agent, day, "night_day_most", "", length, limit)
 
 
-def _usual_length(case: Case, day: date) -> Iterator[Breach]:
+def _usual_length(case: Case, own: list[Shift], day: date) -> Iterator[Breach]:
     """A day is neither shorter nor longer than the contract says, in paid minutes of the shifts that begin on it."""
-    own = [shift for shift in case.shifts if local_day(shift, case.terms) == day]
     paid = sum(shift.paid_us for shift in own) // MINUTE_US
     if own and paid < case.terms.shortest_day:
         yield broken(case.agent, day, "shortest_day", CONTRACT, paid, case.terms.shortest_day)

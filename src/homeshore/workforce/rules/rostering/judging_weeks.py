@@ -12,6 +12,7 @@ from homeshore.workforce.rules.rostering.judging import (
     day_span,
     gaps,
     minutes,
+    overlapping,
     paid_of,
     within,
     work_of,
@@ -26,8 +27,9 @@ def weeks_breaches(case: Case) -> Iterator[Breach]:
     """Breaches of one employee's weeks; a week is Monday to Sunday of their zone."""
     work = work_of((*case.previous, *case.shifts))
     for monday in case.mondays:
-        yield from _most(case, work, monday)
-        yield from _days(case, work, monday)
+        here = overlapping(work, week_span(monday, case.terms.zone))
+        yield from _most(case, here, monday)
+        yield from _days(case, here, monday)
         yield from _weekly_rest(case, work, monday)
         yield from _averages(case, work, monday)
         yield from _hours(case, monday)
