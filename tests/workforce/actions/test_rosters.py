@@ -212,6 +212,17 @@ def test_the_rest_after_the_roster_before_is_judged() -> None:
     assert actions.remove_shift(late.id, firm.contract, late.first_day + 6 * DAY) == []
 
 
+def test_nights_are_those_where_the_employee_lives() -> None:
+    firm = Firm()
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    parts = a_day(firm.programme.id, row.first_day, 12 * 60)  # until 19:45 in Paris, two or three hours later there
+    assert "night" not in {one.rule for one in actions.place_shift(row.id, firm.contract, row.first_day, parts)}
+    firm.claire.time_zone = "Indian/Reunion"
+    firm.claire.save()
+    found = actions.place_shift(row.id, firm.contract, row.first_day, parts)
+    assert "L3122-1" in {one.article for one in found if one.day == row.first_day}
+
+
 def test_part_time_and_its_terms_reach_the_judge() -> None:
     firm = Firm()
     agree(firm.claire, week_minutes=28 * 60, days_off=(2,))

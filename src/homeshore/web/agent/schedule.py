@@ -131,7 +131,7 @@ def answer(request: HttpRequest, change_id: int) -> HttpResponse:
 
 def _ask(form: ChangeForm, agent: Agent, contract: Contract, user: int) -> None:
     day: date = form.cleaned_data["day"]
-    zone = contract.entity.time_zone
+    zone = agent.time_zone
     from_us, until_us = day_start_us(day, zone), day_start_us(day + timedelta(days=1), zone)
     row = next((one for one in rosters.own_shifts(agent.id, from_us, until_us) if one.day == day), None)
     if row is None:
@@ -156,7 +156,7 @@ def _page(request: HttpRequest, agent: Agent, **typed: WishForm | ChangeForm) ->
     if people.mode_of(agent.id) != Mode.EMPLOYEE:
         return render(request, "agent/schedule/independent.html")
     contract = _employment(agent)
-    zone = contract.entity.time_zone
+    zone = agent.time_zone
     today = local_day(now_us(), zone)
     monday = today - timedelta(days=today.weekday())
     found = rosters.own_shifts(

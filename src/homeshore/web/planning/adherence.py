@@ -14,11 +14,13 @@ from homeshore.people import queries as people
 from homeshore.web.office.views.editing import shown
 from homeshore.web.planning.roster_words import clock
 from homeshore.workforce.queries import callouts, rosters
+from homeshore.workforce.queries.rostering import zone_of
 from homeshore.workforce.queries.rosters import RosterShift
 from homeshore.workforce.rules.adherence import Kept, Times, kept
 from homeshore.workforce.rules.clockface import minute_of
 
 ZONE = "Europe/Paris"
+DAY = timedelta(days=1)
 RESTS = {"break", "lunch"}
 """Pauses; training, meetings and the like are work."""
 
@@ -41,8 +43,8 @@ def adherence(request: HttpRequest) -> HttpResponse:
     total = Kept.sum(row.kept for row in rows)
     context = {
         "day": day,
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1) if day < today else None,
+        "before": day - DAY,
+        "after": day + DAY if day < today else None,
         "rows": rows,
         "total": total,
     }
@@ -51,7 +53,7 @@ def adherence(request: HttpRequest) -> HttpResponse:
 
 def day_rows(day: date) -> list[Attended]:
     """Each published shift of a day, by name."""
-    from_us, until_us = day_start_us(day, ZONE), day_start_us(day + timedelta(days=1), ZONE)
+    from_us, until_us = day_start_us(day - DAY, ZONE), day_start_us(day + 2 * DAY, ZONE)  # wherever they work
     found = [row for row in rosters.own_shifts(0, from_us, until_us) if row.day == day]
     names = people.names_of({row.agent for row in found})
     return sorted((shift_row(row, names.get(row.agent, "")) for row in found), key=lambda row: row.name)
@@ -59,7 +61,7 @@ def day_rows(day: date) -> list[Attended]:
 
 def shift_row(row: RosterShift, name: str = "") -> Attended:
     """One shift beside the attendance of its employee, up to now."""
-    now, zone = now_us(), row.roster.time_zone
+    now, zone = now_us(), zone_of(row.contract)
     there: list[Times] = []
     if row.from_us < now:
         of_kind = attendance(row.agent, row.from_us, row.until_us, now)

@@ -13,6 +13,7 @@ from homeshore.web.planning.roster_words import clock
 from homeshore.web.planning.sentences import refusal_sentence
 from homeshore.workforce.actions import shift_changes as actions
 from homeshore.workforce.queries import rosters
+from homeshore.workforce.queries.rostering import zone_of
 from homeshore.workforce.queries.rosters import ShiftChange
 from homeshore.workforce.rules.clockface import minute_of
 
@@ -34,7 +35,7 @@ def span_text(row: ShiftChange, parts: list[list[int]]) -> str:
     """`9:00–17:30`, empty for no work."""
     if not parts:
         return ""
-    zone = row.contract.entity.time_zone
+    zone = zone_of(row.contract)
     return f"{clock(minute_of(parts[0][1], row.day, zone))}–{clock(minute_of(parts[-1][2], row.day, zone))}"
 
 

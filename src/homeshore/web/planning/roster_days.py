@@ -62,7 +62,7 @@ def roster_day(request: HttpRequest, roster_id: int, day: date) -> HttpResponse:
 def day_context(row: Roster, day: date) -> dict[str, object]:
     """What the page of a day shows."""
     lines = weeks.day_lines(row, day)
-    parts = {shift.id: weeks.local_parts(shift, member.contract.entity.time_zone) for member, shift in lines}
+    parts = {shift.id: weeks.local_parts(shift, rostering.zone_of(member.contract)) for member, shift in lines}
     first = min((one[0].from_minute for one in parts.values() if one), default=8 * 60) // 60
     last = -(-max((one[-1].until_minute for one in parts.values() if one), default=20 * 60) // 60)
     scale = WIDTH / max(1, (last - first) * 60)

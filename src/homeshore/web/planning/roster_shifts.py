@@ -30,10 +30,10 @@ from homeshore.workforce.rules.parts import Parts, parts_from
 def shift(request: HttpRequest, roster_id: int, contract_id: int, day: date) -> HttpResponse:
     """The shift of an employee on a day. `remove` takes it out; on a published roster it is a change with notice."""
     row = rosters.roster(roster_id)
-    member = row.members.select_related("contract__person", "contract__entity").filter(contract=contract_id).first()
+    member = row.members.select_related("contract__person__agent").filter(contract=contract_id).first()
     if member is None or not row.first_day <= day <= rostering.last_day(row) or row.state == "replaced":
         raise Http404("unknown_shift")
-    zone = member.contract.entity.time_zone
+    zone = rostering.zone_of(member.contract)
     cell = _cell(row, member, day, zone)
     names = brands.programme_names(member.programmes)
     form = ShiftForm(

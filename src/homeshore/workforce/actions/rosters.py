@@ -300,7 +300,7 @@ def _open(roster_id: int) -> Roster:
 
 def member_of(roster: Roster, contract_id: int) -> RosterMember:
     """Raises HoursOfAnIndependent for the contract of one, UnknownRoster for any other that is not in the roster."""
-    member = roster.members.select_related("contract__entity").filter(contract=contract_id).first()
+    member = roster.members.select_related("contract__person__agent").filter(contract=contract_id).first()
     if member is None:
         employment(contract_id)
         raise UnknownRoster(roster=roster.id)

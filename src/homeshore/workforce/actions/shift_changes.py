@@ -99,7 +99,7 @@ def withdraw_change(change_id: int, by: int) -> ShiftChange:
 
 
 def _noted(roster: Roster, member: RosterMember, change: Change, *, by_employee: bool = False) -> ShiftChange:
-    today = local_day(now_us(), member.contract.entity.time_zone)
+    today = local_day(now_us(), rostering.zone_of(member.contract))
     if change.day <= today:
         raise ShiftBegun(roster=roster.id)
     before, after = _parts_on(roster, change.contract, change.day), [list(part) for part in change.after]

@@ -37,9 +37,15 @@ def holidays(roster: Roster) -> frozenset[date]:
     return public_holidays(roster.first_day - DAY, last_day(roster) + DAY)
 
 
+def zone_of(contract: Contract) -> str:
+    """The time zone in which an employee works, at home: nights, Sundays, lunch and weeks are those of its clocks."""
+    zone: str = contract.person.agent.time_zone
+    return zone
+
+
 def members(roster: Roster) -> list[RosterMember]:
     """A roster's employees by name."""
-    rows = roster.members.select_related("contract__person", "contract__entity")
+    rows = roster.members.select_related("contract__person__agent")
     return list(rows.order_by("contract__person__name", "id"))
 
 
@@ -80,7 +86,7 @@ def _terms(
         agent=row.agent,
         contract=row.contract_id,
         programmes=tuple(row.programmes),
-        zone=contract.entity.time_zone,
+        zone=zone_of(contract),
         weekly_minutes=held.week_minutes,
         part_time=is_part_time(held.week_minutes),
         part_time_derogation=held.least_week_granted,

@@ -95,7 +95,7 @@ def own_shifts(agent: int, from_us: int, until_us: int) -> list[RosterShift]:
     rows = RosterShift.objects.filter(roster__state=PUBLISHED, from_us__lt=until_us, until_us__gt=from_us)
     if agent:
         rows = rows.filter(agent=agent)
-    return list(rows.select_related("roster").order_by("from_us"))
+    return list(rows.select_related("roster", "contract__person__agent").order_by("from_us"))
 
 
 def breaches(roster_id: int, agent: int = 0) -> list[Breach]:
@@ -108,19 +108,19 @@ def breaches(roster_id: int, agent: int = 0) -> list[Breach]:
 
 def changes(roster_id: int) -> QuerySet[ShiftChange]:
     """The changes to a published roster, those that wait first, then the latest."""
-    rows = ShiftChange.objects.filter(roster=roster_id).select_related("contract__person", "contract__entity")
+    rows = ShiftChange.objects.filter(roster=roster_id).select_related("contract__person__agent")
     return rows.order_by("answered_at", "-asked_at")
 
 
 def own_changes(agent: int, *, waiting: bool = False) -> QuerySet[ShiftChange]:
     """Changes to an employee's shifts, the latest first; with `waiting`, those that want an answer."""
-    rows = ShiftChange.objects.filter(agent=agent).select_related("contract__entity").order_by("-asked_at")
+    rows = ShiftChange.objects.filter(agent=agent).select_related("contract__person__agent").order_by("-asked_at")
     return rows.filter(state=ASKED) if waiting else rows
 
 
 def change(change_id: int) -> ShiftChange:
     """One change. Raises UnknownRoster."""
-    found = ShiftChange.objects.filter(id=change_id).select_related("contract__person", "contract__entity").first()
+    found = ShiftChange.objects.filter(id=change_id).select_related("contract__person__agent").first()
     if found is None:
         raise UnknownRoster(change=change_id)
     return found

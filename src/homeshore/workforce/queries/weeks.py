@@ -79,7 +79,7 @@ def week(roster: Roster, number: int, found: Iterable[Breach]) -> list[Line]:
     lines = []
     for row in rows:
         cells = [
-            cell(day, shifts.get((row.agent, day)), known.get(row.agent), row.contract.entity.time_zone, wrong)
+            cell(day, shifts.get((row.agent, day)), known.get(row.agent), rostering.zone_of(row.contract), wrong)
             for day in days
         ]
         lines.append(_line(row, known.get(row.agent), cells, wrong.get(row.agent, []), margins.get(row.contract_id)))
