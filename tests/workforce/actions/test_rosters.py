@@ -18,7 +18,7 @@ from homeshore.workforce.errors import (
     RosterOverlaps,
     ShortNotice,
 )
-from homeshore.workforce.queries import rosters, terms
+from homeshore.workforce.queries import rosters, terms, weeks
 from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.parts import Typed, parts_from
 from workforce.roster_staff import PLANNER, ZONE, Firm, a_day, agree, contract_of, draft, monday, working_week
@@ -231,3 +231,18 @@ def test_part_time_and_its_terms_reach_the_judge() -> None:
     found = actions.place_shift(row.id, firm.contract, wednesday, a_day(firm.programme.id, wednesday))
     assert "fixed_day_off" in {one.rule for one in found}
     assert terms.terms_on([firm.contract], wednesday)[firm.contract].days_off == [2]
+
+
+def test_an_amendment_within_the_roster_holds_from_its_week_on() -> None:
+    firm = Firm()
+    row = draft(firm.programme, firm.contract, first=monday(4), weeks=2)
+    second = row.first_day + 7 * DAY
+    working_week(row, firm.contract)
+    for day in range(4):
+        parts = a_day(firm.programme.id, second + day * DAY)
+        found = actions.place_shift(row.id, firm.contract, second + day * DAY, parts)
+    assert ("contract_hours", second) in {(one.rule, one.day) for one in found}
+    agree(firm.claire, from_day=second, week_minutes=28 * 60, most_days=4)
+    assert rosters.breaches(row.id) == []
+    first_line, second_line = (weeks.week(row, number, [])[0] for number in (0, 1))
+    assert (first_line.week_minutes, second_line.week_minutes) == (35 * 60, 28 * 60)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from homeshore.kit.zones import day_start_us
 from homeshore.people.queries import Contract
 from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, RosterShift, TermsOfWork
@@ -50,7 +52,7 @@ def members(roster: Roster) -> list[RosterMember]:
 
 
 def member_terms(roster: Roster, rows: Iterable[RosterMember]) -> list[Terms]:
-    """The terms of a roster's employees, as they stand on its first day or on the contract's first within it.
+    """The terms of a roster's employees, from its first day (or the contract's first within it) on, with amendments.
 
     An employee whose terms are not on file is left out: the judge says so. An authorisation counts if it holds for all
     the weeks.
@@ -58,53 +60,61 @@ def member_terms(roster: Roster, rows: Iterable[RosterMember]) -> list[Terms]:
     rows = list(rows)
     contracts = [row.contract_id for row in rows]
     first, last = roster.first_day, last_day(roster)
-    held = {**terms.terms_on(contracts, last), **terms.terms_on(contracts, first)}
+    held = terms.terms_between(contracts, first, last)
     files, away = terms.authorisations(contracts), terms.absences(contracts, first, last)
     wishes = terms.wishes(contracts)
-    return [
-        _terms(
-            row,
-            held[row.contract_id],
-            allowed={
+    found = []
+    for row in rows:
+        if row.contract_id in held:
+            allowed = {
                 one.kind
                 for one in files.get(row.contract_id, ())
                 if one.from_day <= first and (one.until_day is None or last <= one.until_day)
-            },
-            absences=tuple(day for one in away.get(row.contract_id, ()) for day in _days(one.from_day, one.until_day)),
-            wishes=wishes.get(row.contract_id, []),
-        )
-        for row in rows
-        if row.contract_id in held
-    ]
+            }
+            days = tuple(day for one in away.get(row.contract_id, ()) for day in _days(one.from_day, one.until_day))
+            hoped = tuple(_wish(one) for one in wishes.get(row.contract_id, ()))
+            found.append(_amended(held[row.contract_id], _common(row, allowed, days, hoped)))
+    return found
 
 
-def _terms(
-    row: RosterMember, held: TermsOfWork, *, allowed: set[str], absences: tuple[date, ...], wishes: list[terms.Wish]
-) -> Terms:
+def _common(row: RosterMember, allowed: set[str], absences: tuple[date, ...], wishes: tuple[Wish, ...]) -> Terms:
+    """What holds for an employee whatever the terms say of hours."""
     contract: Contract = row.contract
     return Terms(
         agent=row.agent,
         contract=row.contract_id,
         programmes=tuple(row.programmes),
         zone=zone_of(contract),
+        absences=absences,
+        wishes=wishes,
+        sunday="sunday" in allowed,
+        night="night" in allowed,
+        holiday="holiday" in allowed,
+        since=contract.starts_on,
+        until=contract.ends_on,
+    )
+
+
+def _amended(held: list[TermsOfWork], common: Terms) -> Terms:
+    """The first terms, and those that take their place within the roster."""
+    first, *later = held
+    return replace(_terms(first, common), amendments=tuple((one.from_day, _terms(one, common)) for one in later))
+
+
+def _terms(held: TermsOfWork, common: Terms) -> Terms:
+    return replace(
+        common,
         weekly_minutes=held.week_minutes,
         part_time=is_part_time(held.week_minutes),
         part_time_derogation=held.least_week_granted,
         modulated=held.modulated,
         days_off=tuple(held.days_off),
-        absences=absences,
         most_days=held.most_days,
         shortest_day=held.shortest_day,
         longest_day=held.longest_day,
         earliest_minute=held.earliest_minute,
         latest_minute=held.latest_minute,
-        wishes=tuple(_wish(one) for one in wishes),
-        sunday="sunday" in allowed,
-        night="night" in allowed,
-        holiday="holiday" in allowed,
         notice_days=held.notice_days,
-        since=contract.starts_on,
-        until=contract.ends_on,
     )
 
 

@@ -35,6 +35,16 @@ def terms_on(contract_ids: Iterable[int], day: date) -> dict[int, TermsOfWork]:
     return {row.contract_id: row for row in rows}
 
 
+def terms_between(contract_ids: Iterable[int], first: date, last: date) -> dict[int, list[TermsOfWork]]:
+    """The terms that hold on some day between two, by contract, in order of time."""
+    rows = TermsOfWork.objects.filter(contract__in=list(contract_ids), from_day__lte=last).order_by("from_day")
+    found: dict[int, list[TermsOfWork]] = {}
+    for row in rows:
+        earlier = found.get(row.contract_id, []) if row.from_day > first else []
+        found[row.contract_id] = [*earlier, row]
+    return found
+
+
 def full_time(agents: Iterable[int], day: date) -> frozenset[int]:
     """Those of the agents whose employment comes to the legal week on a day; without terms on file nothing says so."""
     rows = {row.id: row.person.agent.id for row in employments(day, day).filter(person__agent__in=list(agents))}

@@ -70,7 +70,7 @@ def week(roster: Roster, number: int, found: Iterable[Breach]) -> list[Line]:
     monday = roster.first_day + timedelta(weeks=number)
     days = [monday + timedelta(days=step) for step in range(WEEK_DAYS)]
     rows = rostering.members(roster)
-    known = {one.agent: one for one in rostering.member_terms(roster, rows)}
+    known = {one.agent: one.on(monday) for one in rostering.member_terms(roster, rows)}
     shifts = {(row.agent, row.day): row for row in roster.shifts.filter(day__range=(days[0], days[-1]))}
     wrong: dict[int, list[Breach]] = {}
     for one in found:

@@ -208,3 +208,44 @@ def test_the_judge_imports_nothing_of_the_solver() -> None:
         imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         of_rostering = {one.rsplit(".", 1)[1] for one in imported if ".rules.rostering." in one}
         assert of_rostering <= own
+
+
+SHORT = "9:00 w 11:00 b 11:15 w 12:15 l 13:00 w 14:45"
+"""Five paid hours."""
+FEWER = replace(TERMS, weekly_minutes=25 * 60, part_time=True)
+SECOND = MONDAY + timedelta(days=7)
+
+
+def two_weeks(first: str, second: str, terms: Terms) -> set[tuple[str, date]]:
+    texts = [first] * 5 + [""] * 2 + [second] * 5
+    shifts = [shift(MONDAY + timedelta(days=day), text) for day, text in enumerate(texts) if text]
+    return {(one.rule, one.day) for one in breaches(shifts, [terms], MONDAY, 2)}
+
+
+def test_each_week_is_judged_by_the_hours_that_hold_in_it() -> None:
+    amended = replace(TERMS, amendments=((SECOND, FEWER),))
+    assert two_weeks(USUAL, SHORT, amended) == set()
+    assert two_weeks(USUAL, USUAL, amended) == {("contract_hours", SECOND), ("part_time_most", SECOND)}
+    assert two_weeks(USUAL, SHORT, TERMS) == {("contract_hours", SECOND)}
+
+
+def test_each_day_is_judged_by_the_terms_that_hold_on_it() -> None:
+    friday_off = replace(FEWER, days_off=(4,), most_days=4)
+    amended = replace(TERMS, amendments=((SECOND, friday_off),))
+    found = two_weeks(USUAL, SHORT, amended)
+    assert found == {("fixed_day_off", SECOND + timedelta(days=4)), ("days_agreed", SECOND)}
+
+
+def test_a_week_with_an_amendment_in_it_owes_a_share_of_both() -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    amended = replace(TERMS, days_off=(5,), amendments=((wednesday, replace(FEWER, days_off=(5,))),))
+    assert amended.due_minutes(MONDAY) == (2 * 35 + 3 * 25) * 60 // 5
+    assert amended.due_minutes(SECOND) == 25 * 60
+
+
+def test_the_notice_is_that_of_the_terms_on_the_day() -> None:
+    amended = replace(TERMS, notice_days=7, amendments=((SECOND, replace(TERMS, notice_days=3)),))
+    told = moment(MONDAY, "8:00")
+    changed = [shift(SECOND, USUAL)]
+    assert short_notice([], changed, [amended], told) == []
+    assert [one.limit for one in short_notice([], changed, [replace(amended, amendments=())], told)] == [7]

@@ -123,6 +123,16 @@ def test_everybody_works_the_hours_of_the_contract() -> None:
         assert paid == 2 * terms.weekly_minutes * 60_000_000
 
 
+def test_from_an_amendment_on_weeks_have_its_hours() -> None:
+    then = MONDAY + timedelta(days=7)
+    fewer = {"weekly_minutes": 24 * 60, "part_time": True, "most_days": 4}
+    asked = problem(tuple(replace(one, amendments=((then, replace(one, **fewer)),)) for one in staff(2)), 2)
+    found = solve(asked)
+    assert judged(asked, found) == []
+    paid = sum(one.paid_us for one in found.shifts if one.agent == 1)
+    assert paid == (35 + 24) * 3_600_000_000
+
+
 def test_the_cover_told_is_what_the_shifts_give() -> None:
     asked, found, _ = usual()
     for cover in found.covers:

@@ -31,7 +31,8 @@ def breaches(
     """Every breach of the law, the collective agreement and the contracts in `weeks` weeks from the Monday `from_day`.
 
     `previous` shifts (up to twelve weeks before) count for rest and averages and are not judged themselves. An employee
-    whose terms are missing is judged as `unknown_terms`. Local days and hours are those of the employee's zone.
+    whose terms are missing is judged as `unknown_terms`; each day and week by the terms that hold then. Local days and
+    hours are those of the employee's zone.
     """
     known = {one.agent: one for one in terms}
     mine, before = _by_agent(shifts), _by_agent(previous)
@@ -100,6 +101,7 @@ def short_notice(
             continue
         day, today = (on_the_wall(at, one.zone).date() for at in (shift.from_us, told_us))
         notice = working_days_before(today, day, off)
-        if notice < one.notice_days:
-            found.add(broken(shift.agent, day, "notice", "", notice, one.notice_days))
+        needed = one.on(day).notice_days
+        if notice < needed:
+            found.add(broken(shift.agent, day, "notice", "", notice, needed))
     return sorted(found, key=lambda breach: (breach.agent, breach.day))

@@ -271,11 +271,11 @@ def week_class(
     """One employee's week: (cohort, place in the terms, week)."""
     cohort, member, week = place
     terms = problem.terms[member]
-    menus = tuple(maker.menu(terms, day) for day in week_of(monday))
+    menus = tuple(maker.menu(terms.on(day), day) for day in week_of(monday))
     least = most = terms.due_minutes(monday, problem.holidays) // problem.step_minutes
     if terms.modulated and most:
         low, high = (figure(f"modulation_{end}", monday) // problem.step_minutes for end in ("least", "most"))
-        least, most = (low if most * problem.step_minutes == terms.weekly_minutes else 0), high
+        least, most = (low if most * problem.step_minutes == terms.on(monday).weekly_minutes else 0), high
     level = maker.level_after(last, terms) if week == 0 else 0
-    days = min(terms.most_days, figure("days_most", monday))
+    days = min(max(terms.on(day).most_days for day in week_of(monday)), figure("days_most", monday))
     return WeekClass(week, cohort, (member,), menus, least, most, days, level)

@@ -7,6 +7,7 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from homeshore.kit.clock import from_us
 from homeshore.kit.zones import day_start_us
@@ -50,6 +51,11 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def mondays(self) -> list[date]:
         return [self.from_day + timedelta(weeks=week) for week in range(self.weeks)]
+
+    def on(self, day: date) -> "Case":
+        """The same under the terms that hold on a day."""
+        terms = self.terms.on(day)
+        return self if terms is self.terms else replace(self, terms=terms)
 
     def limit(self, code: str, day: date) -> int:
         """The figure of the law on a day."""

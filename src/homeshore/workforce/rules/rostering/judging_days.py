@@ -34,7 +34,7 @@ def days_breaches(case: Case) -> Iterator[Breach]:
         begun[day].append(shift)
         yield from _stretches(case, shift, day)
         yield from _paid_breaks(case, shift, day)
-        yield from _contract(case, shift, day)
+        yield from _contract(case.on(day), shift, day)
     work = work_of(case.shifts)
     for day in _days(case):
         here = overlapping(work, day_span(day, case.terms.zone))
@@ -43,9 +43,10 @@ def days_breaches(case: Case) -> Iterator[Breach]:
         yield from _length(case, here, day)
         yield from _six_hours(case, here, day)
         yield from _lunch(case, begun[day], day)
-        yield from _forbidden(case, here, day)
-        yield from _night(case, here, day)
-        yield from _usual_length(case, begun[day], day)
+        held = case.on(day)
+        yield from _forbidden(held, here, day)
+        yield from _night(held, here, day)
+        yield from _usual_length(held, begun[day], day)
 
 
 def _days(case: Case) -> list[date]:

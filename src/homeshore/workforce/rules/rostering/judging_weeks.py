@@ -34,8 +34,7 @@ def weeks_breaches(case: Case) -> Iterator[Breach]:
         yield from _averages(case, work, monday)
         yield from _hours(case, monday)
     yield from _part_time(case)
-    if case.terms.modulated:
-        yield from _mean(case)
+    yield from _mean(case)
 
 
 def week_span(monday: date, zone: str) -> Span:
@@ -53,10 +52,11 @@ def _days(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
     """Six days by law, and as many as the contract says."""
     found = sum(1 for day in week_of(monday) if within(work, day_span(day, case.terms.zone)))
     limit = case.limit("days_most", monday)
+    agreed = max(case.terms.on(day).most_days for day in week_of(monday))
     if found > limit:
         yield broken(case.agent, monday, "days_most", "", found, limit)
-    elif found > case.terms.most_days:
-        yield broken(case.agent, monday, "days_agreed", CONTRACT, found, case.terms.most_days)
+    elif found > agreed:
+        yield broken(case.agent, monday, "days_agreed", CONTRACT, found, agreed)
 
 
 def _weekly_rest(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
@@ -81,7 +81,7 @@ def _averages(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
     found, limit = within(work, span), case.limit("average_most", monday)
     if found > limit * weeks:
         yield broken(case.agent, monday, "average_most", "", found // weeks, limit)
-    if not case.terms.night:
+    if not case.terms.on(monday).night:
         return
     at_night = sum(_night_minutes(case, work, monday - timedelta(weeks=back)) for back in range(weeks))
     night_limit = case.limit("night_average_most", monday)
@@ -104,8 +104,8 @@ def _paid(case: Case, monday: date) -> int:
 
 def _hours(case: Case, monday: date) -> Iterator[Breach]:
     """The week has the contract's paid hours, to the half-hour; a modulated one stays within its limits."""
-    terms, paid = case.terms, _paid(case, monday)
-    due = terms.due_minutes(monday, case.holidays)
+    terms, paid = case.terms.on(monday), _paid(case, monday)
+    due = case.terms.due_minutes(monday, case.holidays)
     if not terms.modulated:
         if abs(paid - due) >= HALF_HOUR:
             yield broken(case.agent, monday, "contract_hours", CONTRACT, paid, due)
@@ -119,20 +119,25 @@ def _hours(case: Case, monday: date) -> Iterator[Breach]:
 
 def _mean(case: Case) -> Iterator[Breach]:
     """Modulated weeks together have the contract's hours."""
-    due = sum(case.terms.due_minutes(monday, case.holidays) for monday in case.mondays)
-    paid = sum(_paid(case, monday) for monday in case.mondays)
+    mondays = [monday for monday in case.mondays if case.terms.on(monday).modulated]
+    due = sum(case.terms.due_minutes(monday, case.holidays) for monday in mondays)
+    paid = sum(_paid(case, monday) for monday in mondays)
     if abs(paid - due) >= HALF_HOUR:
         yield broken(case.agent, case.from_day, "modulation_mean", CONTRACT, paid, due)
 
 
 def _part_time(case: Case) -> Iterator[Breach]:
-    """A part time below the least, or which reaches the legal week."""
-    terms = case.terms
-    if not terms.part_time:
-        return
-    least, most = case.limit("part_time_least", case.from_day), case.limit("part_time_most", case.from_day)
-    if terms.weekly_minutes < least and not terms.part_time_derogation:
-        yield broken(case.agent, case.from_day, "part_time_least", "", terms.weekly_minutes, least)
-    longest = max([terms.weekly_minutes, *(_paid(case, monday) for monday in case.mondays)])
-    if longest >= most:
-        yield broken(case.agent, case.from_day, "part_time_most", "", longest, most)
+    """A part time below the least, or which reaches the legal week: under each of the terms that hold in turn."""
+    held: dict[int, list[date]] = {}
+    for monday in case.mondays:
+        held.setdefault(id(case.terms.on(monday)), []).append(monday)
+    for mondays in held.values():
+        terms, day = case.terms.on(mondays[0]), mondays[0]
+        if not terms.part_time:
+            continue
+        least, most = case.limit("part_time_least", day), case.limit("part_time_most", day)
+        if terms.weekly_minutes < least and not terms.part_time_derogation:
+            yield broken(case.agent, day, "part_time_least", "", terms.weekly_minutes, least)
+        longest = max([terms.weekly_minutes, *(_paid(case, monday) for monday in mondays)])
+        if longest >= most:
+            yield broken(case.agent, day, "part_time_most", "", longest, most)

@@ -35,6 +35,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     writing for less than the legal minimum of a part time. `notice_days`: working days before which a change must be
     told. `sunday`, `night`, `holiday`: an authorisation is on file. `since` and `until` (included) bound the contract
     within the roster; `absences` are days of leave, sickness or training, credited against the week's hours.
+    `amendments` are the terms that hold instead from a day on, in order of time.
     """
 
     agent: int
@@ -59,6 +60,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     notice_days: int = 7
     since: date | None = None
     until: date | None = None
+    amendments: tuple[tuple[date, "Terms"], ...] = ()
+
+    def on(self, day: date) -> "Terms":
+        """The terms that hold on a day."""
+        return next((terms for first, terms in reversed(self.amendments) if first <= day), self)
 
     def in_force(self, day: date) -> bool:
         """Whether the contract runs on that day."""
@@ -84,8 +90,16 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     def due_minutes(self, monday: date, holidays: Container[date] = ()) -> int:
         """Paid minutes due in the week, rounded to half an hour: the contract's less those of absences and holidays.
 
-        Each day of a usual week that falls away takes its equal share with it, at most the whole.
+        Each day of a usual week that falls away takes its equal share with it, at most the whole. In a week with an
+        amendment, each usual day counts as a week of the terms that hold on it, divided by these days.
         """
+        days = week_of(monday)
+        held = [self.on(day) for day in days]
+        usual = [one for one, day in zip(held, days, strict=True) if one.usually_works(day)] or held
+        minutes = sum(one._week_due(monday, holidays) for one in usual)
+        return (minutes * 2 // len(usual) + HALF_HOUR) // (2 * HALF_HOUR) * HALF_HOUR
+
+    def _week_due(self, monday: date, holidays: Container[date]) -> int:
         usual = [day for day in week_of(monday) if self.usually_works(day)]
         gone = sum(1 for day in usual if not self.may_work(day, holidays))
         days = min(self.most_days, len(usual))
