@@ -1,10 +1,15 @@
 """An employee's shifts, wishes and requests; why an independent has none."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
 import pytest
 
 from homeshore.billing.models import Attendance
 from homeshore.kit.clock import now_us
 from homeshore.kit.ids import encode_id
+from homeshore.web.agent.slot_calendar import calendar_of
 from homeshore.web.planning import adherence
 from homeshore.workforce.actions import rosters as roster_actions
 from homeshore.workforce.actions import shift_changes
@@ -12,7 +17,7 @@ from homeshore.workforce.actions.shift_changes import Change
 from homeshore.workforce.queries import rosters, terms
 from homeshore.workforce.queries.rosters import Roster
 from served import browser_of_agent
-from workforce.roster_staff import PLANNER, Firm, a_day, agree
+from workforce.roster_staff import PLANNER, ZONE, Firm, a_day, agree
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +45,15 @@ def test_shifts_are_shown_once_they_are_published(firm: Firm) -> None:
     text = claire.get("/desk/shifts/").content.decode()
     assert text.count("9:00–16:45") == 5
     assert "lunch 12:30–13:15" in text
+
+
+def test_a_shift_is_one_event_of_the_calendar(firm: Firm) -> None:
+    row = roster_actions.publish(firm.roster().id, PLANNER)
+    events = icalendar.Calendar.from_ical(calendar_of(firm.claire, now_us())).walk("VEVENT")
+    begins = sorted(one.decoded("dtstart").astimezone(ZoneInfo(ZONE)) for one in events)
+    assert [one.date() for one in begins] == [row.first_day + timedelta(days=step) for step in range(5)]
+    assert {f"{one:%H:%M}" for one in begins} == {"09:00"}
+    assert {one.decoded("dtend") - one.decoded("dtstart") for one in events} == {timedelta(minutes=465)}
 
 
 def test_an_employee_sees_nobody_elses_shifts(firm: Firm) -> None:

@@ -96,10 +96,11 @@ def drop_wish(request: HttpRequest, wish_id: int) -> HttpResponse:
 def ask_change(request: HttpRequest) -> HttpResponse:
     """Ask for another shift, or for a day off, on a day with a published shift."""
     agent = agent_of(request)
-    form, contract = ChangeForm(request.POST), _employment(agent)
+    _employment(agent)
+    form = ChangeForm(request.POST)
     if form.is_valid():
         try:
-            _ask(form, agent, contract, scope_for(request).user)
+            _ask(form, agent, scope_for(request).user)
         except Invalid as invalid:
             form.show(invalid.problems)
         except Refusal as refusal:
@@ -129,7 +130,7 @@ def answer(request: HttpRequest, change_id: int) -> HttpResponse:
     return redirect("agent:shifts")
 
 
-def _ask(form: ChangeForm, agent: Agent, contract: Contract, user: int) -> None:
+def _ask(form: ChangeForm, agent: Agent, user: int) -> None:
     day: date = form.cleaned_data["day"]
     zone = agent.time_zone
     from_us, until_us = day_start_us(day, zone), day_start_us(day + timedelta(days=1), zone)

@@ -100,10 +100,12 @@ def _event(agent: Agent, one: Stretch, name: str, at_us: int) -> icalendar.Event
 
 def _stretches(agent: int, from_us: int, until_us: int) -> Iterator[Stretch]:
     booked = slots.booked(agent, from_us=from_us, until_us=until_us)
-    shifts = rosters.shifts(agent, from_us=from_us, until_us=until_us)
+    shifts = rosters.own_shifts(agent, from_us, until_us)
     called = callouts.joined(agent, from_us=from_us, until_us=until_us)
     yield from joined([Stretch(one.from_us, one.until_us, one.programme, False) for one in (*booked, *called)])
-    yield from joined([Stretch(one.from_us, one.until_us, one.programme, True) for one in shifts])
+    for row in shifts:  # as one event from its beginning to its end, whatever pauses lie within
+        programmes = {part[3] for part in row.parts if part[3]}
+        yield Stretch(row.from_us, row.until_us, programmes.pop() if len(programmes) == 1 else 0, True)
 
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:

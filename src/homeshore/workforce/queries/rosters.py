@@ -91,8 +91,12 @@ def roster(roster_id: int) -> Roster:
 
 
 def own_shifts(agent: int, from_us: int, until_us: int) -> list[RosterShift]:
-    """Published shifts that overlap a time, in order, of one employee or (0) of all: there are no others' shifts."""
+    """Published shifts that overlap a time, in order, of one employee or (0) of all: there are no others' shifts.
+
+    Those of days of an absence are left out.
+    """
     rows = RosterShift.objects.filter(roster__state=PUBLISHED, from_us__lt=until_us, until_us__gt=from_us)
+    rows = rows.exclude(_absent())
     if agent:
         rows = rows.filter(agent=agent)
     return list(rows.select_related("roster", "contract__person__agent").order_by("from_us"))
