@@ -8,6 +8,8 @@ import pytest
 
 from company import Company
 from homeshore.brands.rules.opening import Hours
+from homeshore.facts.office import TeleworkChanged
+from homeshore.journal.queries import facts_between, head_seq
 from homeshore.kit.clock import to_us
 from homeshore.kit.problems import Invalid
 from homeshore.people import actions as people_actions
@@ -139,7 +141,7 @@ def test_an_employee_is_contacted_inside_the_hours_on_file_only(zoe: Agent):
     assert telework.next_contact(zoe.id, moment.replace(hour=4)) == moment.replace(hour=moment.hour - 1)
 
 
-def test_nobody_is_contacted_on_leave(zoe: Agent):
+def test_nobody_is_contacted_on_leave(company: Company, zoe: Agent):
     contract = contract_of(zoe)
     moment = monday_morning(contract)
     actions.agree_telework(contract, details(contract), b"%PDF signed")
@@ -148,6 +150,9 @@ def test_nobody_is_contacted_on_leave(zoe: Agent):
     assert telework.next_contact(zoe.id, moment) > moment + timedelta(hours=20)
     span = to_us(moment), to_us(moment + timedelta(hours=1))
     assert telework.contact_hours([zoe.id], *span) == {zoe.id: []}
+    company.settle()
+    changed = [one.fact for one in facts_between(0, head_seq(), frozenset({"telework_changed"}))]
+    assert changed[-1] == TeleworkChanged(to_us(moment - timedelta(hours=10)))
     terms.take_absence_back(contract.id, absence.id)
     assert telework.may_be_contacted(zoe.id, moment)
 

@@ -183,7 +183,7 @@ class ShiftChanged(Fact, frozen=True, tag="shift_changed"):
 
 
 class TeleworkChanged(Fact, frozen=True, tag="telework_changed"):
-    """An employee's contact hours may be others from `from_us` on: telework was agreed, or ends."""
+    """An employee's contact hours may be others from `from_us` on: telework was agreed, or ends; leave, or its end."""
 
     from_us: int
 

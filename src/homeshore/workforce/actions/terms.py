@@ -5,8 +5,13 @@ from datetime import date
 import msgspec
 from django.db import transaction
 
+from homeshore.facts import Draft
+from homeshore.facts.office import TeleworkChanged
 from homeshore.facts.vocabulary import Mode
+from homeshore.journal.actions import put_in_outbox
+from homeshore.kit.clock import now_us
 from homeshore.kit.problems import Problem, refuse
+from homeshore.kit.zones import day_start_us
 from homeshore.people import queries as people
 from homeshore.people.queries import Contract
 from homeshore.security import files
@@ -98,22 +103,36 @@ def end_authorisation(contract_id: int, authorisation_id: int, last_day: date) -
 
 @transaction.atomic
 def note_absence(contract_id: int, first: date, last: date, by: int) -> Absence:
-    """Days on which an employee is not rostered. Raises Invalid, UnknownContract, HoursOfAnIndependent."""
+    """Days on which an employee is not rostered, expected or contacted. Fact: TeleworkChanged.
+
+    Raises Invalid, UnknownContract, HoursOfAnIndependent.
+    """
     contract = employment(contract_id)
     if last < first:
         refuse([Problem("until_day", "ends_before_it_starts")])
     row = Absence.objects.create(contract=contract, from_day=first, until_day=last, entered_by=by)
     judge_contract(contract_id)
+    _tell(contract, first)
     return row
 
 
 @transaction.atomic
 def take_absence_back(contract_id: int, absence_id: int) -> None:
-    """Forget an absence. Raises UnknownTerms."""
-    gone, _ = Absence.objects.filter(id=absence_id, contract=contract_id).delete()
-    if not gone:
+    """Forget an absence. Raises UnknownTerms. Fact: TeleworkChanged."""
+    row = Absence.objects.filter(id=absence_id, contract=contract_id).first()
+    if row is None:
         raise UnknownTerms(contract=contract_id)
+    row.delete()
     judge_contract(contract_id)
+    _tell(people.contract(contract_id), row.from_day)
+
+
+def _tell(contract: Contract, changes_on: date) -> None:
+    """Routing follows: nobody is offered work on days of leave."""
+    agent = people.agents().filter(person=contract.person_id).first()
+    if agent is not None:
+        fact = TeleworkChanged(day_start_us(changes_on, agent.time_zone))
+        put_in_outbox(Draft(0, now_us(), fact, agent=agent.id, contract=contract.id))
 
 
 @transaction.atomic

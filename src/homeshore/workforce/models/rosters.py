@@ -105,7 +105,15 @@ class Absence(models.Model):
     entered_by = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    privacy = NothingPersonal("dates and references")
+    privacy = Privacy(
+        subject=Subject.PERSON,
+        path="contract__person_id",
+        keep_days=CONTRACT_DAYS,
+        since="until_day",
+        personal=(),
+        erasure=Erasure.DELETE,
+        outlives_request="days of leave and sickness prove the hours that were owed",
+    )
 
 
 class Wish(models.Model):
@@ -178,7 +186,16 @@ class RosterMember(models.Model):
     agent = models.BigIntegerField()
     programmes = models.JSONField(default=list)
 
-    privacy = NothingPersonal("references")
+    privacy = Privacy(
+        subject=Subject.PERSON,
+        path="contract__person_id",
+        keep_days=CONTRACT_DAYS,
+        since="roster__first_day",
+        personal=(),
+        impersonal=("programmes",),
+        erasure=Erasure.DELETE,
+        outlives_request="the roster proves the hours that were asked for",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roster", "contract"], name="once_in_a_roster")]
@@ -201,7 +218,16 @@ class RosterShift(models.Model):
     until_us = models.BigIntegerField()
     by_hand = models.BooleanField(default=False)
 
-    privacy = NothingPersonal("times and references")
+    privacy = Privacy(
+        subject=Subject.PERSON,
+        path="contract__person_id",
+        keep_days=CONTRACT_DAYS,
+        since="day",
+        personal=(),
+        impersonal=("parts",),
+        erasure=Erasure.DELETE,
+        outlives_request="the roster proves the hours that were asked for",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roster", "contract", "day"], name="one_shift_a_day")]
