@@ -7,6 +7,7 @@ import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,8 @@ def staff(request: HttpRequest, programme_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal_sentence(refusal))
         else:
-            return redirect("planning:staffing_programme", programme_id)
+            shown = f"?day={form.cleaned_data['from_day']:%Y-%m-%d}"
+            return redirect(reverse("planning:staffing_programme", args=[programme_id]) + shown)
     return _programme_page(request, found, form, status=422)
 
 
@@ -201,7 +203,7 @@ def _programme_page(
         "chart": day_chart([row.at for row in rows], day),
         "version": version,
         "noticed": noticed_sentences(version.noticed) if version else [],
-        "form": form or StaffForm.usual(today),
+        "form": form or StaffForm.usual(max(day, today)),
         **progress_of(actions.JOB, found.id),
     }
     return render(request, "planning/staffing/programme.html", context, status=status)

@@ -10,8 +10,24 @@ from django.utils.translation import ngettext
 
 from homeshore.brands.queries import Programme
 from homeshore.kit.clock import to_us
+from homeshore.web.planning.sentences import trouble_sentence
 from homeshore.web.shell.formats import moment_text
+from homeshore.workforce.actions import forecasts as forecasting
+from homeshore.workforce.actions import pooling, staffing
+from homeshore.workforce.actions import rosters as rostering
+from homeshore.workforce.actions import slots as slotting
 from homeshore.workforce.queries import callouts, jobs, nights, rosters, slots
+
+MOST_FAILED = 3
+PAGES = {
+    forecasting.FORECAST: "forecast",
+    forecasting.TRIAL: "trial",
+    staffing.JOB: "staffing_programme",
+    rostering.SOLVE: "roster",
+    slotting.JOB: "slot_round",
+    pooling.JOB: "pool_study",
+}
+"""Where the subject of a job is shown, by its kind."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -52,10 +68,9 @@ def _reinforcement(programmes: list[int], now: datetime) -> Iterator[Waiting]:
 
 
 def _failed(now: datetime) -> Iterator[Waiting]:
-    failed = jobs.failed_since(now)
-    if failed:
-        said = ngettext("%(n)d computation has failed today.", "%(n)d computations have failed today.", failed)
-        yield Waiting("error", said % {"n": failed}, "", "bad")
+    for job in jobs.failed_since(now)[:MOST_FAILED]:
+        href = reverse(f"planning:{PAGES[job.kind]}", args=[job.subject]) if job.kind in PAGES else ""
+        yield Waiting("error", trouble_sentence(job.trouble), href, "bad")
 
 
 def _nights(programmes: Iterable[Programme]) -> Iterator[Waiting]:

@@ -31,6 +31,6 @@ def is_open(job: Job) -> bool:
     return job.state in OPEN
 
 
-def failed_since(now: datetime) -> int:
-    """How many jobs failed within a day before a moment."""
-    return Job.objects.filter(state=JobState.FAILED, ended_at__gt=now - timedelta(days=1)).count()
+def failed_since(now: datetime) -> list[Job]:
+    """The jobs that failed within a day before a moment, the newest first."""
+    return list(Job.objects.filter(state=JobState.FAILED, ended_at__gt=now - timedelta(days=1)).order_by("-ended_at"))

@@ -41,6 +41,14 @@ export function tick(part = document) {
 setInterval(tick, 1000);
 tick();
 
+// --- Rows of links that scroll sideways show where one is.
+
+for (const here of document.querySelectorAll(".side-nav [aria-current], .tabs [aria-current]")) {
+  const row = here.closest(".side-nav, .tabs");
+  const before = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  row.scrollLeft += before - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // --- Theme: the form works without this; with it, nothing reloads.
 
 document.addEventListener("submit", (event) => {
