@@ -30,6 +30,7 @@ from homeshore.workforce.errors import (
     UnknownSlot,
 )
 from homeshore.workforce.models.slots import Slot, SlotBooking, SlotNotice, SlotRound, SlotSwap, SlotWaiting
+from homeshore.workforce.queries.slot_weeks import together, unseen_notices
 from homeshore.workforce.queries.slots import booked
 from workforce.roster_staff import need
 from workforce.slot_rounds import HOUR_US, Planner, independents
@@ -333,6 +334,19 @@ def test_those_who_rest_hold_up_nobodys_mail(week: Open) -> None:
     slot_notices.tell(week.noa.id, week.slots[0], "booked", from_us(week.planner.now_us + 1))
     slot_notices.mail_notices()
     assert list(SlotNotice.objects.filter(told_at=None).values_list("agent_id", flat=True).distinct()) == [emma.id]
+
+
+def test_a_certificate_that_ends_many_slots_is_told_in_one_mail_and_one_sentence(week: Open) -> None:
+    week.lea.person.user = open_account("lea@homeshore.example", "Lea Martin")
+    week.lea.person.save()
+    for place in range(len(week.slots)):
+        week.book(week.lea, place)
+    revoke(week, week.lea)
+    SlotNotice.objects.update(made_at=from_us(week.planner.now_us))
+    slot_notices.mail_notices()
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].body.count("contest") == 1
+    assert len(together(unseen_notices(week.lea))) == 1
 
 
 def test_a_notice_is_mailed_once_to_whoever_has_an_account(week: Open) -> None:

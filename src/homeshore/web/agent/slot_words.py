@@ -1,5 +1,7 @@
 """Sentences about slots: what was refused, what happened, why a wish ended as it did."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -77,8 +79,9 @@ def hours(minutes: int) -> str:
     return f"{whole} h {rest:02d}" if rest else f"{whole} h"
 
 
-def notice_sentence(notice: SlotNotice) -> str:
-    """What an agent is told on their page."""
+def notice_sentence(notices: Sequence[SlotNotice]) -> str:
+    """What an agent is told on their page of notices that belong together."""
+    notice = notices[0]
     start = timezone.localtime(notice.starts_at)
     when = {
         "day": date_format(start, "l j F"),
@@ -92,11 +95,35 @@ def notice_sentence(notice: SlotNotice) -> str:
             text = _("A colleague took the slot that you gave back: %(programme)s, %(day)s at %(time)s.")
         case "swapped":
             text = _("Your swap was accepted. You now have %(programme)s, %(day)s at %(time)s.")
+        case "released" if len(notices) > 1:
+            text, when = _all_released(notice.cause), _span(notices)
         case "released":
             text = _released(notice.cause)
         case _:
             text = _("The slots were allocated: see what you got, and why.")
     return text % when
+
+
+def _all_released(cause: str) -> str:
+    if cause in ENDED:
+        return _(
+            "You can no longer work %(n)s slots of %(programme)s between %(first)s and %(last)s: a certificate or "
+            "contract ended. What you worked stays yours, and you can contest this before a person."
+        )
+    return _(
+        "You can no longer work %(n)s slots of %(programme)s between %(first)s and %(last)s: your profile and what the "
+        "programme asks for no longer match. What you worked stays yours, and you can contest this before a person."
+    )
+
+
+def _span(notices: Sequence[SlotNotice]) -> dict[str, str]:
+    starts = sorted(timezone.localtime(one.starts_at) for one in notices)
+    return {
+        "n": str(len(notices)),
+        "programme": notices[0].programme.name,
+        "first": date_format(starts[0], "j F"),
+        "last": date_format(starts[-1], "j F"),
+    }
 
 
 def _released(cause: str) -> str:

@@ -219,7 +219,7 @@ def _week_context(request: HttpRequest, agent: Agent) -> dict[str, object]:
         "programme": wanted,
         "employee": people.mode_of(agent.id) == "employee",
         "rounds": slot_weeks.rounds_shown(),
-        "notices": [notice_sentence(notice) for notice in slot_weeks.unseen_notices(agent)],
+        "notices": [notice_sentence(few) for few in slot_weeks.together(slot_weeks.unseen_notices(agent))],
         "offers": slot_weeks.swaps_for(agent),
         "proposals": slot_weeks.own_swaps(agent),
         "has_feed": slots.has_feed(agent.id),

@@ -1,6 +1,6 @@
 """Telling agents what became of their slots: a hint at once, a line on their page, and a mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -17,6 +17,7 @@ from homeshore.journal import bus
 from homeshore.people import queries as people
 from homeshore.workforce.models.slots import Slot, SlotNotice
 from homeshore.workforce.queries import telework
+from homeshore.workforce.queries.slot_weeks import MOST_NOTICES, together
 
 OLDEST = timedelta(days=2)
 """Later, the page says it and no mail does."""
@@ -58,18 +59,20 @@ def mark_seen(agent: int, notices: Iterable[int]) -> None:
 
 
 def mail_notices() -> bool:
-    """Send a mail for each notice that nobody was told of; True when there may be more.
+    """Send each agent one mail with all that nobody told them; True when there may be more.
 
     Sent first and marked after it, so that a crash may send one twice and never loses one. Employees get none outside
     their contact hours: it waits for them (Code du travail, L2242-17).
     """
     now = timezone.now()
     rows = SlotNotice.objects.filter(told_at=None, made_at__gt=now - OLDEST).order_by("made_at")
+    rows = rows.select_related("agent__person__user", "programme")
     told = 0
-    for row in _due(rows.select_related("agent__person__user", "programme"), now):
-        if _mail(row):
-            told += SlotNotice.objects.filter(id=row.id).update(told_at=now)
-    return told == _AT_ONCE
+    for agent in dict.fromkeys(row.agent_id for row in _due(rows, now)):
+        waiting = list(rows.filter(agent=agent)[:MOST_NOTICES])
+        if _mail(waiting):
+            told += SlotNotice.objects.filter(id__in=[row.id for row in waiting]).update(told_at=now)
+    return told >= _AT_ONCE
 
 
 def _due(rows: QuerySet[SlotNotice], now: datetime) -> list[SlotNotice]:
@@ -84,13 +87,17 @@ def _due(rows: QuerySet[SlotNotice], now: datetime) -> list[SlotNotice]:
     return found[:_AT_ONCE]
 
 
-def _mail(row: SlotNotice) -> bool:
-    """One mail; it leads to the page and names no brand, since a mail may be read by others."""
-    user = row.agent.person.user
+def _mail(rows: Sequence[SlotNotice]) -> bool:
+    """One mail to one agent; it leads to the page and names no brand, since a mail may be read by others."""
+    agent = rows[0].agent
+    user = agent.person.user
     if user is None or not user.is_active or not user.email:
         return True
-    with override(user.language), timezone.override(people.agent(row.agent_id).time_zone):
-        subject, text = _words(row)
+    with override(user.language), timezone.override(people.agent(agent.id).time_zone):
+        said = [_words(few) for few in together(rows)]
+        subject, text = (
+            said[0] if len(said) == 1 else (_("News of your slots"), "\n".join(text for _subject, text in said))
+        )
         link = f"{settings.PUBLIC_URL}/desk/slots/"
         body = _("Hello %(name)s,\n\n%(text)s\n\nYour slots: %(link)s\n") % {
             "name": user.name,
@@ -100,7 +107,8 @@ def _mail(row: SlotNotice) -> bool:
     return send_mail(subject, body, None, [user.email], fail_silently=True) == 1
 
 
-def _words(row: SlotNotice) -> tuple[str, str]:
+def _words(rows: Sequence[SlotNotice]) -> tuple[str, str]:
+    row = rows[0]
     moment = timezone.localtime(row.starts_at)
     when = {"day": moment.strftime("%d/%m/%Y"), "time": moment.strftime("%H:%M")}
     match row.what:
@@ -112,9 +120,28 @@ def _words(row: SlotNotice) -> tuple[str, str]:
             ) % when
         case "swapped":
             return _("Your swap was accepted"), _("You now have the slot of %(day)s at %(time)s.") % when
+        case "released" if len(rows) > 1:
+            return _("Slots were released"), _all_released(row.cause) % _span(rows)
         case "released":
             return _("A slot was released"), _released(row.cause) % when
     return _("The slots were allocated"), _("See what you got, and why.")
+
+
+def _span(rows: Sequence[SlotNotice]) -> dict[str, str]:
+    starts = sorted(timezone.localtime(row.starts_at) for row in rows)
+    return {"n": str(len(rows)), "first": f"{starts[0]:%d/%m/%Y}", "last": f"{starts[-1]:%d/%m/%Y}"}
+
+
+def _all_released(cause: str) -> str:
+    if cause in ENDED:
+        return _(
+            "You can no longer work %(n)s slots between %(first)s and %(last)s: a certificate or contract ended. "
+            "What you worked stays yours, and you can contest this before a person."
+        )
+    return _(
+        "You can no longer work %(n)s slots between %(first)s and %(last)s: your profile and what the programme asks "
+        "for no longer match. What you worked stays yours, and you can contest this before a person."
+    )
 
 
 def _released(cause: str) -> str:

@@ -1,6 +1,6 @@
 """An agent's week: which slots they may work, what they hold, and what they can do with each now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from django.db.models import Count, Q
@@ -15,6 +15,7 @@ from homeshore.workforce.rules.slots.permitting import Covered, Reach, covering,
 __all__ = ["SlotNotice", "SlotSwap"]
 
 MINE, OFFERED, RUNNING, RELEASED = "mine", "offered", "running", "released"
+MOST_NOTICES = 500
 BOOKABLE, FULL, WAITING, LATER, BUSY, OVER = "bookable", "full", "waiting", "later", "busy", "over"
 
 
@@ -102,7 +103,16 @@ def own_swaps(agent: Agent, at_us: int = 0) -> list[SlotSwap]:
 def unseen_notices(agent: Agent) -> list[SlotNotice]:
     """What the agent was not shown yet, the latest first."""
     rows = SlotNotice.objects.filter(agent=agent, seen_at=None).select_related("programme")
-    return list(rows.order_by("-made_at")[:20])
+    return list(rows.order_by("-made_at")[:MOST_NOTICES])
+
+
+def together(notices: Iterable[SlotNotice]) -> list[list[SlotNotice]]:
+    """Notices by what one sentence can say: slots of a programme released for one cause; each other by itself."""
+    found: dict[object, list[SlotNotice]] = {}
+    for one in notices:
+        what = (one.cause, one.programme_id) if one.what == "released" else one.id
+        found.setdefault(what, []).append(one)
+    return list(found.values())
 
 
 def _shown(agent: Agent, rows: object, span: tuple[int, int], at_us: int) -> list[Shown]:
