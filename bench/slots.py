@@ -1,5 +1,7 @@
 """Allocation of slots: 10,000 agents and 50,000 places, twice with different hash seeds; coverage and fairness.
 
+Then the same stored: entries sealed in the database of a centre, drawn by its job, twice, and on PostgreSQL.
+
 Peers in the same run: random serial dictatorship (each agent in turn takes all they want), and the maximum flow of
 scipy (Dinic), which fills as many places as can be filled when nobody asks for a shortest stretch: a bound for all.
 """
@@ -9,7 +11,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -38,6 +43,7 @@ def run(report: Report) -> None:
     report.note(f"SHA-256 of both records: {runs[0]['digest']}")
     for title, stretches in (("agents ask for stretches of up to three hours", True), ("no shortest stretches", False)):
         _compare(report, title, stretches)
+    _stored(report)
 
 
 def _process(hash_seed: str) -> dict[str, object]:
@@ -49,6 +55,47 @@ def _process(hash_seed: str) -> dict[str, object]:
         check=True,
     )
     found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def _stored(report: Report) -> None:
+    """The draw as its job does it: read, unsealed, checked against certificates, explained, booked and told."""
+    report.note(f"The stored draw: {AGENTS:,} agents with sealed entries in the database, by the job of the product.")
+    with tempfile.TemporaryDirectory(prefix="bench-slots-") as home:
+        runs = [_centre([], home, hash_seed) for hash_seed in ("0", "4711")]
+    if Path("/usr/lib/postgresql").exists():
+        with tempfile.TemporaryDirectory(prefix="bench-slots-") as home:
+            runs.append(_centre(["tools/with_postgres.sh"], home, "0"))
+    else:
+        report.note("PostgreSQL is not installed here: not measured on it.")
+    rows = [
+        [str(one["database"]), part, cpu, wall, count]
+        for one in runs[:1] + runs[2:]
+        for part, (cpu, wall, count) in one["spent"].items()
+    ]
+    report.table(["database", "part", "s CPU", "s wall", "statements"], rows)
+    for one in runs[:1] + runs[2:]:
+        report.note(
+            f"{one['database']}: {one['booked']:,} bookings, {one['notices']:,} told, {one['megabytes']:,.0f} MB;"
+            f" the longest transaction of bookings, {one['longest']:.2f} s."
+        )
+    slowest = max(one["spent"]["the job, all of it"][0] for one in runs)
+    report.verdict("seconds of CPU for a stored draw, all of it", slowest, MOST_SECONDS, at_most=True)
+    same = float(len({(one["digest"], one["bookings"]) for one in runs[:2]}))
+    report.verdict("different records or bookings when it is drawn again", same, 1.0, at_most=True)
+
+
+def _centre(wrapper: list[str], home: str, hash_seed: str) -> dict[str, Any]:
+    for name in ("run/bus", "files", "outbox"):
+        (Path(home) / name).mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [*wrapper, sys.executable, "-m", "bench._slots_centre", str(AGENTS), str(PLACES)],
+        env=os.environ | {"HOMESHORE_HOME": home, "PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
