@@ -120,8 +120,10 @@ def test_who_comes_on_line_has_joined(company: Company, served: tuple[Brand, Pro
 def test_a_stretch_given_back_is_looked_for_again_without_consequence(
     company: Company, served: tuple[Brand, Programme], crowd: list[Agent]
 ) -> None:
-    one = actions.answer(asked(served[1])[0].id, NOW_US, yes=True)
+    one = actions.answer(asked(served[1], 1)[0].id, NOW_US, yes=True)
+    assert queries.callout(one.callout_id).state == "complete"
     actions.give_back(queries.ask(one.id), NOW_US + HOUR_US)
+    assert queries.callout(one.callout_id).state == "open"
     assert queries.joined(one.agent_id, from_us=NOW_US + HOUR_US, until_us=NOW_US + 2 * HOUR_US) == []
     assert facts(company, StoodDown)
 

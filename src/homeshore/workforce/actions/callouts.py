@@ -158,7 +158,7 @@ def give_back(ask: CalloutAsk, now_us: int, by: str = "agent") -> None:
     changed = CalloutAsk.objects.filter(id=ask.id, answer=YES, stood_down_us=0, until_us__gt=now_us)
     if changed.update(stood_down_us=now_us, until_us=ended):
         put_all_in_outbox([_draft(ask.callout, ask.agent_id, StoodDown(ask.callout_id, ended, by), now_us)])
-        Callout.objects.filter(id=ask.callout_id, state=COMPLETE, started_by=0).update(state=OPEN, ended_us=0)
+        Callout.objects.filter(id=ask.callout_id, state=COMPLETE).update(state=OPEN, ended_us=0)
         _changed()
 
 
