@@ -34,6 +34,8 @@ JOB = "requirement"
 """The kind of job that staffs a programme."""
 LONGEST = timedelta(days=186)
 _TURNOUT_US = 30 * spans.MINUTE_US
+_CROWD = 10
+"""At 90 % who come, so many all stay away once in ten thousand million half-hours."""
 _FIELDS = (
     "confidence_percent",
     "shrinkage_percent",
@@ -140,7 +142,8 @@ def keep(version: RequirementVersion, intervals: Collection[IntervalNeed]) -> Re
 def note_turnout(at_us: int, online: Collection[int]) -> int:
     """Count who came of those booked or rostered for the present half-hour: sums of programmes. Returns how many.
 
-    Called every minute; the most who were there at once count, so that a break does not.
+    Called every minute; the most who were there at once count, so that a break does not. When not one of a crowd is
+    there, the centre is not at work (an outage, a strike, a rehearsal), and nothing is told of habits.
     """
     start = at_us - at_us % _TURNOUT_US
     planned: dict[int, set[int]] = {}
@@ -148,6 +151,9 @@ def note_turnout(at_us: int, online: Collection[int]) -> int:
     for one in (*chosen, *rosters.shifts(from_us=at_us, until_us=at_us + 1)):
         if one.programme:
             planned.setdefault(one.programme, set()).add(one.agent)
+    everybody = frozenset[int]().union(*planned.values())
+    if len(everybody) >= _CROWD and everybody.isdisjoint(online):
+        return 0
     for programme, agents in planned.items():
         _note(programme, start, len(agents), len(agents.intersection(online)))
     return len(planned)
