@@ -1,6 +1,5 @@
 """Pages of rosters ask the database as often for many employees as for few."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -69,12 +68,9 @@ def staffed() -> Staffed:
 def asked(browser: Client, url: str, sent: dict[str, str] | None = None) -> int:
     """How many queries a page needs, once caches are warm."""
     for _ in range(2):
-        began = time.perf_counter()
         with CaptureQueriesContext(connection) as told:
             page = browser.get(url) if sent is None else browser.post(url, sent)
-        took = time.perf_counter() - began
     assert page.status_code in (200, 302), url
-    print(f"{url[-40:]:40} {len(told):4} queries {1000 * took:8.1f} ms {len(page.content) / 1000:8.1f} kB")
     return len(told)
 
 

@@ -125,6 +125,16 @@ def test_a_roster_with_breaches_is_not_published_and_the_page_says_where_the_rul
     assert "Work on a Sunday without an authorisation on file" in text
 
 
+def test_the_page_names_the_rules_that_leave_an_employee_no_legal_week(firm: Firm, planner: Client) -> None:
+    row = firm.roster()
+    collided = [[firm.claire.id, 0, ["contract_hours", "part_time_least"]], [firm.bruno.id, -1, ["no_certificate"]]]
+    Roster.objects.filter(id=row.id).update(collisions=collided)
+    page = text_of(planner, address(row))
+    assert "The week does not come to the hours of the contract" in page
+    assert "A part time below 24 hours that nobody asked for in writing (L3123-27)" in page
+    assert "No certificate for any programme of the roster" in page
+
+
 def test_a_legal_roster_is_published(firm: Firm, planner: Client) -> None:
     row = firm.roster()
     assert "employees see their shifts" in planner.post(address(row, "publish"), follow=True).content.decode()

@@ -64,6 +64,18 @@ def test_an_employee_without_a_legal_week_is_named_with_the_rules_that_collide()
     assert set(found.shifts.values_list("agent", flat=True)) == {firm.bruno.id}
 
 
+def test_an_employee_certified_for_nothing_is_named_and_the_others_are_rostered() -> None:
+    firm = Firm()
+    stranger = agree(firm.company.agent("Dora"))
+    row = draft(firm.programme, firm.contract, stranger, first=monday(4))
+    need(firm.programme, row.first_day, agents=2)
+    assert solved(row).state == JobState.DONE
+    found = known.roster(row.id)
+    ((_, week, rules),) = found.collisions
+    assert (week, set(rules)) == (-1, {"contract_hours", "no_certificate"})
+    assert set(found.shifts.values_list("agent", flat=True)) == {firm.claire.id}
+
+
 def test_a_wish_reaches_the_solver() -> None:
     firm = Firm()
     terms.wish(firm.contract, WishDetails(weekday=2, weight=5))

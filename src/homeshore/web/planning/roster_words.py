@@ -38,6 +38,7 @@ RULES: dict[str, Promise] = {
     "night": _("Work at night without an authorisation on file"),
     "night_average_most": _("More than 40 hours a week of a night worker on the mean of 12 weeks"),
     "night_day_most": _("More than 8 hours of work on a night worker's day"),
+    "no_certificate": _("No certificate for any programme of the roster"),
     "not_in_force": _("The contract is not in force on this day"),
     "notice": _("Told with less notice than the terms of work grant"),
     "overlap": _("Two shifts overlap"),

@@ -3,7 +3,7 @@
 A roster plans employments alone. Whoever names a contract of any other kind is refused with the rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from homeshore.kit.problems import Problem, refuse
 from homeshore.people.queries import Contract
 from homeshore.workforce.actions import jobs
 from homeshore.workforce.actions.judging import judge_again
-from homeshore.workforce.actions.terms import employment
+from homeshore.workforce.actions.terms import employment, employments
 from homeshore.workforce.errors import (
     RosterBreaches,
     RosterIsEmpty,
@@ -69,7 +69,7 @@ class RosterDetails(msgspec.Struct, frozen=True, kw_only=True):
 @transaction.atomic
 def draft_roster(details: RosterDetails, by: int) -> Roster:
     """A roster without shifts. Raises Invalid, UnknownContract, and HoursOfAnIndependent if one of them is."""
-    employed = [employment(contract) for contract in dict.fromkeys(details.contracts)]
+    employed = employments(details.contracts)
     refuse(_problems(details, employed))
     id = new_id()
     roster = Roster.objects.create(
@@ -104,13 +104,13 @@ def _problems(details: RosterDetails, employed: list[Contract]) -> Iterable[Prob
         yield Problem("contracts", "listed_twice")
 
 
-def _enlist(roster: Roster, employed: Iterable[Contract]) -> None:
+def _enlist(roster: Roster, employed: Collection[Contract]) -> None:
     """Write down who may serve what; an agent certified for none of the programmes is a member who can have no work."""
+    people = [(contract, contract.person.agent) for contract in employed]
+    may = servable([agent for _, agent in people])
     rows = []
-    for contract in employed:
-        agent = contract.person.agent
-        may = servable(agent)
-        served = [programme for programme in roster.programmes if programme in may]
+    for contract, agent in people:
+        served = [programme for programme in roster.programmes if programme in may[agent.id]]
         rows.append(RosterMember(roster=roster, contract=contract, agent=agent.id, programmes=served))
     RosterMember.objects.bulk_create(rows, batch_size=500)
 
@@ -189,7 +189,7 @@ def new_version(roster_id: int, by: int) -> Roster:
     fields = ("series", "name", "programmes", "first_day", "weeks", "time_zone", "step_minutes")
     kept: dict[str, Any] = {name: getattr(old, name) for name in fields}
     roster = Roster.objects.create(**kept, version=newest.version + 1, entered_by=by)
-    _enlist(roster, [row.contract for row in rostering.members(old)])
+    _enlist(roster, employments(old.members.values_list("contract", flat=True)))
     RosterShift.objects.bulk_create([_copied(row, roster) for row in old.shifts.all()], batch_size=500)
     judge_again(roster)
     return roster

@@ -1,5 +1,6 @@
 """Terms of work, authorisations and wishes of employees: their only writers. Independents have none of them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -34,10 +35,18 @@ class AuthorisationDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 def employment(contract_id: int) -> Contract:
     """The contract, if it is an employment. Raises UnknownContract, and HoursOfAnIndependent for any other."""
-    contract = people.contract(contract_id)
-    if contract.mode != Mode.EMPLOYEE.value:
-        raise HoursOfAnIndependent(contract=contract_id)
-    return contract
+    return employments([contract_id])[0]
+
+
+def employments(contract_ids: Iterable[int]) -> list[Contract]:
+    """The contracts in the order given, each once, if all are employments; raises as `employment`."""
+    asked = list(dict.fromkeys(contract_ids))
+    rows = people.contracts().select_related("person__agent").in_bulk(asked)
+    for contract_id in asked:
+        found = rows.get(contract_id) or people.contract(contract_id)
+        if found.mode != Mode.EMPLOYEE.value:
+            raise HoursOfAnIndependent(contract=contract_id)
+    return [rows[contract_id] for contract_id in asked]
 
 
 @transaction.atomic

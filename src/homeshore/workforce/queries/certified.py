@@ -1,6 +1,6 @@
 """Which programmes somebody may serve, as certificates, languages and skills say, and who can be in a roster."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
@@ -22,9 +22,10 @@ class Eligible(msgspec.Struct, frozen=True):
     elsewhere: int
 
 
-def servable(agent: Agent) -> frozenset[int]:
-    """The programmes that an agent may serve from now on at some time, on any channel."""
-    return frozenset(one.programme for one in learning.permissions_of(agent))
+def servable(agents: Collection[Agent]) -> dict[int, frozenset[int]]:
+    """The programmes that each agent may serve from now on at some time, on any channel."""
+    found = learning.permissions_of_all(agents)
+    return {agent.id: frozenset(one.programme for one in found[agent.id]) for agent in agents}
 
 
 def eligible(programmes: Sequence[int], first: date, last: date) -> Eligible:

@@ -34,6 +34,8 @@ RELAXED: dict[str, Relax] = {
 NEEDS = "needs"
 """Work is placed only where something is open that the employee may serve."""
 HOURS = "contract_hours"
+UNCERTIFIED = "no_certificate"
+"""The employee is certified for nothing that the roster plans."""
 
 
 def collisions(problem: RosterProblem, grid: Grid, crew: Crew) -> list[Collision]:
@@ -56,6 +58,8 @@ def collisions(problem: RosterProblem, grid: Grid, crew: Crew) -> list[Collision
 
 def contradiction(terms: Terms, day: date) -> tuple[str, ...]:
     """Rules that the contract breaks by itself, whatever is rostered; empty if none."""
+    if not terms.programmes:
+        return (HOURS, UNCERTIFIED)
     if terms.weekly_minutes > figure("week_most", day):
         return (HOURS, "week_most")
     if terms.weekly_minutes > figure("average_most", day):
