@@ -4,9 +4,12 @@ For slots that an employee volunteers for, and for call-outs. What needs a docum
 nights) or a rota (lunch, breaks within a stretch) stays with the roster.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from homeshore.kit.clock import from_us
 from homeshore.kit.zones import day_start_us
@@ -16,7 +19,8 @@ from homeshore.workforce.rules.rostering.law import Rule
 
 Span = tuple[int, int]
 MINUTE_US = 60_000_000
-AROUND_US = 9 * 86_400_000_000
+DAY_US = 86_400_000_000
+AROUND_US = 9 * DAY_US
 """So far to both sides other work must be known."""
 SUNDAY = 6
 
@@ -26,40 +30,70 @@ def broken(worked: Sequence[Span], slot: Span, zone: str, full_time: bool = True
 
     Spans are (from_us, until_us) of effective work, nine days on both sides at least; days are those of `zone`.
     """
-    local = ZoneInfo(zone)
-    spans = sorted([*worked, slot])
-    day = _here(slot[0], local).date()
-    return next((law.rule(code, day) for code in _codes(spans, slot, local, full_time)), None)
+    frame = _frame(slot, zone)
+    begin, end = frame.week[0] - 2 * DAY_US, frame.week[1] + 2 * DAY_US
+    spans = sorted([*(span for span in worked if span[0] < end and span[1] > begin), slot])
+    code = frame.forbidden or next(_codes(spans, slot, frame, full_time), "")
+    return law.rule(code, frame.day) if code else None
 
 
-def _codes(spans: Sequence[Span], slot: Span, zone: ZoneInfo, full_time: bool) -> Iterator[str]:
-    start, end = _here(slot[0], zone), _here(slot[1] - 1, zone)
+class _Frame(msgspec.Struct, frozen=True):
+    """What is the same for all whom a stretch is thought of: its day and week, and a code that bars it for everybody."""
+
+    zone: str
+    day: date
+    monday: date
+    week: Span
+    forbidden: str
+
+
+@lru_cache(maxsize=1 << 10)
+def _frame(slot: Span, zone: str) -> _Frame:
+    start, end = (from_us(us).astimezone(ZoneInfo(zone)) for us in (slot[0], slot[1] - 1))
     day, monday = start.date(), start.date() - timedelta(days=start.weekday())
-    by_day = _minutes_by_day(spans, zone)
-    week = [minutes for one, minutes in by_day.items() if monday <= one < monday + timedelta(days=7)]
     late = _minute(end) >= law.figure("night_from", day) or end.date() != day
-    night = _minute(start) < law.figure("night_until", day) or late
     found = {
         "sunday": start.weekday() == SUNDAY,
         "holiday": bool(public_holidays(day, day)),
-        "night": night,
-        "day_most": by_day[day] > law.figure("day_most", day),
+        "night": late or _minute(start) < law.figure("night_until", day),
+    }
+    week = day_start_us(monday, zone), day_start_us(monday + timedelta(days=7), zone)
+    return _Frame(zone, day, monday, week, next((code for code, is_broken in found.items() if is_broken), ""))
+
+
+def _codes(spans: Sequence[Span], slot: Span, frame: _Frame, full_time: bool) -> Iterator[str]:
+    day, days = frame.day, _days(spans, frame.zone)
+    sunday = frame.monday + timedelta(days=6)
+    week = [one.minutes for one in days.values() if frame.monday <= one.day <= sunday]
+    found = {
+        "day_most": days[day].minutes > law.figure("day_most", day),
         "stretch_most": _stretch(spans, slot) > law.figure("stretch_most", day),
         "week_most": sum(week) > law.figure("week_most", day),
         "part_time_most": not full_time and sum(week) >= law.figure("part_time_most", day),
         "days_most": len(week) > law.figure("days_most", day),
-        "daily_rest": _least_night_rest(spans, day, zone) < law.figure("daily_rest", day),
-        "weekly_rest": _longest_rest(spans, monday, zone) < law.figure("weekly_rest", day),
+        "daily_rest": _least_night_rest(days.values(), days[day]) < law.figure("daily_rest", day),
+        "weekly_rest": _longest_rest(spans, frame.week) < law.figure("weekly_rest", day),
     }
     yield from (code for code, is_broken in found.items() if is_broken)
 
 
-def _minutes_by_day(spans: Sequence[Span], zone: ZoneInfo) -> dict[date, int]:
+class _Day(msgspec.Struct):
+    """A day's work: minutes, and from when until when."""
+
+    day: date
+    minutes: int
+    first: int
+    last: int
+
+
+def _days(spans: Sequence[Span], zone: str) -> dict[date, _Day]:
     """A span counts for the day on which it begins: slots and shifts' parts do not cross midnight without a night."""
-    found: dict[date, int] = {}
+    found: dict[date, _Day] = {}
     for start, end in spans:
-        day = _here(start, zone).date()
-        found[day] = found.get(day, 0) + (end - start) // MINUTE_US
+        day = _day(start, zone)
+        known = found.setdefault(day, _Day(day, 0, start, end))
+        known.minutes += (end - start) // MINUTE_US
+        known.last = max(known.last, end)
     return found
 
 
@@ -75,34 +109,29 @@ def _stretch(spans: Sequence[Span], slot: Span) -> int:
     return (last - first) // MINUTE_US
 
 
-def _least_night_rest(spans: Sequence[Span], day: date, zone: ZoneInfo) -> int:
+def _least_night_rest(days: Iterable[_Day], mine: _Day) -> int:
     """Minutes off between this day's work and that of the days before and after, the shorter of both."""
-    days: dict[date, Span] = {}
-    for start, end in spans:
-        held = days.get(_here(start, zone).date(), (start, end))
-        days[_here(start, zone).date()] = (min(held[0], start), max(held[1], end))
-    first, last = days[day]
-    before = [end for one, (_, end) in days.items() if one < day]
-    after = [start for one, (start, _) in days.items() if one > day]
-    gaps = [first - max(before)] if before else []
-    gaps += [min(after) - last] if after else []
+    gaps = [mine.first - one.last if one.day < mine.day else one.first - mine.last for one in days if one is not mine]
     return min(gaps, default=10**12) // MINUTE_US
 
 
-def _longest_rest(spans: Sequence[Span], monday: date, zone: ZoneInfo) -> int:
-    """Minutes of the longest time off that begins or ends in the week, its neighbours' time off included."""
-    start, end = (day_start_us(one, zone.key) for one in (monday, monday + timedelta(days=7)))
+def _longest_rest(spans: Sequence[Span], week: Span) -> int:
+    """Minutes of the longest time off of which at least a day lies in the week, its neighbours' time off included."""
+    start, end = week
     borders = [
-        start - 2 * 24 * 60 * MINUTE_US,
+        start - 2 * DAY_US,
         *(moment for span in spans for moment in span),
-        end + 2 * 24 * 60 * MINUTE_US,
+        end + 2 * DAY_US,
     ]
-    gaps = [(borders[place], borders[place + 1]) for place in range(0, len(borders) - 1, 2)]
-    return max((till - since for since, till in gaps if till > start and since < end), default=0) // MINUTE_US
+    gaps = zip(borders[::2], borders[1::2], strict=True)
+    inside = (till - since for since, till in gaps if min(till, end) - max(since, start) >= DAY_US)
+    return max(inside, default=0) // MINUTE_US
 
 
-def _here(us: int, zone: ZoneInfo) -> datetime:
-    return from_us(us).astimezone(zone)
+@lru_cache(maxsize=1 << 16)
+def _day(us: int, zone: str) -> date:
+    """The local day of a moment: shifts of many begin at the same."""
+    return from_us(us).astimezone(ZoneInfo(zone)).date()
 
 
 def _minute(here: datetime) -> int:
