@@ -13,6 +13,8 @@ import pytest
 from company import Company
 from homeshore.brands.queries import Brand, Programme
 from homeshore.brands.rules.programmes import Promise
+from homeshore.cases.actions.running import work_off
+from homeshore.cases.queries import cases
 from homeshore.facts.vocabulary import Channel
 from homeshore.journal.projections import catch_up
 from homeshore.kit.clock import from_us, now_us
@@ -34,6 +36,8 @@ from homeshore.workforce.queries.jobs import newest
 from homeshore.workforce.rules.employment import TermsDetails
 from homeshore.workforce.rules.slots.places import Wishes
 from homeshore.workforce.rules.slots.publishing import Offered, RoundPlan
+from served import browser_of
+from small_cases import InThisProcess
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Europe/Paris")
@@ -146,6 +150,7 @@ def test_a_week_is_forecast_staffed_rostered_drawn_and_saved_by_reinforcement() 
     for slot in known_slots.Slot.objects.filter(round=round_id):
         assert slot.taken <= slot.quota
 
+    _play(programme, from_us(booked[0].from_us).astimezone(ZONE).date())
     set_online_rule(programme, slots_only=True)
     company.settle()
     _peak(company, brand, programme, now)
@@ -162,6 +167,21 @@ def test_a_week_is_forecast_staffed_rostered_drawn_and_saved_by_reinforcement() 
     [granted] = presence.permissions_of([people.agent(yes.agent_id)], max(yes.from_us, company.now_us))
     reasons = {one.reason for one in granted if one.from_us <= max(yes.from_us, company.now_us)}
     assert reasons & {"reinforcement", "slot"}
+
+
+def _play(programme: Programme, day: date) -> None:
+    """“What if” on a planned day: its run ends, and playing it again is the same scenario."""
+    planner, address = browser_of("planner"), f"/planning/what-if/{encode_id(programme.id)}/{day}/"
+    shown = planner.post(address, follow=True)
+    run = cases.run(cases.waiting_run() or 0)
+    assert shown.redirect_chain[-1][0] == f"/cases/runs/{encode_id(run.id)}/"
+    again = planner.post(address, follow=True)
+    assert again.redirect_chain[-1][0] == f"/cases/{encode_id(run.version.case_id)}/", "it is being played already"
+    ended = work_off(run.id, InThisProcess())
+    assert (ended.status, ended.failure) == ("finished", {})
+    findings = cases.findings_of(ended)
+    assert findings is not None
+    assert [one.variant for one in findings.assessments] == ["planned", "reinforced"]
 
 
 def _peak(company: Company, brand: Brand, programme: Programme, now: int) -> None:

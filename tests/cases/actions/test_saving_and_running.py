@@ -59,6 +59,13 @@ def test_whoever_saved_a_version_finds_the_case():
         [version.case], [version.case], [version.case], []]  # fmt: skip
 
 
+def test_a_case_is_found_by_its_name_by_who_saved_it_and_until_it_is_archived():
+    version = save_case(TEXT, {}, by=PLANNER)
+    assert [cases.kept_as("A small morning", by) for by in (PLANNER, 12)] == [version.case_id, 0]
+    archive_case(version.case_id)
+    assert cases.kept_as("A small morning", PLANNER) == 0
+
+
 def test_a_case_is_run_once_at_a_time():
     version = save_case(TEXT, {}, by=PLANNER)
     start_run(version.case_id, by=PLANNER)

@@ -21,7 +21,7 @@ def planned(people: dict[str, list[tuple[int, int, int]]]) -> PlannedDay:
     expected = [
         Expected(at, at + HOUR // 2, 10.0, 12.0, (), 300.0) for at in range(EIGHT, EIGHT + 12 * HOUR, HOUR // 2)
     ]
-    line = Line(channel="voice", expected=expected, percent=80, seconds=20)
+    line = Line(channel="voice", name="Téléphone", expected=expected, percent=80, seconds=20)
     return PlannedDay(
         name="Et si : « Commandes »",
         brand="aubelle",
@@ -45,6 +45,7 @@ def test_the_days_forecast_and_people_stand_in_the_scenario() -> None:
     found = read(text, files)
     assert found.name == "Et si : « Commandes »"
     [demand] = found.demands
+    assert demand.name == "Téléphone"
     assert demand.forecast == (10.0,) * 24
     assert (demand.talk.mean_seconds, demand.wrap_up.mean_seconds) == (240.0, 60.0)
     employees, independents = found.variants[0].crews
@@ -66,7 +67,9 @@ def test_a_day_and_night_is_played_by_the_clock_on_the_wall_also_where_it_change
     expected = [Expected(at, at + HOUR // 2, 10.0, 12.0, (), 300.0) for at in range(start, end, HOUR // 2)]
     people = {EMPLOYEES: [], INDEPENDENTS: [(9, start - HOUR, start + HOUR), (4, end - HOUR, end + HOUR)]}
     day_long = msgspec.structs.replace(
-        planned(people), day=day, lines=(Line(channel="voice", expected=expected, percent=80, seconds=20),)
+        planned(people),
+        day=day,
+        lines=(Line(channel="voice", name="Téléphone", expected=expected, percent=80, seconds=20),),
     )
     text, files = scenario_of(day_long)
     [demand] = read(text, files).demands

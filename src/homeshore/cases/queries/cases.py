@@ -27,6 +27,12 @@ def were_kept() -> bool:
     return Case.objects.exists()
 
 
+def kept_as(name: str, by: int) -> int:
+    """The newest case of that name of which somebody saved a version, or 0."""
+    found = all_cases(by).filter(name=name).values_list("id", flat=True)
+    return found.first() or 0
+
+
 def newest(case: int) -> Version:
     """A case's newest version. Raises UnknownCase."""
     found = Version.objects.select_related("case").filter(case=case).order_by("-number").first()

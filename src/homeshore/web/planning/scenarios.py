@@ -18,9 +18,10 @@ LETTERS = frozenset({"mail", "letter"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel of the programme: its forecast, and what is promised (`percent` within `seconds`)."""
+    """A channel of the programme, by its name: its forecast, and what is promised (`percent` within `seconds`)."""
 
     channel: str
+    name: str
     expected: Sequence[Expected]
     percent: int
     seconds: int
@@ -88,7 +89,7 @@ def _demand(planned: PlannedDay, line: Line, steps: Iterable[int]) -> str:
     promise = f"answer_within_seconds = {min(line.seconds, 3600)}" if live else f"due_minutes = {line.seconds // 60}"
     patience = 'patience = { mean_seconds = 180, shape = "exponential" }\n' if live else ""
     return f"""[[demand]]
-name = "{line.channel}"
+name = {json.dumps(line.name, ensure_ascii=False)}
 brand = "{planned.brand}"
 programme = "{planned.programme}"
 channel = "{line.channel}"

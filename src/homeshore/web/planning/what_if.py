@@ -13,7 +13,8 @@ from homeshore.brands.errors import UnknownProgramme
 from homeshore.brands.queries import Programme
 from homeshore.cases.actions.running import start_run
 from homeshore.cases.actions.saving import save_case
-from homeshore.cases.errors import InvalidScenario
+from homeshore.cases.errors import InvalidScenario, RunUnderWay
+from homeshore.cases.queries import cases, wording
 from homeshore.kit.ids import encode_id
 from homeshore.kit.zones import day_from, days_us
 from homeshore.web.planning.access import planning_scope
@@ -25,7 +26,10 @@ PLAYED = LIVE | LETTERS
 
 @require_POST
 def what_if(request: HttpRequest, programme_id: int, day: str) -> HttpResponse:
-    """Make the scenario, start its run, and show the run."""
+    """Make the scenario, start its run, and show the run.
+
+    A day that is played again is another version of its scenario, so that its runs can be compared.
+    """
     scope = planning_scope(request)
     on = day_from(day)
     try:
@@ -38,12 +42,17 @@ def what_if(request: HttpRequest, programme_id: int, day: str) -> HttpResponse:
     if not planned.lines or not any(planned.people.values()):
         messages.error(request, _("Nothing to play: the day needs a forecast, and shifts or bookings."))
         return redirect(f"/planning/?programme={encode_id(programme.id)}")
+    played_before = cases.kept_as(planned.name, by=scope.user)
     try:
-        case = save_case(*scenario_of(planned), by=scope.user)
-    except InvalidScenario:
-        messages.error(request, _("This day cannot be played: its plan has times that overlap."))
+        case = save_case(*scenario_of(planned), by=scope.user, case=played_before).case_id
+    except InvalidScenario as refusal:
+        why = wording.problem(refusal.problems[0])
+        messages.error(request, _("This day cannot be played as it is planned. %(why)s") % {"why": why})
         return redirect(f"/planning/?programme={encode_id(programme.id)}")
-    return redirect("cases:run", start_run(case.case_id, by=scope.user).id)
+    try:
+        return redirect("cases:run", start_run(case, by=scope.user).id)
+    except RunUnderWay:
+        return redirect("cases:case", case)
 
 
 def _planned(programme: Programme, on: date) -> PlannedDay:
@@ -71,6 +80,7 @@ def _lines(programme: Programme, span: tuple[int, int]) -> list[Line]:
             found.append(
                 Line(
                     channel=promise.channel,
+                    name=str(brands.channel_name(promise.channel)),
                     expected=expected,
                     percent=promise.service_percent,
                     seconds=promise.service_seconds,
