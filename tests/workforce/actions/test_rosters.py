@@ -246,3 +246,19 @@ def test_an_amendment_within_the_roster_holds_from_its_week_on() -> None:
     assert rosters.breaches(row.id) == []
     first_line, second_line = (weeks.week(row, number, [])[0] for number in (0, 1))
     assert (first_line.week_minutes, second_line.week_minutes) == (35 * 60, 28 * 60)
+
+
+def test_complementary_hours_put_down_by_hand_are_published_up_to_what_the_terms_allow() -> None:
+    firm = Firm()
+    agree(firm.claire, week_minutes=28 * 60, complementary="third")
+    row = draft(firm.programme, firm.contract, first=monday(4))
+    working_week(row, firm.contract, days=4)
+    friday = row.first_day + timedelta(days=4)
+    morning = Typed(programme=firm.programme.id, from_minute=8 * 60, until_minute=11 * 60, breaks=((10 * 60, 15),))
+    assert actions.place_shift(row.id, firm.contract, friday, parts_from(morning, friday, ZONE)) == []
+    agree(firm.claire, week_minutes=28 * 60, complementary="tenth")
+    with pytest.raises(RosterBreaches) as refused:
+        actions.publish(row.id, PLANNER)
+    assert "L3123-28" in str(refused.value.fields["articles"])
+    agree(firm.claire, week_minutes=28 * 60, complementary="third")
+    assert actions.publish(row.id, PLANNER).state == "published"

@@ -16,6 +16,7 @@ from homeshore.workforce.rules.rostering.checking import Breach
 RULES: dict[str, Promise] = {
     "average_most": _("More than 44 hours a week on the mean of 12 weeks"),
     "break_due_at": _("No break of 20 minutes once 6 hours of work are reached"),
+    "complementary_most": _("More complementary hours than the terms of work allow"),
     "contract_hours": _("The week does not come to the hours of the contract"),
     "daily_rest": _("Less than 11 hours of rest between two days"),
     "day_most": _("More than 10 hours of work on a day"),

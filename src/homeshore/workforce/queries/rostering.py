@@ -10,7 +10,7 @@ from homeshore.people.queries import Contract
 from homeshore.workforce.models.rosters import PUBLISHED, Roster, RosterMember, RosterShift, TermsOfWork
 from homeshore.workforce.queries import requirements, terms
 from homeshore.workforce.rules.calendar import public_holidays
-from homeshore.workforce.rules.employment import is_part_time
+from homeshore.workforce.rules.employment import complementary_minutes, is_part_time
 from homeshore.workforce.rules.notice import NOTICE_DAYS, working_days_before
 from homeshore.workforce.rules.parts import shift_of
 from homeshore.workforce.rules.rostering.checking import Breach, breaches
@@ -107,6 +107,7 @@ def _terms(held: TermsOfWork, common: Terms) -> Terms:
         weekly_minutes=held.week_minutes,
         part_time=is_part_time(held.week_minutes),
         part_time_derogation=held.least_week_granted,
+        complementary=complementary_minutes(held.week_minutes, held.complementary),
         modulated=held.modulated,
         days_off=tuple(held.days_off),
         most_days=held.most_days,

@@ -200,6 +200,31 @@ def test_every_rule_has_an_article_and_a_source() -> None:
         rule("no_such_rule", MONDAY)
 
 
+@pytest.mark.parametrize(
+    ("complementary", "rules"),
+    [(0, {"contract_hours"}), (2 * 60 + 48, {"complementary_most"}), (9 * 60 + 20, set())],
+)
+def test_a_part_time_grows_by_the_complementary_hours_of_its_terms_and_no_more(
+    complementary: int, rules: set[str]
+) -> None:
+    """Twenty-eight hours and three more: a tenth is less, a third is not."""
+    terms = replace(TERMS, weekly_minutes=28 * 60, part_time=True, complementary=complementary)
+    more = shift(MONDAY + timedelta(days=4), "8:00 w 10:00 b 10:15 w 11:00")
+    assert named(lawful()[:4], terms) == set()
+    assert named([*lawful()[:4], more], terms) == rules
+
+
+def test_complementary_hours_never_make_a_week_of_thirty_five() -> None:
+    terms = replace(TERMS, weekly_minutes=28 * 60, part_time=True, complementary=9 * 60 + 20)
+    assert named(lawful(), terms) == {"part_time_most"}
+
+
+def test_a_week_with_a_day_of_leave_has_no_complementary_hours() -> None:
+    absences = (MONDAY + timedelta(days=4),)
+    terms = replace(TERMS, weekly_minutes=28 * 60, part_time=True, complementary=9 * 60, absences=absences)
+    assert named(lawful()[:4], terms) == {"contract_hours"}
+
+
 def test_the_judge_imports_nothing_of_the_solver() -> None:
     folder = Path(checking.__file__).parent
     own = {"judging", "judging_days", "judging_weeks", "law", "shifts", "terms"}

@@ -64,8 +64,10 @@ def contradiction(terms: Terms, day: date) -> tuple[str, ...]:
         return (HOURS, "week_most")
     if terms.weekly_minutes > figure("average_most", day):
         return (HOURS, "average_most")
-    if not terms.part_time:
-        return ()
+    return _part_time_contradiction(terms, day) if terms.part_time else ()
+
+
+def _part_time_contradiction(terms: Terms, day: date) -> tuple[str, ...]:
     if terms.weekly_minutes >= figure("part_time_most", day):
         return (HOURS, "part_time_most")
     if terms.weekly_minutes < figure("part_time_least", day) and not terms.part_time_derogation:

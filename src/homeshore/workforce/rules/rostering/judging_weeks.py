@@ -103,11 +103,17 @@ def _paid(case: Case, monday: date) -> int:
 
 
 def _hours(case: Case, monday: date) -> Iterator[Breach]:
-    """The week has the contract's paid hours, to the half-hour; a modulated one stays within its limits."""
+    """The week has the contract's paid hours, to the half-hour; a modulated one stays within its limits.
+
+    A part time may have complementary hours beyond them, in a week that is worked in full.
+    """
     terms, paid = case.terms.on(monday), _paid(case, monday)
     due = case.terms.due_minutes(monday, case.holidays)
     if not terms.modulated:
-        if abs(paid - due) >= HALF_HOUR:
+        most = due + terms.complementary if due == terms.weekly_minutes else due
+        if most > due and paid > most:
+            yield broken(case.agent, monday, "complementary_most", "", paid, most)
+        elif paid <= due - HALF_HOUR or paid >= most + HALF_HOUR:
             yield broken(case.agent, monday, "contract_hours", CONTRACT, paid, due)
         return
     least, most = case.limit("modulation_least", monday), case.limit("modulation_most", monday)

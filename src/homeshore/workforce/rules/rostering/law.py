@@ -52,6 +52,12 @@ RULES = (
     Rule("night_average_most", 40 * 60, "L3122-7", "Effective minutes a week of a night worker, mean of 12 weeks."),
     Rule("part_time_least", 24 * 60, "L3123-27", "Minutes a week of a part time that nobody asked to be shorter."),
     Rule("part_time_most", 35 * 60, "L3123-9", "Minutes a week that a part time with its extra hours stays below."),
+    Rule(
+        "complementary_most",
+        10,
+        "L3123-28, L3123-20",
+        "A part time may grow by its week divided by this (3 by agreement).",
+    ),
     Rule("notice", 7, "L3123-31", "Working days before which a change of hours is told, 3 by agreement (L3123-24)."),
     Rule("stretch_most", 3 * 60, "IDCC 2098", "Effective minutes in a row, at most.", AGREEMENT, verified=False),
     Rule("short_break", 10, "IDCC 2098", "Paid minutes of break for each two hours, or", AGREEMENT, verified=False),

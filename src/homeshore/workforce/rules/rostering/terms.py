@@ -32,7 +32,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The working time of one employee under one contract, for the weeks of a roster.
 
     `weekly_minutes` counts paid time: effective work and paid breaks. `part_time_derogation`: the employee asked in
-    writing for less than the legal minimum of a part time. `notice_days`: working days before which a change must be
+    writing for less than the legal minimum of a part time; `complementary` hours are never planned by the solver: who
+    puts them in a roster by hand asks for them. `notice_days`: working days before which a change must be
     told. `sunday`, `night`, `holiday`: an authorisation is on file. `since` and `until` (included) bound the contract
     within the roster; `absences` are days of leave, sickness or training, credited against the week's hours.
     `amendments` are the terms that hold instead from a day on, in order of time.
@@ -45,6 +46,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     weekly_minutes: int = 35 * 60
     part_time: bool = False
     part_time_derogation: bool = False
+    complementary: int = 0  # paid minutes of a week beyond a part time's, at most
     modulated: bool = False  # weeks of 20 to 42 hours, whose mean over the roster is `weekly_minutes`
     days_off: tuple[int, ...] = ()  # fixed weekdays off, 0 is Monday; Sunday is off by law unless authorised
     absences: tuple[date, ...] = ()
