@@ -9,6 +9,7 @@ from django.urls import reverse
 from company import Company
 from homeshore.brands.queries import Brand, Programme
 from homeshore.kit.clock import now_us
+from homeshore.kit.ids import new_id
 from homeshore.people.queries import Agent
 from homeshore.workforce.actions import callouts as actions
 from homeshore.workforce.models import CalloutAsk, CalloutSetting, PushDevice
@@ -55,6 +56,23 @@ def test_who_answers_after_it_is_complete_is_thanked(
         reverse("agent:answer_callout", args=[asks[1].id]), {"answer": "yes"}, follow=True
     )
     assert "complete already" in page.content.decode()
+
+
+def test_who_has_promised_the_time_elsewhere_since_is_told_so(
+    served: tuple[Brand, Programme, list[Agent]], asks: list[CalloutAsk]
+) -> None:
+    elsewhere = CalloutAsk.objects.get(id=asks[0].id)
+    other = elsewhere.callout
+    other.id, other._state.adding = new_id(), True
+    other.save()
+    elsewhere.id, elsewhere.callout, elsewhere._state.adding = new_id(), other, True
+    elsewhere.save()
+    actions.answer(elsewhere.id, now_us(), yes=True)
+    page = browser_of_agent(served[2][0]).post(
+        reverse("agent:answer_callout", args=[asks[0].id]), {"answer": "yes"}, follow=True
+    )
+    assert "promised this time elsewhere" in page.content.decode()
+    assert queries.ask(asks[0].id).answer == ""
 
 
 def test_nobody_answers_for_another(served: tuple[Brand, Programme, list[Agent]], asks: list[CalloutAsk]) -> None:

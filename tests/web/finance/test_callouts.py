@@ -52,6 +52,17 @@ def test_a_line_of_a_bonus_leads_to_the_accepted_stretch(firm: Firm, browser: Cl
     assert browser.get(f"{place}2026-01-01/").status_code == 404
 
 
+def test_the_brand_sees_when_it_was_helped_and_not_by_whom(firm: Firm) -> None:
+    come_for_an_hour(firm, firm.agent)
+    close(firm.month)
+    line = DocumentLine.objects.get(document__side="brand")
+    page = browser_of("brand_manager", firm.brand.id).get(f"/brand/{firm.brand.slug}/costs/lines/{encode_id(line.id)}/")
+    text = page.content.decode()
+    assert "Reinforcement accepted" in text
+    assert all(f">{moment}<" in text for moment in ("10:00", "12:00", "10:30", "11:30"))
+    assert "Léa" not in text
+
+
 def test_the_payroll_shows_an_employees_bonus_and_writes_it_out(firm: Firm, browser: Client) -> None:
     come_for_an_hour(firm, employee(firm))
     page = browser.get(f"/finance/payroll/{firm.month:%Y-%m}/").content.decode()

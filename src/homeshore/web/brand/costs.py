@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeshore.billing.actions.contests import Contested, contest
 from homeshore.billing.queries import contests, costs, explorer
+from homeshore.billing.queries.callouts import day_of
 from homeshore.billing.queries.contests import Document
 from homeshore.billing.queries.costs import Cost
 from homeshore.billing.queries.wording import label_of
@@ -116,7 +117,7 @@ def invoice_pdf(request: HttpRequest, slug: str, document: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line(request: HttpRequest, slug: str, line: int) -> HttpResponse:
-    """A line of an invoice by day, and the contacts of one day with what each has in the line."""
+    """A line of an invoice by day, and the contacts (or call-outs) of one day with what each has in the line."""
     brand, _scope = brand_of(request, slug)
     row = contests.line(BRAND, brand.id, line)
     if row is None or not row.document.pdf:
@@ -137,6 +138,11 @@ def line(request: HttpRequest, slug: str, line: int) -> HttpResponse:
             (part.charge, quantity_text(sign * part.quantity, row.unit))
             for part in explorer.parts_of(row)
             if part.day == day
+        ],
+        "stretches": [
+            (one, quantity_text(sign * one.kept_us, row.unit))
+            for one in (explorer.stretches(row) if row.kind == "callout" else ())
+            if day_of(one) == day
         ],
     }
     return _contestable(request, slug, "brand/invoice_line.html", About(line=row.id), context)
