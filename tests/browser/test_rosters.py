@@ -1,7 +1,7 @@
 """Rosters in a real browser: axe finds nothing, and a keyboard makes a shift, publishes and answers a change."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,8 +9,9 @@ from browser.views import VIEWS, findings, viewed
 from homeshore.kit.ids import encode_id
 from homeshore.people import actions as people
 from homeshore.security.queries import users
-from homeshore.workforce.actions import rosters, shift_changes
+from homeshore.workforce.actions import rosters, shift_changes, terms
 from homeshore.workforce.actions.shift_changes import Change
+from homeshore.workforce.actions.terms import AuthorisationDetails
 from homeshore.workforce.queries import rosters as known
 from homeshore.workforce.queries.rosters import Roster
 from served import browser_of, journal_emptied_after
@@ -25,8 +26,11 @@ def firm(live_server) -> Iterator[Firm]:
 
 @pytest.fixture
 def published(firm: Firm) -> Roster:
-    """Claire's published week, of which a day is to change with too little notice."""
+    """Claire's published week, of which a day is to change with too little notice; an authorisation lacks its paper."""
     agree(firm.claire, notice_days=30)
+    terms.file_authorisation(
+        firm.contract, AuthorisationDetails(kind="night", reference="Accord", from_day=date(2026, 1, 1)), PLANNER
+    )
     row = rosters.publish(firm.roster(1).id, PLANNER)
     after = a_day(firm.programme.id, row.first_day, 8 * 60)
     shift_changes.change_shift(row.id, Change(contract=firm.contract, day=row.first_day, after=after, by=PLANNER))
@@ -60,7 +64,7 @@ def test_axe_finds_nothing_on_the_pages_of_rosters(firm, published, faulty, brow
     with viewed(browser, view, live_server.url, browser_of("planner")) as page:
         found += [one for path in paths for one in findings(page, f"{live_server.url}/planning/{path}")]
     with viewed(browser, view, live_server.url, desk_of(firm)) as page:
-        found += findings(page, f"{live_server.url}/desk/shifts/")
+        found += [one for path in ("", "papers/") for one in findings(page, f"{live_server.url}/desk/shifts/{path}")]
     assert found == []
 
 

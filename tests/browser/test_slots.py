@@ -61,7 +61,13 @@ def test_axe_finds_nothing_on_the_pages_of_slots(chosen, browser, live_server, v
         ),
         "planning/slots": (
             browser_of("planner"),
-            ["/", "/new/", f"/{of_round}/", f"/{of_round}/places/{encode_id(programme.id)}/"],
+            [
+                "/",
+                "/new/",
+                f"/{of_round}/",
+                f"/{of_round}/places/{encode_id(programme.id)}/",
+                f"/{of_round}/slot/{encode_id(first.id)}/",
+            ],
         ),
     }
     found = []

@@ -131,20 +131,10 @@ ROUTES: dict[str, Rule] = {
         AGENT,
     ),
     **_allow(["agent:slot_calendar"], PUBLIC),  # the address is the secret
-    **_allow(  # each shows the employee's own shifts and papers alone
-        [
-            "agent:shifts",
-            "agent:wish",
-            "agent:drop_wish",
-            "agent:ask_shift_change",
-            "agent:answer_shift_change",
-            "agent:papers",
-            "agent:my_authorisation",
-            "agent:add_paper",
-            "agent:my_telework_paper",
-        ],
-        AGENT,
-    ),
+    # each shows the employee's own shifts and papers alone
+    **_allow(["agent:shifts", "agent:wish", "agent:drop_wish", "agent:ask_shift_change"], AGENT),
+    **_allow(["agent:answer_shift_change", "agent:papers", "agent:add_paper"], AGENT),
+    **_allow(["agent:my_authorisation", "agent:my_telework_paper"], AGENT),
     # floor
     **_allow(
         [

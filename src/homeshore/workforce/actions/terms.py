@@ -19,6 +19,7 @@ from homeshore.security import files
 from homeshore.workforce.actions.judging import judge_contract
 from homeshore.workforce.errors import HoursOfAnIndependent, UnknownTerms
 from homeshore.workforce.models.rosters import HOLIDAY, NIGHT, SUNDAY, Absence, Authorisation, TermsOfWork, Wish
+from homeshore.workforce.queries.terms import authorisation
 from homeshore.workforce.rules.employment import TermsDetails, WishDetails, terms_problems, wish_problems
 
 MOST_WISHES = 20
@@ -65,7 +66,6 @@ def agree_terms(contract_id: int, details: TermsDetails, by: int) -> TermsOfWork
     return row
 
 
-@transaction.atomic
 def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int, paper: bytes = b"") -> Authorisation:
     """Put a document on file that allows Sundays, nights or public holidays, with the signed paper if it is at hand.
 
@@ -79,21 +79,22 @@ def file_authorisation(contract_id: int, details: AuthorisationDetails, by: int,
     if details.until_day is not None and details.until_day < details.from_day:
         problems.append(Problem("until_day", "ends_before_it_starts"))
     refuse(problems)
-    file = files.store(paper) if paper else ""
-    row = Authorisation.objects.create(contract=contract, entered_by=by, file=file, **msgspec.structs.asdict(details))
-    judge_contract(contract_id)
-    return row
+    return _authorise(contract, details, by, files.store(paper) if paper else "")
 
 
 @transaction.atomic
+def _authorise(contract: Contract, details: AuthorisationDetails, by: int, file: str) -> Authorisation:
+    row = Authorisation.objects.create(contract=contract, entered_by=by, file=file, **msgspec.structs.asdict(details))
+    judge_contract(contract.id)
+    return row
+
+
 def add_paper(contract_id: int, authorisation_id: int, paper: bytes) -> None:
     """Put the signed paper to an authorisation that has none; one on file stays. Raises UnknownTerms, Invalid."""
-    row = Authorisation.objects.select_for_update().filter(id=authorisation_id, contract=contract_id).first()
-    if row is None:
-        raise UnknownTerms(contract=contract_id)
-    refuse([Problem("document", "on_file_already")] if row.file else [])
-    row.file = files.store(paper)
-    row.save(update_fields=["file"])
+    lacking = authorisation(contract_id, authorisation_id)
+    file = "" if lacking.file else files.store(paper)
+    if not file or not Authorisation.objects.filter(id=lacking.id, file="").update(file=file):
+        refuse([Problem("document", "on_file_already")])
 
 
 @transaction.atomic
