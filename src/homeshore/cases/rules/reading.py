@@ -22,6 +22,14 @@ MOST_REPLICATIONS = 10_000
 MOST_SEED = (1 << 63) - 1
 MOST_POINTS = 50
 MOST_VALUE = 1e7
+BOUNDS = {
+    "hiring.days_a_year": (1.0, 366.0),
+    "site.days_a_year": (1.0, 366.0),
+    "supervision.agents": (1.0, MOST_VALUE),
+    "staffing.most_occupancy_percent": (1.0, 100.0),
+    "staffing.shortage_percent": (0.0, 50.0),
+}
+"""Of parameters that something is divided by, or that may leave nobody to work; the others from 0 on."""
 INTERVALS = ("10", "15", "20", "30", "60")
 RANGES = {
     SweepOver.FORECAST_ERROR: (-90.0, 200.0),
@@ -176,14 +184,16 @@ def _replace(names: Table, area: str, found: dict[str, Parameter]) -> None:
     names.done()
 
 
+def _most(known: Parameter) -> float:
+    return 100.0 if known.unit == "percent" else MOST_VALUE
+
+
 def _own(entry: Table, known: Parameter) -> Parameter:
     """A scenario's own value: in the same unit, dated, with its source."""
-    value = Decimal(str(entry.number("value", 0, MOST_VALUE)))
+    value = Decimal(str(entry.number("value", *BOUNDS.get(known.name, (0, _most(known))))))
     unit = entry.text("unit")
     if unit and unit != known.unit:
         entry.wrong("unit", "wrong_unit", accepted=known.unit, found=unit)
-    if known.unit == "percent" and value > 100:
-        entry.wrong("value", "out_of_range", accepted="0 - 100", found=str(value))
     low = Decimal(str(entry.number("low", 0, MOST_VALUE, float(value))))
     high = Decimal(str(entry.number("high", 0, MOST_VALUE, float(value))))
     if not low <= value <= high:
