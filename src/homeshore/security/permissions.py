@@ -37,6 +37,11 @@ def _allow(
     return {name: Rule(frozenset(allowed), brand_scoped, whole_centre) for name in names}
 
 
+def _all(area: str, names: str) -> list[str]:
+    """Several routes of an area, their names one after the other."""
+    return [f"{area}:{name}" for name in names.split()]
+
+
 ROUTES: dict[str, Rule] = {
     # signing in and out (allauth names its own routes)
     **_allow(
@@ -237,51 +242,16 @@ ROUTES: dict[str, Rule] = {
         brand_scoped=True,
     ),
     **_allow(
-        [
-            "planning:slots",
-            "planning:new_slot_round",
-            "planning:slot_round",
-            "planning:change_slot_round",
-            "planning:act_on_slot_round",
-            "planning:fill_slots",
-            "planning:slot_value",
-            "planning:slot_record",
-            "planning:slot_places",
-            "planning:slot",
-            "planning:rosters",
-            "planning:new_roster",
-            "planning:adherence",
-            "planning:answer_change",
-            "planning:roster",
-            "planning:roster_figures",
-            "planning:solve_roster",
-            "planning:publish_roster",
-            "planning:new_roster_version",
-            "planning:drop_roster",
-            "planning:roster_coverage",
-            "planning:roster_people",
-            "planning:drop_roster_member",
-            "planning:roster_changes",
-            "planning:roster_day",
-            "planning:roster_shift",
-            "planning:terms",
-            "planning:contract_terms",
-            "planning:agree_terms",
-            "planning:authorise_work",
-            "planning:end_authorisation",
-            "planning:authorisation_paper",
-            "planning:add_authorisation_paper",
-            "planning:note_absence",
-            "planning:drop_absence",
-            "planning:telework",
-            "planning:file_accord",
-            "planning:end_accord",
-            "planning:accord_file",
-            "planning:contract_telework",
-            "planning:agree_telework",
-            "planning:end_telework",
-            "planning:telework_file",
-        ],
+        _all(
+            "planning",
+            "slots new_slot_round slot_round change_slot_round act_on_slot_round fill_slots slot_value "
+            "slot_record slot_places slot rosters new_roster adherence answer_change roster roster_figures "
+            "solve_roster publish_roster new_roster_version drop_roster roster_coverage roster_people "
+            "drop_roster_member roster_changes roster_day roster_shift terms contract_terms agree_terms "
+            "authorise_work end_authorisation authorisation_paper add_authorisation_paper note_absence "
+            "drop_absence telework file_accord end_accord accord_file contract_telework agree_telework "
+            "end_telework telework_file",
+        ),
         PLANNER,
         SUPERVISOR,
         ADMINISTRATOR,
