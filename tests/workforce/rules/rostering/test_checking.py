@@ -225,6 +225,14 @@ def test_a_week_with_a_day_of_leave_has_no_complementary_hours() -> None:
     assert named(lawful()[:4], terms) == {"contract_hours"}
 
 
+def test_five_nights_are_five_days_of_the_contract_though_they_end_on_the_sixth() -> None:
+    night = "22:00 w 24:00 b 24:15 w 26:00 l 26:45 w 28:30 b 28:45 w 29:45"
+    nights = [shift(MONDAY + timedelta(days=day), night) for day in range(5)]
+    assert named(nights, replace(TERMS, night=True)) == set()
+    assert named(nights) == {"night", "hours_open"}
+    assert "days_agreed" in named(nights, replace(TERMS, night=True, most_days=4))
+
+
 def test_the_judge_imports_nothing_of_the_solver() -> None:
     folder = Path(checking.__file__).parent
     own = {"judging", "judging_days", "judging_weeks", "law", "shifts", "terms"}

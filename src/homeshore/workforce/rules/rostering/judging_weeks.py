@@ -11,6 +11,7 @@ from homeshore.workforce.rules.rostering.judging import (
     broken,
     day_span,
     gaps,
+    local_day,
     minutes,
     overlapping,
     paid_of,
@@ -49,14 +50,15 @@ def _most(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
 
 
 def _days(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
-    """Six days by law, and as many as the contract says."""
+    """Six days by law, on each of which something is worked; and by the contract as many on which work begins."""
     found = sum(1 for day in week_of(monday) if within(work, day_span(day, case.terms.zone)))
+    begun = len({local_day(shift, case.terms) for shift in case.shifts} & set(week_of(monday)))
     limit = case.limit("days_most", monday)
     agreed = max(case.terms.on(day).most_days for day in week_of(monday))
     if found > limit:
         yield broken(case.agent, monday, "days_most", "", found, limit)
-    elif found > agreed:
-        yield broken(case.agent, monday, "days_agreed", CONTRACT, found, agreed)
+    elif begun > agreed:
+        yield broken(case.agent, monday, "days_agreed", CONTRACT, begun, agreed)
 
 
 def _weekly_rest(case: Case, work: list[Span], monday: date) -> Iterator[Breach]:
