@@ -20,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 
+import migrated
 from homeshore.ops.demo import DEMO_PASSWORD
 from ports import free_port
 
@@ -60,7 +61,10 @@ class Centre:
     def start(self) -> None:
         """Start it; return once it answers and has printed its welcome. Raises RuntimeError with its output if not."""
         if self._process is None:
-            self._prepare(None if self._new else _seed())
+            if self._new:
+                self._prepare("")
+            else:
+                self._prepare(_seed()._database, _seed().home)
         self.log.unlink(missing_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -77,16 +81,18 @@ class Centre:
             time.sleep(0.1)
 
     def initialise(self) -> None:
-        """Make what a first start makes, and start nothing."""
-        self._prepare(None)
+        """Make what a first start makes, in a database that has its tables already, and start nothing."""
+        tables = migrated.migrated()
+        self._prepare(tables)
+        if not self._database:
+            shutil.copy(tables, self.home / migrated.FILE)
         self.command("init")
 
-    def _prepare(self, seed: "Centre | None") -> None:
+    def _prepare(self, template: str, home: Path | None = None) -> None:
         if self._database:
-            template = f'TEMPLATE "{seed._database}"' if seed else ""
-            self._on_server(f'CREATE DATABASE "{self._database}" {template}')
-        if seed:
-            shutil.copytree(seed.home, self.home, dirs_exist_ok=True)
+            self._on_server(f'CREATE DATABASE "{self._database}"' + (f' TEMPLATE "{template}"' if template else ""))
+        if home:
+            shutil.copytree(home, self.home, dirs_exist_ok=True)
 
     def interrupt(self) -> int:
         """Stop it as Ctrl-C does and return its exit status; its data stays."""

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from centre import Centre, running_centre
+from migrated import migrated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -83,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = home / "static"
     settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a directory that is not there
     settings.SECRET_KEY_FILE = home / "secret.key"
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if not _on_postgres():
         settings.DATABASES["default"]["NAME"] = home / "homeshore.sqlite3"
         settings.DATABASES["default"]["TEST"]["NAME"] = str(home / "homeshore.test.sqlite3")
     else:
@@ -104,11 +105,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.serial)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if _on_postgres():
         config.hook.pytest_deselected(items=[item for item in items if not _may_open_a_database(item)])
         items[:] = [item for item in items if _may_open_a_database(item)]
     yield
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+def _on_postgres() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"))
 
 
 def _may_open_a_database(item: pytest.Item) -> bool:
@@ -123,6 +128,23 @@ def _shared_fixtures(item: pytest.Item) -> Iterator[str]:
         found = manager.getfixturedefs(name, item)
         if found and found[-1].scope in {"session", "module"}:
             yield name
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Of SQLite it is a copy that goes with this process' home."""
+    return not _on_postgres()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a copy of the migrated database."""
+    test = settings.DATABASES["default"]["TEST"]
+    test["MIGRATE"] = False
+    if _on_postgres():
+        test["TEMPLATE"] = migrated()
+    else:
+        shutil.copy(migrated(), test["NAME"])
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,11 @@ if [ -n "${HOMESHORE_DATABASE_URL:-}" ]; then
     lanes=(sound processes)
     give_way=15
 fi
+HOMESHORE_TESTS_SHARED=$(mktemp -d "${TMPDIR:-/tmp}/homeshore-shared.XXXXXX")
+export HOMESHORE_TESTS_SHARED
+running=()
+trap 'rm -r "$HOMESHORE_TESTS_SHARED"' EXIT
+trap 'pkill -P "$(IFS=,; echo "${running[*]}")" || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
 failed=0
 nice -n $give_way "${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
 
@@ -28,17 +33,13 @@ lane() { # usage: lane NAME [PYTEST ARGUMENT...]   No test at all is no failure.
     "${gives_way[@]}" "${pytest[@]}" --lane "$@" -m serial --reruns 1 -raR || status=$?
     [ $status -eq 5 ] || return $status
 }
-outputs=$(mktemp -d)
-running=()
-trap 'rm -r "$outputs"' EXIT
-trap 'pkill -P "$(IFS=,; echo "${running[*]}")" || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
 for name in "${lanes[@]}"; do
-    lane "$name" "$@" >"$outputs/$name" 2>&1 &
+    lane "$name" "$@" >"$HOMESHORE_TESTS_SHARED/$name.lane" 2>&1 &
     running+=($!)
 done
 for number in "${!lanes[@]}"; do
     wait "${running[number]}" || failed=$?
     echo "--- serial tests, lane ${lanes[number]}"
-    cat "$outputs/${lanes[number]}"
+    cat "$HOMESHORE_TESTS_SHARED/${lanes[number]}.lane"
 done
 exit $failed

@@ -1,6 +1,6 @@
 """A home with a migrated database of its own, beside the one of the tests: for raw connections and real processes.
 
-Nothing here is rolled back: each arena is thrown away. On PostgreSQL it is a database copied from a template.
+Nothing here is rolled back: each arena is thrown away.
 """
 
 import os
@@ -9,13 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-import psycopg
 
 from homeshore.config.database import database_from
 from homeshore.journal.append import Database, Row
@@ -78,19 +73,3 @@ class Arena:
                 process.send_signal(signal.SIGCONT)
                 process.kill()
             process.wait()
-
-
-def migrate(home: Path, url: str) -> None:
-    arena = Arena(home, url)
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=arena.env, check=True)
-
-
-@contextmanager
-def postgres_database(url: str, name: str, template: str = "template0") -> Iterator[str]:
-    """The address of a new database on the server of `url`, dropped afterwards."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
