@@ -5,12 +5,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from statistics import fmean
 
 import msgspec
 
-from homeshore.cases.rules.fields import A_FILE, Table, minute_of
+from homeshore.cases.rules.fields import A_FILE, Limits, Table, minute_of
 from homeshore.cases.rules.scenario import Day
 from homeshore.kit.problems import Problem
 
@@ -144,14 +144,16 @@ def _rows(text: str) -> Iterator[list[str]]:
 def _lines(rows: Iterator[list[str]], wanted: Wanted, path: str, problems: list[Problem]) -> list[Line]:
     header = next(rows, [])
     columns = _columns(header)
-    told = [(number, _told(row, columns), row) for number, row in enumerate(rows, 2) if any(map(str.strip, row))]
+    told = ((number, row, _told(row, columns)) for number, row in enumerate(rows, 2) if any(map(str.strip, row)))
+    first = list(islice(told, 1))
     missing = [key for key in NEEDED if key not in columns]
-    if missing and not (missing == ["date"] and told and told[0][1].get("date")):
-        limits = {"found": ", ".join(missing), "there": ", ".join(header)[:200] or "-", "accepted": ", ".join(COLUMNS)}
+    if missing and not (missing == ["date"] and any(cells.get("date") for _, _, cells in first)):
+        there = ", ".join(header)[:200] or "-"
+        limits: Limits = {"found": ", ".join(missing), "there": there, "accepted": ", ".join(COLUMNS)}
         problems.append(Problem(path, "no_column", limits))
         return []
     found = []
-    for number, cells, row in told:
+    for number, row, cells in chain(first, told):
         line = _line(cells, wanted)
         if isinstance(line, Line):
             found.append(line)
