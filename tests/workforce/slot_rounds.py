@@ -12,6 +12,7 @@ from homeshore.kit.zones import day_start_us
 from homeshore.people.queries import Agent
 from homeshore.workforce.actions import drawing, jobs, slots
 from homeshore.workforce.models.slots import Slot, SlotRound
+from homeshore.workforce.rules.calendar import public_holidays
 from homeshore.workforce.rules.slots.places import Wishes
 from homeshore.workforce.rules.slots.publishing import Offered, RoundPlan
 
@@ -22,13 +23,16 @@ ZONE = "Europe/Paris"
 
 @dataclass
 class Planner:
-    """Publishes a week of slots that begins twenty days from now; `at` is the present moment of each step."""
+    """Publishes a week of slots, without a public holiday, that begins on the first Monday in twenty days or more."""
 
     company: Company
     now_us: int = field(default_factory=now_us)
 
     def __post_init__(self) -> None:
         self.monday: date = from_us(self.now_us + 20 * DAY_US).date()
+        self.monday += timedelta(days=-self.monday.weekday() % 7)
+        while public_holidays(self.monday, self.monday + timedelta(days=6)):
+            self.monday += timedelta(days=7)
 
     @property
     def opens_us(self) -> int:
