@@ -155,7 +155,6 @@ class Spent:
 
     def __init__(self) -> None:
         self.parts: dict[str, tuple[float, float, int]] = {}
-        self.moments: list[float] = []
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -170,21 +169,6 @@ class Spent:
         with connection.execute_wrapper(counted):
             yield
         self.parts[name] = (time.process_time() - cpu, time.perf_counter() - wall, count)
-
-    def noted(self, tell: drawing.Tell) -> drawing.Tell:
-        """The same, with the moment of each step kept: a step of the second half is a transaction."""
-
-        def told(percent: int) -> bool:
-            if percent >= 50:
-                self.moments.append(time.perf_counter())
-            return tell(percent)
-
-        return told
-
-    @property
-    def longest(self) -> float:
-        """The longest time between two steps of booking."""
-        return max(after - before for before, after in zip(self.moments, self.moments[1:], strict=False))
 
 
 def build(count: int, places: int) -> None:
@@ -212,7 +196,7 @@ def measure() -> dict[str, object]:
     of_round, spent = SlotRound.objects.get(), Spent()
     job = jobs.ask(slots.JOB, of_round.id)
     with spent.part("the job, all of it"):
-        done = jobs.do(job.id, {slots.JOB: lambda job, note: drawing.draw(job, spent.noted(note))})
+        done = jobs.do(job.id, {slots.JOB: drawing.draw})
     assert done.state == "done", done.trouble
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with spent.part("of which reading entries, and what bars them"):
@@ -224,7 +208,6 @@ def measure() -> dict[str, object]:
     return {
         "database": connection.vendor,
         "spent": spent.parts,
-        "longest": spent.longest,
         "digest": SlotDraw.objects.get().digest,
         "bookings": sha256(repr(booked).encode()).hexdigest(),
         "booked": len(booked),
