@@ -30,7 +30,7 @@ def test_a_computation_that_failed_is_said() -> None:
         raise JobKeptDying(attempts=5)
 
     job = jobs.do(jobs.ask("draw", 1).id, {"draw": dies})
-    assert "1 calcul a échoué" in browser_of("planner", language="fr").get("/planning/").content.decode()
+    assert "5 fois" in browser_of("planner", language="fr").get("/planning/").content.decode()
     shown = browser_of("planner", language="fr").get(f"/planning/jobs/{encode_id(job.id)}/")
     assert "5 fois" in shown.content.decode()
     assert shown["HX-Refresh"] == "true"
