@@ -54,10 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the files of other lanes unread."""
+    """Leave the files of other lanes unread; pytest asks of no file that is named to it."""
+    return True if collection_path.name.startswith("test_") and not _in_lane(collection_path, config) else None
+
+
+def _in_lane(path: Path, config: pytest.Config) -> bool:
     wanted = config.getoption("lane")
-    others = wanted and collection_path.name.startswith("test_") and _lane_of(collection_path) != wanted
-    return True if others else None
+    return not wanted or _lane_of(path) == wanted
 
 
 def _lane_of(path: Path) -> str:
@@ -105,9 +108,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.serial)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    if _on_postgres():
-        config.hook.pytest_deselected(items=[item for item in items if not _may_open_a_database(item)])
-        items[:] = [item for item in items if _may_open_a_database(item)]
+    without = {item for item in items if not _in_lane(item.path, config) or not _proves_something(item)}
+    config.hook.pytest_deselected(items=list(without))
+    items[:] = [item for item in items if item not in without]
     yield
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
@@ -116,7 +119,9 @@ def _on_postgres() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"))
 
 
-def _may_open_a_database(item: pytest.Item) -> bool:
+def _proves_something(item: pytest.Item) -> bool:
+    if not _on_postgres():
+        return True
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("serial")
     return bool(marked or OPENING_A_DATABASE.intersection(getattr(item, "fixturenames", ())))
 
