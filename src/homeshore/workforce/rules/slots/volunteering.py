@@ -38,7 +38,7 @@ def broken(worked: Sequence[Span], slot: Span, zone: str, full_time: bool = True
 
 
 class _Frame(msgspec.Struct, frozen=True):
-    """What is the same for all whom a stretch is thought of: its day and week, and a code that bars it for everybody."""
+    """What is the same whoever a stretch is thought of for: its day and week, and a code that bars it for all."""
 
     zone: str
     day: date
