@@ -16,7 +16,7 @@ from homeshore.web.office.views.editing import edited
 from homeshore.web.planning.access import planning_scope
 from homeshore.web.planning.roster_forms import ShiftForm, initial_of
 from homeshore.web.planning.roster_weeks import faults_context
-from homeshore.web.planning.sentences import refusal_sentence
+from homeshore.web.planning.sentences import refusal_sentence, sentence
 from homeshore.workforce.actions import rosters as actions
 from homeshore.workforce.actions import shift_changes
 from homeshore.workforce.actions.shift_changes import Change
@@ -61,6 +61,7 @@ def shift(request: HttpRequest, roster_id: int, contract_id: int, day: date) -> 
         "cell": cell,
         "form": form,
         "refused": refused,
+        "begun": sentence("shift_begun", {}) if row.state == "published" and day <= today else "",
         "number": (day - row.first_day).days // weeks.WEEK_DAYS + 1,
         "notice": rostering.notice(today, day),
         "needed": rostering.needed_notice(row, contract_id),
