@@ -12,8 +12,8 @@ from homeshore.simulate.world import World
 
 
 class Hearing(Teller):
-    """Drafts offers that somebody has to answer, and whatever is rare; a conversation that is the first thing to be said
-    begins at once. All occurs when it is said.
+    """Drafts offers that somebody has to answer, and whatever is rare; a conversation begins at once if nothing was
+    said before it. All occurs when it is said.
     """
 
     world: World
