@@ -176,21 +176,38 @@ def test_an_employee_is_asked_for_stretches_within_contact_hours(emma: Agent, se
 
 
 def test_slots_that_an_employee_volunteered_for_are_working_time(emma: Agent, served: tuple[Brand, Programme]) -> None:
-    contract = people.contracts(emma.person_id)[0]
-    begins = datetime(2026, 11, 24, 12, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    book(emma, served, datetime(2026, 11, 24, 12, 30, tzinfo=ZoneInfo("Europe/Paris")), 18)
+    assert may_be_asked(served[1], NOW_US, until(1.5), ())[0] == []  # they come to ten hours and a half
+
+
+def book(agent: Agent, served: tuple[Brand, Programme], begins: datetime, count: int) -> None:
+    """So many slots of half an hour, one after the other."""
+    contract = people.contracts(agent.person_id)[0]
     of_round = SlotRound.objects.create(
         name="Week", first_day=begins.date(), last_day=begins.date(), announced_at=begins - timedelta(days=9),
         opens_at=begins - timedelta(days=9), closes_at=begins - timedelta(days=8), public_name="Loto",
         public_from=begins - timedelta(days=8), first_come_at=begins - timedelta(days=7),
     )  # fmt: skip
-    for place in range(18):
+    for place in range(count):
         starts = begins + timedelta(minutes=30 * place)
         slot = Slot.objects.create(
             brand=served[0], programme=served[1], round=of_round, quota=1, starts_at=starts,
             ends_at=starts + timedelta(minutes=30),
         )  # fmt: skip
-        add_booking(emma.id, slot, contract.id, "first_come", starts)
-    assert may_be_asked(served[1], NOW_US, until(1.5), ())[0] == []  # they come to ten hours and a half
+        add_booking(agent.id, slot, contract.id, "first_come", starts)
+
+
+def test_who_is_planned_later_is_asked_for_stretches_that_end_before(
+    served: tuple[Brand, Programme], crowd: list[Agent]
+) -> None:
+    begins = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    book(crowd[0], served, begins, 2)
+    assert crowd[0].id not in [one.agent for one in may_be_asked(served[1], NOW_US, until(2), ())[0]]
+    found = {one.agent: one for one in may_be_asked(served[1], NOW_US, until(2), (), NOW_US + HOUR_US // 2)[0]}
+    mine, at_us = found[crowd[0].id], to_us(begins)
+    assert (mine.until_us, mine.may_stay(at_us), mine.may_stay(at_us + 1)) == (at_us, True, False)
+    assert found[crowd[1].id].may_stay(until(3)[1])
+    assert crowd[0].id not in [one.agent for one in may_be_asked(served[1], at_us, until(3), (), at_us + 1)[0]]
 
 
 def test_who_does_not_want_to_be_asked_or_has_quiet_hours_is_not(

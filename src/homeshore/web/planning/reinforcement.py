@@ -233,8 +233,8 @@ def _board(programme: Programme) -> Board:
     now, online = now_us(), online_agents()
     view, habits = situation(programme, now, online), queries.habits(now)
     setting = queries.setting(programme.id)
-    free_until = now + setting.longest_minutes * MINUTE_US
-    candidates, _modes = may_be_asked(programme, now, (now, free_until), online or ())
+    longest, least = (now + minutes * MINUTE_US for minutes in (setting.longest_minutes, setting.shortest_minutes // 2))
+    candidates, _modes = may_be_asked(programme, now, (now, longest), online or (), least)
     return Board(
         view,
         setting,

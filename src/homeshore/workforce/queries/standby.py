@@ -43,19 +43,20 @@ def may_be_asked(
 ) -> tuple[list[Candidate], dict[int, Mode]]:
     """Everybody who may be asked at a moment to come for a stretch, and the legal mode of each.
 
-    Left out: who is on line, at work or booked then, asked within the last hours, who does not want to be asked or is
-    in their quiet hours, employees outside their contact hours, and those whose contact hours or legal hours do not
-    hold the stretch: all of it, or (`least_us`) what lies before a moment at least.
+    Left out: who is on line, asked within the last hours, who does not want to be asked or is in their quiet hours,
+    employees outside their contact hours, and those whose own slots and shifts, contact hours or legal hours do not
+    leave them the stretch: all of it, or (`least_us`) what lies before a moment at least.
     """
     at = from_us(now_us)
     zones = _certified(programme, at)
-    agents = frozenset(zones) - frozenset(online) - _busy(span) - asked_lately(now_us)
+    agents = frozenset(zones) - frozenset(online) - asked_lately(now_us)
     agents = telework.contactable(agents, at)
     wishes = {row.agent_id: row for row in CalloutWish.objects.filter(agent_id__in=agents)}
     agents = frozenset(one for one in agents if one not in wishes or not _unwelcome(wishes[one], at, zones[one]))
     modes = people.modes_of(agents, now_us)
-    employees = {one for one in agents if modes.get(one) == Mode.EMPLOYEE}
-    ends = _latest_ends(employees, zones, span)
+    ends = _next_work(span)
+    for one, end in _latest_ends({one for one, mode in modes.items() if mode == Mode.EMPLOYEE}, zones, span).items():
+        ends[one] = min(end, ends.get(one, end))
     agents = frozenset(one for one in modes if ends.get(one, span[1]) >= (least_us or span[1]))
     last = dict(
         CalloutAsk.objects.filter(agent_id__in=agents, callout__direction=JOIN)
@@ -77,7 +78,7 @@ def may_be_asked(
 def may_leave(programme: Programme, now_us: int, span: tuple[int, int], online: Collection[int]) -> list[Candidate]:
     """Who is on line for the programme during a stretch by slot, shift or call-out, and may be offered time off."""
     at = from_us(now_us)
-    agents = (_busy(span) & frozenset(online) & certified_for(programme, at)) - asked_lately(now_us)
+    agents = (_next_work(span).keys() & frozenset(online) & certified_for(programme, at)) - asked_lately(now_us)
     wishes = CalloutWish.objects.filter(agent_id__in=agents, do_not_ask=True).values_list("agent_id", flat=True)
     last = dict(CalloutAsk.objects.filter(agent_id__in=agents).values_list("agent_id").annotate(last=Max("asked_at")))
     return [
@@ -107,11 +108,13 @@ def chances(candidates: Iterable[Candidate], modes: dict[int, Mode], now_us: int
     ]
 
 
-def _busy(span: tuple[int, int]) -> frozenset[int]:
+def _next_work(span: tuple[int, int]) -> dict[int, int]:
+    """When the first work begins that each agent has promised within a span: slot, shift or call-out."""
     from_, until = span
-    held = [*slots.booked(from_us=from_, until_us=until), *callouts.joined(from_us=from_, until_us=until)]
-    shifts = rosters.shifts(from_us=from_, until_us=until)
-    return frozenset({one.agent for one in held} | {one.agent for one in shifts})
+    held = [(one.agent, one.from_us) for one in slots.booked(from_us=from_, until_us=until)]
+    held += [(one.agent, one.from_us) for one in callouts.joined(from_us=from_, until_us=until)]
+    held += [(one.agent, one.from_us) for one in rosters.shifts(from_us=from_, until_us=until)]
+    return dict(sorted(held, reverse=True))
 
 
 def asked_lately(now_us: int) -> frozenset[int]:

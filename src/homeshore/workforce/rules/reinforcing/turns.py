@@ -18,7 +18,8 @@ REST_US = 2 * 3600 * SECOND_US
 class Candidate(msgspec.Struct, frozen=True):
     """Somebody who may be asked now. `standby`: they said themselves that they would come. `asked_us` 0: never.
 
-    `until_us`: stretches that end later are not for them (an employee's contact hours, working time); 0: any is.
+    `until_us`: stretches that end later are not for them (work promised already; an employee's contact hours, working
+    time); 0: any is.
     """
 
     agent: int
