@@ -1,14 +1,12 @@
 #!/bin/bash
 # usage: tools/run_tests.sh [PYTEST ARGUMENT...]   Tests that share nothing run two at a time; those marked `serial`
 # (they start processes, browsers or servers, or measure time) run afterwards, one by one in each of the lanes of
-# tests/conftest.py, and the lanes side by side: most of their time is waiting. What only computes gives way to what is
-# timed, also to another run of this script. Of the serial a failed one is run a second time, and named as RERUN at the
+# tests/conftest.py, and the lanes side by side: most of their time is waiting. Of the serial a failed one is run a second time, and named as RERUN at the
 # end with its first failure: see docs/decisions/0011-a-second-run.md.
 set -euo pipefail
 
 pytest=(.venv/bin/python -m pytest -q)
 lanes=(sound processes browser adapters)
-give_way=10
 if [ -n "${HOMESHORE_DATABASE_URL:-}" ]; then
     without_database=(tests/adapters/{engines,telephony} tests/architecture tests/ops/simulating)
     echo "Not run again on PostgreSQL: what opens no database, and ${without_database[*]}"
@@ -17,7 +15,6 @@ if [ -n "${HOMESHORE_DATABASE_URL:-}" ]; then
         [[ $path = */test_kills.py ]] || pytest+=("--ignore=$path")
     done
     lanes=(sound processes)
-    give_way=15
 fi
 HOMESHORE_TESTS_SHARED=$(mktemp -d "${TMPDIR:-/tmp}/homeshore-shared.XXXXXX")
 export HOMESHORE_TESTS_SHARED
@@ -25,7 +22,7 @@ running=()
 trap 'rm -r "$HOMESHORE_TESTS_SHARED"' EXIT
 trap 'pkill -P "$(IFS=,; echo "${running[*]}")" || true; exit 130' INT TERM # a shell lets what runs beside it outlive Ctrl-C
 failed=0
-nice -n $give_way "${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
+"${pytest[@]}" -n 2 -m "not serial" "$@" || failed=$?
 
 lane() { # usage: lane NAME [PYTEST ARGUMENT...]   No test at all is no failure.
     local status=0 gives_way=() # what axe reads in four views computes, too

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import smtplib
 import socket
@@ -72,6 +73,11 @@ def contact_about(api: httpx.Client, subject: str, state: str = "closed") -> dic
     raise AssertionError(f"no contact about {subject} became {state}")
 
 
+def anew(question: str) -> str:
+    """The question so that no earlier run of the test has asked it."""
+    return f"{question}, {secrets.token_hex(3)}"
+
+
 def kinds(contact: dict[str, Any]) -> list[str]:
     return [fact["kind"] for fact in contact["facts"]]
 
@@ -79,7 +85,7 @@ def kinds(contact: dict[str, Any]) -> list[str]:
 def test_a_chat_that_waits_when_the_dispatcher_is_killed_is_offered_once_it_is_back(
     browser: "Browser", centre: Centre, api: httpx.Client
 ) -> None:
-    question = "J'attends depuis la panne"
+    question = anew("J'attends depuis la panne")
     with desks(browser, centre, "karim") as (karim,):
         karim.status("Absent")
         with chat_customer(centre) as customer:
@@ -96,7 +102,7 @@ def test_a_chat_that_waits_when_the_dispatcher_is_killed_is_offered_once_it_is_b
 def test_an_offer_that_is_out_when_the_dispatcher_is_killed_can_be_taken_all_the_same(
     karim: Desk, centre: Centre, api: httpx.Client
 ) -> None:
-    question = "Une offre pendant la panne"
+    question = anew("Une offre pendant la panne")
     with chat_customer(centre) as customer:
         customer.start(question, "Hortense Vial")
         desk_with_offer([karim], "Hortense")
@@ -116,7 +122,7 @@ def test_an_offer_that_is_out_when_the_dispatcher_is_killed_can_be_taken_all_the
 def test_both_sides_write_on_while_a_process_is_killed(
     karim: Desk, site: "Page", centre: Centre, api: httpx.Client, process: str
 ) -> None:
-    question = f"Pendant que le processus {process} tombe"
+    question = anew(f"Pendant que le processus {process} tombe")
     begin_chat(site, centre, question)
     began = time.monotonic()
     karim.accept("Irène")

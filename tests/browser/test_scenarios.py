@@ -4,6 +4,8 @@ import pytest
 
 from browser.test_finance import press
 from browser.views import VIEWS, findings, viewed
+from homeshore.adapters.case_reports.press import TypstReportPress
+from homeshore.cases.actions.reporting import draw_reports
 from homeshore.cases.actions.running import start_run, work_off
 from homeshore.cases.actions.saving import save_case
 from homeshore.cases.models import Run
@@ -64,6 +66,7 @@ def test_a_planner_makes_runs_and_hands_over_a_scenario_with_the_keyboard_alone(
         page.locator("details.trace[open] a").first.focus()
         page.keyboard.press("Enter")
         assert "parameter-" in page.evaluate("location.hash")
+        draw_reports(run.id, TypstReportPress())
         with page.expect_download() as handed:
             page.get_by_role("link", name="Report (PDF)").focus()
             page.keyboard.press("Enter")

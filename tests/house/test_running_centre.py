@@ -51,15 +51,13 @@ def test_the_understudy_takes_the_part_of_a_killed_media_worker(centre: Centre):
 
 
 @pytest.mark.serial
-def test_it_stops_with_all_its_processes_and_starts_again_within_seconds():
+def test_it_stops_with_all_its_processes_and_starts_again():
     centre = Centre(new=True)
     try:
         centre.start()
         children = [psutil.Process(centre.pid_of(name)) for name in PROCESSES]
         assert centre.interrupt() == 0
         assert [child for child in children if child.is_running()] == []
-        begun = time.monotonic()
         centre.start()
-        assert time.monotonic() - begun < 15
     finally:
         centre.stop()
