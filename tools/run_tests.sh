@@ -1,8 +1,8 @@
 #!/bin/bash
 # usage: tools/run_tests.sh [PYTEST ARGUMENT...]   Tests that share nothing run two at a time; those marked `serial`
 # (they start processes, browsers or servers, or measure time) run afterwards, one by one in each of the lanes of
-# tests/conftest.py, and the lanes side by side: most of their time is waiting. Of the serial a failed one is run a second time, and named as RERUN at the
-# end with its first failure: see docs/decisions/0011-a-second-run.md.
+# tests/conftest.py, and the lanes side by side: most of their time is waiting. Of the serial a failed one is run a second
+# time, and named as RERUN at the end with its first failure: see docs/decisions/0011-a-second-run.md.
 set -euo pipefail
 
 pytest=(.venv/bin/python -m pytest -q)
