@@ -1,6 +1,6 @@
 """Facts and events in any order: what always holds of a call, and that nothing of it is left."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.telephony.switchboard.fakes import run, settled, until
@@ -65,6 +65,10 @@ def step(call: Call, what: object) -> plan.Step:
     return plan.follow(call, record) if contact == CONTACT else plan.follow_consult(call, record)
 
 
+ACCEPTED, CONSULTING = live.OfferAccepted(50), lambda call: events.consult_begun(call, 9, CONSULT)
+
+
+@example("inbound", [(ACCEPTED, ADA, CONTACT), CONSULTING, (ACCEPTED, BEN, CONSULT), (ACCEPTED, BEN, CONTACT)])
 @given(st.sampled_from(["inbound", "callback"]), st.lists(st.one_of(OWN, CONSULTS, EVENTS), max_size=30))
 def test_what_always_holds_of_a_call(direction, story):
     call, hung_up = fresh(direction), 0

@@ -102,10 +102,13 @@ def _offer_over(call: Call, record: Record) -> Step:
 def _accepted(call: Call, record: Record) -> Step:
     if call.stage in IN_HAND and call.agent == record.agent:
         return call, []
+    effects: list[Effect] = []
+    if call.consult is not None and call.consult.colleague == record.agent:  # nobody consults themselves
+        call, effects = without_consult(call, record.occurred_us, "left")
     mine = {"agent": record.agent, "contract": record.contract, "connected": False, "queued": True, "program": None}
     if call.direction in {"callback", "outbound"} and call.line is Line.NONE:
-        return to(call, record.occurred_us, stage=Stage.DIALLING, **mine), [Dial()]
-    return to(call, record.occurred_us, stage=Stage.TALKING, **mine), []
+        return to(call, record.occurred_us, stage=Stage.DIALLING, **mine), [*effects, Dial()]
+    return to(call, record.occurred_us, stage=Stage.TALKING, **mine), effects
 
 
 def _held(call: Call, record: Record) -> Step:
