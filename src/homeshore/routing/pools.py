@@ -33,7 +33,10 @@ class Index(ABC):
 
     @abstractmethod
     def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
-        """The open agent in the cell or above with the smallest (key, id), but none the contact refuses; their cell."""
+        """The open agent in the cell or above with the smallest (key, id), but none the contact refuses; their cell.
+
+        Whoever is found is asked at once: the cell need not know them any more.
+        """
 
     @abstractmethod
     def first_waiting(self, agent: Agent, kinds: int) -> Contact | None:
@@ -86,7 +89,7 @@ class Pools(Index):
                     cell.waiting.clear()
 
     def first_idle(self, contact: Contact, ring: Cell) -> tuple[Agent, Cell] | None:
-        """See Index. (They are asked at once: the cell in which they were found need not know them any more.)"""
+        """See Index."""
         best: Entry | None = None
         entry: Entry | None
         found = ring

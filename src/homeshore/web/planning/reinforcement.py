@@ -37,7 +37,7 @@ from homeshore.workforce.queries.standby import certified_for, may_be_asked
 from homeshore.workforce.rules.reinforcing.answering import Habits
 from homeshore.workforce.rules.reinforcing.searching import Search
 
-MINUTE_US, HOUR_US = 60 * SECOND_US, 3600 * SECOND_US
+HOUR_US = 3600 * SECOND_US
 MOST_NAMES = 40
 
 
@@ -233,8 +233,8 @@ def _board(programme: Programme) -> Board:
     now, online = now_us(), online_agents()
     view, habits = situation(programme, now, online), queries.habits(now)
     setting = queries.setting(programme.id)
-    longest, least = (now + minutes * MINUTE_US for minutes in (setting.longest_minutes, setting.shortest_minutes // 2))
-    candidates, _modes = may_be_asked(programme, now, (now, longest), online or (), least)
+    terms = actions.terms_of(setting, habits)
+    candidates, _modes = may_be_asked(programme, now, terms.reach(now), online or (), terms.least(now))
     return Board(
         view,
         setting,

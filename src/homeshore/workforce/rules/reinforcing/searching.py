@@ -24,6 +24,14 @@ class Terms(msgspec.Struct, frozen=True):
     coming_us: int
     lead_us: int
 
+    def reach(self, now_us: int) -> tuple[int, int]:
+        """From now to the latest end of a search that begins now."""
+        return now_us, now_us + self.lead_us + self.longest_us
+
+    def least(self, now_us: int) -> int:
+        """Until when somebody must be free at least to be of use."""
+        return now_us + self.shortest_us // 2
+
 
 class Search(msgspec.Struct, frozen=True):
     """`wanted` more agents from `from_us` until `until_us`; `risk`: of missing the service level there without them."""
