@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import os
 import sys
 import tempfile
 from array import array
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from homeshore.kit.errors import Refusal
-from homeshore.ops import setup
+from homeshore.ops import setup, speaking
 
 if TYPE_CHECKING:  # Django is set up once the command runs
     from homeshore.brands.queries import Programme
@@ -77,8 +76,7 @@ def _volumes(options: argparse.Namespace) -> int:
     setup.load_django()
     from django.utils import translation
 
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    with translation.override("fr" if spoken.startswith("fr") else "en"), tempfile.TemporaryDirectory() as folder:
+    with translation.override(speaking.language()), tempfile.TemporaryDirectory() as folder:
         series = split(options.file, (options.programme, options.channel), Path(folder))
         return _take(series, options)
 

@@ -1,7 +1,6 @@
 """The command and its options."""
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from homeshore.cases.rules import batches, compiling, sweeps
 from homeshore.cases.rules.findings import Findings
 from homeshore.cases.rules.scenario import Scenario
 from homeshore.kit.errors import Refusal
+from homeshore.ops import speaking
 from homeshore.ops.simulating import folder, inputs, sentences, terminal
 from homeshore.ops.simulating.carrying import Harvest, gather
 from homeshore.ops.simulating.errors import NothingFinished
@@ -32,7 +32,7 @@ DEFAULT_EXAMPLE = "last-month"
 
 def simulate(options: argparse.Namespace) -> int:
     """Do what the options ask; 0 when done, 2 when refused, 130 when stopped early (with what was finished)."""
-    with translation.override(options.language or _language()):
+    with translation.override(options.language or speaking.language()):
         try:
             if options.example is not None:
                 return _example(options)
@@ -44,12 +44,6 @@ def simulate(options: argparse.Namespace) -> int:
             return INTERRUPTED if isinstance(refusal, NothingFinished) else REFUSED
         except KeyboardInterrupt:
             return INTERRUPTED
-
-
-def _language() -> str:
-    """That of the terminal; English unless it is French."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "fr" if spoken.startswith("fr") else "en"
 
 
 def _example(options: argparse.Namespace) -> int:
